@@ -1,0 +1,50 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace servercore {
+
+/// The header of the documents: size counts the whole packet, both fields little-endian.
+struct PacketHeader {
+  std::uint16_t size = 0;
+  std::uint16_t id = 0;
+};
+static_assert(sizeof(PacketHeader) == 4);
+
+enum class PacketError : std::uint8_t { kNone, kTooSmall, kTooLarge };
+
+/// Where the length and the id of a packet lie in its header. The default is PacketHeader; other
+/// servers' headers are other values of the same type, so that one PacketSession serves them all.
+/// Constant after construction, shared by all sessions of a protocol.
+struct PacketFraming {
+  struct Field {
+    std::uint8_t offset = 0;
+    std::uint8_t bytes = 2;  ///< 1, 2 or 4
+  };
+  std::uint8_t header_bytes = 4;
+  Field length{0, 2};
+  Field id{2, 2};
+  bool big_endian = false;
+  bool length_counts_header = true;        ///< false: the length is the payload's alone
+  std::uint32_t packet_bytes_max = 65535;  ///< header included
+
+  struct Measure {
+    PacketError error = PacketError::kNone;
+    std::uint32_t packet_bytes = 0;  ///< header included
+    std::uint32_t id = 0;
+  };
+  /// REQUIRES header.size() >= header_bytes.
+  Measure Read(std::span<const std::byte> header) const noexcept;
+  /// Writes length and id; other bytes of the header stay as they are.
+  /// REQUIRES header_bytes <= packet_bytes <= packet_bytes_max, packet.size() >= header_bytes.
+  void Write(std::span<std::byte> packet, std::uint32_t packet_bytes,
+             std::uint32_t packet_id) const noexcept;
+
+  bool IsPacketHeader() const noexcept {  ///< the common case has a way of its own
+    return header_bytes == 4 && length.offset == 0 && length.bytes == 2 && id.offset == 2 &&
+           id.bytes == 2 && !big_endian && length_counts_header;
+  }
+};
+
+}  // namespace servercore

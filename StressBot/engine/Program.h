@@ -1,0 +1,276 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ServerCore/net/NetAddress.h"
+#include "StressBot/protocol/FieldPath.h"
+#include "StressBot/protocol/PacketTemplate.h"
+#include "StressBot/protocol/Protocol.h"
+#include "StressBot/protocol/Value.h"
+
+/// A scenario after it was read and checked: what the engine runs. Immutable, shared by all shards.
+/// The scenario library makes it from JSON; the engine knows no file formats.
+///
+/// State that a bot needs is laid out here, once: each parallel branch has its own position, each
+/// repeat its own loop place, each variable its own slot, each awaited packet its own rule bit.
+/// (Calls are inlined and there is no recursion, so one place each is enough.)
+namespace stressbot {
+
+using Nanoseconds = std::chrono::nanoseconds;
+
+inline constexpr std::uint16_t kNone16 = 0xFFFF;
+inline constexpr std::size_t kRulesMax = 64;       ///< a flow's awaited packets: bits of one mask
+inline constexpr std::size_t kPositionsMax = 9;    ///< the flow itself and up to 8 branches
+inline constexpr std::size_t kConnectionsMax = 4;  ///< servers a bot may be connected to at once
+
+/// A number drawn at use. Durations are in ns.
+struct Distribution {
+  enum class Kind : std::uint8_t { kConstant, kUniform, kExponential, kNormal };
+  Kind kind = Kind::kConstant;
+  double a = 0;  ///< constant; uniform: least; exponential, normal: mean
+  double b = 0;  ///< uniform: most; normal: standard deviation
+};
+
+struct Expression {
+  enum class Kind : std::uint8_t {
+    kLiteral,
+    kVariable,     ///< slot
+    kBotId,        ///< stable slot from 0 within the run
+    kIteration,    ///< passes through the flow so far
+    kLoop,         ///< pass of the repeat whose loop place is `slot`
+    kStamp,        ///< text unique to each send
+    kPacketField,  ///< field of the packet that triggered
+    kSentField,    ///< slot: argument of the request that is matched
+    kConcat,       ///< operands as one text
+    kPick,         ///< one of the operands
+    kDraw,         ///< a number from `distribution`; whole if `whole`
+    kAdd,
+    kSub,
+    kMul,
+    kMod  ///< two operands
+  };
+  Kind kind = Kind::kLiteral;
+  bool whole = false;
+  std::uint16_t slot = 0;
+  Value literal;
+  Distribution distribution;
+  FieldPath field;
+  std::vector<Expression> operands;
+};
+
+enum class CompareOp : std::uint8_t { kEq, kNe, kLt, kLe, kGt, kGe, kIn };
+
+/// One comparison on a received packet; `expected` has several values only for kIn.
+struct Condition {
+  FieldPath field;
+  FieldPath::Want want = FieldPath::Want::kValue;
+  CompareOp op = CompareOp::kEq;
+  std::vector<Expression> expected;
+};
+struct Check {
+  std::string name;  ///< "success", "size(players) >= 1"
+  Condition condition;
+};
+struct Save {
+  std::uint16_t variable = 0;
+  FieldPath field;
+};
+
+/// What a failure of a step does; unset: the default of the error policy for that failure.
+enum class OnFail : std::uint8_t { kContinue, kEndIteration, kStopBot, kAbortRun };
+
+struct ConnectStep {
+  std::string name;
+  std::uint8_t server = 0;
+  Nanoseconds timeout{};
+  std::optional<OnFail> on_fail;
+};
+
+/// A packet to send and how its variable fields are computed, in order of the template's arguments.
+struct Outgoing {
+  std::uint8_t server = 0;
+  PacketIndex packet = 0;
+  PacketTemplate content;
+  std::vector<Expression> arguments;
+};
+
+/// What to do with a packet that was waited for.
+struct Incoming {
+  std::uint8_t server = 0;
+  std::uint16_t rule = 0;  ///< bit in the bot's armed mask; stable within the flow
+  PacketIndex packet = 0;
+  std::vector<Condition> where;
+  std::vector<Check> checks;
+  std::vector<Save> saves;
+};
+
+struct RequestStep {
+  std::string name;   ///< step tag: "chat"; default: the packet's name
+  std::string alias;  ///< metric: chat_rtt; may be empty
+  std::string flow;   ///< flow tag: the flow that it is written in
+  Outgoing send;
+  Incoming expect;
+  std::vector<PacketIndex> fail_on;
+  Nanoseconds timeout{};
+  std::optional<OnFail> on_fail;
+  bool unique_key = false;  ///< `where` holds something unique to each send (a stamp)
+};
+struct SendStep {
+  std::string name, flow;
+  Outgoing send;
+};
+struct ExpectStep {
+  std::string name, flow;
+  Incoming expect;
+  Nanoseconds timeout{};
+  std::optional<OnFail> on_fail;
+};
+
+/// `variable` takes the value of `value`.
+struct Assignment {
+  std::uint16_t variable = 0;
+  Expression value;
+};
+/// One action of a listen: exactly one of the three.
+struct ListenAction {
+  std::optional<Outgoing> send;
+  std::optional<Assignment> set;
+  std::optional<Save> save;
+};
+struct ListenStep {
+  std::string name, flow;
+  Incoming incoming;
+  std::vector<ListenAction> actions;
+};
+struct SetStep {
+  std::vector<Assignment> assignments;
+};
+struct ThinkStep {
+  Distribution duration;
+};
+enum class Late : std::uint8_t { kOnce, kCatchUp, kShift };
+struct RepeatStep {
+  enum class Mode : std::uint8_t { kCount, kUntilStop, kDuration };
+  Mode mode = Mode::kCount;
+  std::uint64_t count = 0;
+  Nanoseconds duration{};
+  std::optional<Nanoseconds> every;  ///< period of the fixed grid
+  bool align = false;                ///< all bots at once instead of a drawn first phase
+  Late late = Late::kOnce;
+  std::uint16_t loop = 0;   ///< loop place
+  std::uint16_t body = 0;   ///< first instruction of the body, which ends in kRepeatEnd
+  std::uint16_t after = 0;  ///< the instruction behind it
+  std::uint16_t first_request = kNone16;  ///< of the body; omitted passes are entered there
+};
+struct ParallelStep {
+  struct Branch {
+    std::string name;
+    std::uint16_t position = 0;
+    std::uint16_t begin = 0;  ///< first instruction; the branch ends in kBranchEnd
+  };
+  std::vector<Branch> branches;
+  std::uint16_t after = 0;
+};
+struct DisconnectStep {
+  std::uint8_t server = 0;
+  bool reset = false;
+};
+
+struct Instruction {
+  enum class Op : std::uint8_t {
+    kConnect,
+    kRequest,
+    kSend,
+    kExpect,
+    kListen,
+    kRepeat,
+    kRepeatEnd,
+    kParallel,
+    kBranchEnd,
+    kThink,
+    kSet,
+    kDisconnect,
+    kEnd
+  };
+  Op op = Op::kEnd;
+  std::uint16_t index = 0;  ///< in the table of that kind; kRepeatEnd: of its repeat
+};
+
+/// The flow of a group, all calls inlined. Execution begins at instruction 0, position 0.
+struct FlowProgram {
+  std::string name;
+  std::vector<Instruction> code;
+  std::vector<ConnectStep> connects;
+  std::vector<RequestStep> requests;
+  std::vector<SendStep> sends;
+  std::vector<ExpectStep> expects;
+  std::vector<ListenStep> listens;
+  std::vector<RepeatStep> repeats;
+  std::vector<ParallelStep> parallels;
+  std::vector<ThinkStep> thinks;
+  std::vector<SetStep> sets;
+  std::vector<DisconnectStep> disconnects;
+  std::uint16_t positions = 1;
+  std::uint16_t loops = 0;
+  std::uint16_t rules = 0;
+  std::vector<std::string> variables;  ///< names by slot
+};
+
+struct Churn {
+  Distribution lifetime;   ///< from established
+  double reset_share = 0;  ///< of the endings; the others leave in order
+  Distribution away;       ///< until the next iteration
+};
+
+/// Waits `after`, then `after x factor`, up to `max`; each varied by +-`jitter` of itself.
+struct RetryPolicy {
+  Nanoseconds after = std::chrono::seconds(1);
+  double factor = 2;
+  Nanoseconds max = std::chrono::seconds(30);
+  double jitter = 0.5;
+};
+
+struct Stage {
+  Nanoseconds duration{};
+  std::uint32_t target = 0;  ///< bots at its end; between, the number changes linearly
+};
+
+/// Bots that run one flow. Closed model: constant-bots is a ramp of one stage.
+struct Group {
+  std::string name;
+  std::uint32_t bots_at_start = 0;
+  std::vector<Stage> stages;
+  Nanoseconds start_time{};
+  Nanoseconds graceful_stop = std::chrono::seconds(10);
+  std::optional<Churn> churn;
+  RetryPolicy retry;
+  FlowProgram flow;
+
+  std::uint32_t BotsMax() const;
+  Nanoseconds Duration() const;  ///< of the stages, from start_time
+};
+
+struct Server {
+  std::string name;
+  std::shared_ptr<const Protocol> protocol;
+  std::string target;              ///< as written
+  servercore::NetAddress address;  ///< resolved before the run
+};
+
+struct Program {
+  std::string name, description, file;
+  std::uint64_t seed = 0;
+  std::vector<Server> servers;  ///< at most kConnectionsMax
+  Nanoseconds warmup{};
+  std::vector<Group> groups;
+
+  std::uint32_t BotsMax() const;     ///< sum over the groups
+  Nanoseconds LoadDuration() const;  ///< start to the end of the last group's stages
+};
+
+}  // namespace stressbot

@@ -1,0 +1,64 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "StressBot/metrics/MetricsCatalog.h"
+#include "StressBot/metrics/MetricsFrame.h"
+
+namespace stressbot {
+
+/// Where in the run an interval lies. Thresholds judge kLoad only.
+enum class Phase : std::uint8_t { kWarmup, kLoad, kStop };
+
+/// One second of the run, all shards together: what progress lines, charts and windows are made of.
+struct MetricsInterval {
+  std::chrono::nanoseconds from{}, to{};  ///< since the start of the run
+  Phase phase = Phase::kLoad;
+  MetricsFrame frame;
+};
+
+/// What the reader knows of a run: totals from start to end, and of the measured part (kLoad).
+/// Thread: the reader's.
+class RunMetrics {
+ public:
+  explicit RunMetrics(const MetricsCatalog& catalog);
+
+  /// Adds one interval (already merged over the shards).
+  void Add(const MetricsInterval& interval);
+
+  const MetricsCatalog& catalog() const { return *catalog_; }
+  const MetricsFrame& whole() const { return whole_; }
+  const MetricsFrame& measured() const { return measured_; }
+  std::chrono::nanoseconds measured_time() const { return measured_time_; }
+  std::chrono::nanoseconds whole_time() const { return whole_time_; }
+
+  /// Per-second values of a gauge selection in the measured part: for value, min, max, slope.
+  struct GaugePoint {
+    std::chrono::nanoseconds at{};
+    std::vector<double> values;  ///< by GaugeId
+  };
+  const std::vector<GaugePoint>& gauge_points() const { return gauge_points_; }
+
+ private:
+  const MetricsCatalog* catalog_;
+  MetricsFrame whole_, measured_;
+  std::chrono::nanoseconds measured_time_{}, whole_time_{};
+  std::vector<GaugePoint> gauge_points_;
+};
+
+/// The series of one metric (or alias) whose tags include all the given ones, merged.
+struct Selection {
+  MetricKind kind = MetricKind::kCounter;
+  bool known = false;  ///< such a metric exists in this run
+  Histogram trend;
+  std::uint64_t count = 0;  ///< counter
+  MetricsFrame::RateCount rate;
+  double gauge_value = 0;  ///< the last
+};
+Selection Select(const MetricsCatalog& catalog, const MetricsFrame& frame, std::string_view metric,
+                 const Tags& tags);
+
+}  // namespace stressbot

@@ -1,0 +1,96 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "ServerCore/packet/PacketFraming.h"
+#include "StressBot/protocol/FieldPath.h"
+#include "StressBot/protocol/PacketTemplate.h"
+
+namespace stressbot {
+
+/// Packets are numbered densely within a protocol, so that tables by packet are arrays.
+using PacketIndex = std::uint16_t;
+inline constexpr PacketIndex kUnknownPacket = 0xFFFF;
+
+enum class PacketDirection : std::uint8_t { kSend, kReceive, kBoth };
+
+struct PacketType {
+  std::string name;  ///< C_LOGIN
+  std::uint32_t id = 0;
+  PacketDirection direction = PacketDirection::kBoth;
+};
+
+/// The fields of a packet to send: a literal, the index of an argument that the engine computes for
+/// each send, a nested message, or a list.
+struct FieldNode {
+  struct Argument {
+    std::uint16_t index = 0;
+  };
+  using Members = std::vector<std::pair<std::string, FieldNode>>;
+  std::variant<Value, Argument, Members, std::vector<FieldNode>> content;
+  std::string where;  ///< the JSON path, for errors
+};
+
+struct CompileError {
+  std::string where;    ///< the JSON path at fault; empty: the whole
+  std::string message;  ///< a sentence, with a suggestion where one is near
+};
+
+/// How packets' payloads are written and read.
+class PayloadCodec {
+ public:
+  virtual ~PayloadCodec() = default;
+  /// "player.id", "players", "players.0.name".
+  virtual std::optional<FieldPath> CompilePath(PacketIndex packet, std::string_view path,
+                                               CompileError& error) const = 0;
+  /// Header bytes included. `root` is a Members node.
+  virtual std::optional<PacketTemplate> CompileTemplate(PacketIndex packet, const FieldNode& root,
+                                                        CompileError& error) const = 0;
+  /// A packet's content as one line for people: {success: true, players: [...]}.
+  virtual std::string Describe(PacketIndex packet, std::span<const std::byte> payload) const = 0;
+};
+
+/// How a server speaks: its framing, its packets with their ids, its payload codec.
+/// Immutable after loading; read by all shards.
+class Protocol {
+ public:
+  Protocol(servercore::PacketFraming framing, std::vector<PacketType> packets,
+           bool unknown_packets_close);
+  Protocol(const Protocol&) = delete;
+  Protocol& operator=(const Protocol&) = delete;
+  ~Protocol();
+
+  const servercore::PacketFraming& framing() const { return framing_; }
+  std::span<const PacketType> packets() const { return packets_; }
+  const PacketType& packet(PacketIndex index) const { return packets_[index]; }
+  PacketIndex IndexOfId(std::uint32_t id) const noexcept {
+    if (id - first_id_ < by_id_.size()) return by_id_[id - first_id_];
+    return by_id_.empty() || sparse_ ? FindSparse(id) : kUnknownPacket;
+  }
+  PacketIndex IndexOfName(std::string_view name) const;
+  bool unknown_packets_close() const { return unknown_packets_close_; }  ///< else they are counted
+
+  const PayloadCodec& codec() const { return *codec_; }
+  void set_codec(std::unique_ptr<PayloadCodec> codec) { codec_ = std::move(codec); }
+
+ private:
+  PacketIndex FindSparse(std::uint32_t id) const noexcept;
+
+  servercore::PacketFraming framing_;
+  std::vector<PacketType> packets_;
+  std::vector<PacketIndex> by_id_;  ///< from first_id_, while the ids lie close together
+  std::uint32_t first_id_ = 0;
+  bool sparse_ = false;
+  std::vector<std::pair<std::uint32_t, PacketIndex>> sorted_ids_;
+  bool unknown_packets_close_ = false;
+  std::unique_ptr<PayloadCodec> codec_;
+};
+
+}  // namespace stressbot

@@ -1,0 +1,96 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "StressBot/metrics/RunMetrics.h"
+#include "StressBot/metrics/Threshold.h"
+
+namespace stressbot {
+
+/// The first that applies decides (FORMATS section 4); the order here is the precedence.
+enum class ExitCode : int {
+  kConfiguration = 104,
+  kCouldNotBegin = 106,
+  kInternalError = 109,
+  kServerDied = 123,
+  kNothingWorked = 107,
+  kGeneratorLimited = 120,
+  kInterrupted = 105,
+  kAborted = 103,
+  kThresholdFailed = 99,
+  kDrift = 121,
+  kReportNotWritten = 122,
+  kPassed = 0
+};
+
+struct VerdictReason {
+  ExitCode code = ExitCode::kPassed;
+  std::string text;  ///< one sentence for people
+};
+
+/// Exit code and everything that speaks for it.
+struct Verdict {
+  std::vector<VerdictReason> reasons;
+  /// The first of the precedence above among the reasons; kPassed without any.
+  ExitCode code() const;
+};
+
+/// Something worth a line that happened at a moment of the run.
+struct RunEvent {
+  std::chrono::nanoseconds at{};  ///< since the start
+  std::string text;
+};
+
+struct ServerReport {
+  std::string name;     ///< key in "servers"
+  std::string target;   ///< 127.0.0.1:7777
+  std::string command;  ///< of --server; empty when not ours
+  std::int64_t pid = 0;
+  bool watched = false;
+  bool alive = false;  ///< at the end of the load
+  std::string ending;  ///< "killed by signal 9 (SIGKILL) at 12.4 s"; empty while alive
+  std::vector<std::string> last_lines;  ///< of its output
+  double cpu_percent = 0;               ///< mean over the measured part
+  double memory_bytes = 0;              ///< at the end of the load
+  double memory_bytes_per_minute = 0;
+  int threads = 0;
+  int descriptors = 0;
+};
+
+/// Why the generator was the bottleneck, if it was.
+struct GeneratorReport {
+  int shards = 0;
+  double cpu_percent = 0;  ///< mean, of one core
+  double cpu_percent_max_shard = 0;
+  double memory_bytes = 0;          ///< resident, peak
+  double memory_bytes_per_bot = 0;  ///< growth from before the bots to the plateau
+};
+
+struct FirstFailure {
+  std::string metric;  ///< bots_dropped, checks, requests_failed ...
+  std::string text;    ///< "bot 512 at 12.4 s, reset by server in step chat"
+};
+
+/// Everything a report is made of. The reports only format; nothing is computed twice.
+struct RunResult {
+  std::string scenario;  ///< its name
+  std::string scenario_file;
+  std::string description;
+  std::string tool_version;
+  std::string started_at;  ///< ISO 8601, UTC
+  std::uint64_t seed = 0;
+  std::uint64_t bots_max = 0;
+  std::chrono::nanoseconds duration{};
+  std::vector<ServerReport> servers;
+  GeneratorReport generator;
+  std::vector<RunEvent> events;
+  std::vector<FirstFailure> first_failures;
+  std::vector<ThresholdResult> thresholds;
+  Verdict verdict;
+  const RunMetrics* metrics = nullptr;
+};
+
+}  // namespace stressbot

@@ -1,0 +1,19 @@
+# One place for what every target of the project shares.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+set(STRESSBOT_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+
+add_library(stressbot_settings INTERFACE)
+target_include_directories(stressbot_settings INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(stressbot_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -Werror)
+if(STRESSBOT_SANITIZE)
+  target_compile_options(stressbot_settings INTERFACE
+    -fsanitize=${STRESSBOT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(stressbot_settings INTERFACE -fsanitize=${STRESSBOT_SANITIZE})
+endif()

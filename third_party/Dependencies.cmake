@@ -1,0 +1,11 @@
+# How each dependency is found: the system's package. third_party/README.md lists version and licence.
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+endif()
