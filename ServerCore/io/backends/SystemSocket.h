@@ -1,0 +1,56 @@
+#pragma once
+#include <sys/socket.h>
+
+#include <system_error>
+#include <utility>
+
+#include "ServerCore/Result.h"
+#include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/net/NetAddress.h"
+
+/// POSIX sockets in the core's words. Only backends include this.
+namespace servercore {
+
+/// errno as a value; compare with std::errc.
+std::error_code LastError();
+
+/// Owns a descriptor; closes it in order.
+class UniqueFd {
+ public:
+  UniqueFd() = default;
+  explicit UniqueFd(int fd) noexcept : fd_(fd) {}
+  UniqueFd(UniqueFd&& other) noexcept : fd_(other.Release()) {}
+  UniqueFd& operator=(UniqueFd&& other) noexcept;
+  ~UniqueFd();
+
+  int get() const { return fd_; }
+  int Release() noexcept { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_ = -1;
+};
+
+struct SystemAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+
+  const sockaddr* get() const;
+};
+
+/// REQUIRES a family.
+SystemAddress ToSystem(const NetAddress& address);
+/// Family kNone if it is neither IPv4 nor IPv6.
+NetAddress FromSystem(const sockaddr_storage& storage);
+/// Family kNone if the system does not know.
+NetAddress LocalAddressOf(int fd);
+
+/// A TCP socket that never blocks, is not inherited by child processes and sends without delay.
+Result<UniqueFd> OpenTcpSocket(NetAddress::Family family);
+bool SetOption(int fd, int level, int name, int value);
+
+/// The peer reads a reset, and no TIME_WAIT is left behind.
+void CloseWithReset(int fd) noexcept;
+/// Closes a DetachedSocket of the system with a reset. Lives for ever; any thread.
+SocketCloser& SystemSocketCloser();
+
+}  // namespace servercore
