@@ -11,6 +11,11 @@ enum class MetricKind : std::uint8_t { kTrend, kCounter, kRate, kGauge };
 
 using Tags = std::vector<std::pair<std::string, std::string>>;
 
+/// True when every wanted tag is among `tags`.
+bool HasTags(const Tags& tags, const Tags& wanted);
+/// Empty when there is no such tag.
+std::string_view TagOf(const Tags& tags, std::string_view key);
+
 /// One series: a metric with one set of tags, for example request_duration{step:chat,
 /// group:players}.
 struct Series {
@@ -37,12 +42,13 @@ struct GaugeId {
 /// recording is one plain add at a known place. Ids of one kind are handed out consecutively.
 class MetricsCatalog {
  public:
-  /// Registering the same metric and tags again gives the same id.
+  /// Registering the same metric and tags (in any order) again gives the same id.
   TrendId Trend(std::string_view metric, Tags tags);
   CounterId Counter(std::string_view metric, Tags tags);
   RateId Rate(std::string_view metric, Tags tags);
   GaugeId Gauge(std::string_view metric, Tags tags);
-  /// `metric: chat_rtt` on a step: another name for request_duration{step:chat}.
+  /// `metric: chat_rtt` on a step: another name for request_duration{step:chat}. One name may stand
+  /// for several (the same step in two groups); they are merged.
   void Alias(std::string_view name, std::string_view metric, Tags tags);
 
   struct AliasEntry {
@@ -53,6 +59,7 @@ class MetricsCatalog {
   const std::vector<Series>& counters() const { return counters_; }
   const std::vector<Series>& rates() const { return rates_; }
   const std::vector<Series>& gauges() const { return gauges_; }
+  const std::vector<Series>& OfKind(MetricKind kind) const;
   const std::vector<AliasEntry>& aliases() const { return aliases_; }
 
  private:

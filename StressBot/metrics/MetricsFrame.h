@@ -35,12 +35,14 @@ class MetricsFrame {
   /// the same moment (use TakeGauges to start a new moment).
   void Merge(const MetricsFrame& other);
   void TakeGauges(const MetricsFrame& other) { gauges_ = other.gauges_; }
+  /// Everything back to zero; the memory is kept for the next interval.
   void Clear();
 
   const Histogram& trend(TrendId id) const { return trends_[id.index]; }
   std::uint64_t counter(CounterId id) const { return counters_[id.index]; }
   RateCount rate(RateId id) const { return rates_[id.index]; }
   double gauge(GaugeId id) const { return gauges_[id.index]; }
+  const std::vector<double>& gauges() const { return gauges_; }
   /// For loops that count many packets: ids of one kind are consecutive.
   std::uint64_t* counters() { return counters_.data(); }
 

@@ -24,18 +24,20 @@ struct MetricsInterval {
 /// Thread: the reader's.
 class RunMetrics {
  public:
+  /// `catalog` must be complete and outlive this.
   explicit RunMetrics(const MetricsCatalog& catalog);
 
-  /// Adds one interval (already merged over the shards).
+  /// Adds one interval (already merged over the shards). Intervals come in order of time.
   void Add(const MetricsInterval& interval);
 
   const MetricsCatalog& catalog() const { return *catalog_; }
+  /// Gauges of these two are those of the last interval.
   const MetricsFrame& whole() const { return whole_; }
   const MetricsFrame& measured() const { return measured_; }
   std::chrono::nanoseconds measured_time() const { return measured_time_; }
   std::chrono::nanoseconds whole_time() const { return whole_time_; }
 
-  /// Per-second values of a gauge selection in the measured part: for value, min, max, slope.
+  /// All gauges at the end of each interval of the measured part: for value, min, max, slope.
   struct GaugePoint {
     std::chrono::nanoseconds at{};
     std::vector<double> values;  ///< by GaugeId
@@ -49,7 +51,15 @@ class RunMetrics {
   std::vector<GaugePoint> gauge_points_;
 };
 
-/// The series of one metric (or alias) whose tags include all the given ones, merged.
+/// Places of the series of one metric (or alias) whose tags include all the given ones.
+struct SeriesMatch {
+  MetricKind kind = MetricKind::kCounter;
+  bool known = false;  ///< such a metric exists in this run, with whatever tags
+  std::vector<std::uint32_t> indexes;
+};
+SeriesMatch FindSeries(const MetricsCatalog& catalog, std::string_view metric, const Tags& tags);
+
+/// The series that FindSeries finds, merged (gauges: their sum).
 struct Selection {
   MetricKind kind = MetricKind::kCounter;
   bool known = false;  ///< such a metric exists in this run

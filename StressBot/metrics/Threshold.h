@@ -13,6 +13,8 @@ class RunMetrics;
 
 /// `p(99)<50ms` on `request_duration{step:move}`.
 struct Threshold {
+  /// Trend: min avg med p(N) max count. Counter: count, rate (per second of the measured part).
+  /// Rate: rate, count (how many passed). Gauge: value (the last) min max slope (per minute).
   enum class Aggregator : std::uint8_t {
     kMin,
     kAvg,
@@ -35,23 +37,31 @@ struct Threshold {
 
   std::string metric;  ///< or an alias
   Tags tags;
+  MetricKind kind = MetricKind::kCounter;
   std::string expression;  ///< as written
   Aggregator aggregator = Aggregator::kCount;
   double percent = 0;  ///< of kPercentile
   Comparison comparison = Comparison::kLess;
-  double limit = 0;         ///< ns for trends, else a plain number
+  double limit = 0;         ///< see InNanoseconds
   bool is_default = false;  ///< given because the scenario has none of its own
+
+  /// Limit and value are durations in ns; otherwise they are plain numbers.
+  bool InNanoseconds() const {
+    return kind == MetricKind::kTrend && aggregator != Aggregator::kCount;
+  }
 };
 
-/// Parses the left side: `checks`, `request_duration{step:move, group:players}`.
-/// Returns an empty string and fills `error` with a sentence when it cannot be read.
+/// The left side of a threshold.
 struct MetricSelector {
   std::string metric;
   Tags tags;
 };
+/// Parses `checks` or `request_duration{step:move, group:players}`. Whether such a metric exists is
+/// for KindOfSelector. Gives nothing and fills `error` with a sentence when it cannot be read.
 std::optional<MetricSelector> ParseMetricSelector(std::string_view text, std::string& error);
 
-/// Parses the right side for a metric of that kind; a bare number on a trend is in ms.
+/// Parses the right side for a metric of that kind: `p(99)<50ms`. Durations take ns, us, ms, s, m
+/// and h; a bare number on a trend is in ms. Errors are sentences with a suggestion.
 std::optional<Threshold> ParseThreshold(const MetricSelector& selector, MetricKind kind,
                                         std::string_view expression, std::string& error);
 
@@ -67,6 +77,13 @@ struct ThresholdResult {
   std::string text;             ///< the value for people: "12.4 ms", "0.9990"
   std::string detail;           ///< "2,408 of 2,408"; empty when nothing helps
 };
+/// Judges the measured part. A value that is only known as a lower bound (its percentile touches
+/// time-outs) cannot prove that something stays below a limit, so it fails; an average counts
+/// time-outs at their age.
 ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics);
+/// All in order. Default thresholds on metrics that this run does not have at all are left out: a
+/// scenario without checks must not fail for lack of them.
+std::vector<ThresholdResult> JudgeAll(const std::vector<Threshold>& thresholds,
+                                      const RunMetrics& metrics);
 
 }  // namespace stressbot

@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "StressBot/metrics/Format.h"
+#include "StressBot/metrics/RunMetrics.h"
+#include "StressBot/metrics/Threshold.h"
+
+namespace stressbot {
+
+namespace {
+
+using Aggregator = Threshold::Aggregator;
+using Comparison = Threshold::Comparison;
+
+/// A gauge over the measured part: the sum of the chosen series at each point.
+struct GaugeCurve {
+  std::vector<double> minutes;
+  std::vector<double> values;
+};
+
+GaugeCurve CurveOf(const Threshold& threshold, const RunMetrics& metrics) {
+  const SeriesMatch match = FindSeries(metrics.catalog(), threshold.metric, threshold.tags);
+  GaugeCurve curve;
+  if (match.kind != MetricKind::kGauge || match.indexes.empty()) return curve;
+  for (const RunMetrics::GaugePoint& point : metrics.gauge_points()) {
+    double sum = 0;
+    for (const std::uint32_t index : match.indexes) sum += point.values[index];
+    curve.minutes.push_back(std::chrono::duration<double, std::ratio<60>>(point.at).count());
+    curve.values.push_back(sum);
+  }
+  return curve;
+}
+
+double MeanOf(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+/// Least squares, per minute; nothing unless there are points at two times.
+std::optional<double> SlopeOf(const GaugeCurve& curve) {
+  if (curve.values.size() < 2) return std::nullopt;
+  const double mean_minute = MeanOf(curve.minutes);
+  const double mean_value = MeanOf(curve.values);
+  double together = 0;
+  double alone = 0;
+  for (std::size_t i = 0; i < curve.values.size(); ++i) {
+    const double from_mean = curve.minutes[i] - mean_minute;
+    together += from_mean * (curve.values[i] - mean_value);
+    alone += from_mean * from_mean;
+  }
+  if (alone <= 0) return std::nullopt;
+  return together / alone;
+}
+
+void MeasureTrend(const Histogram& trend, ThresholdResult& result) {
+  const Threshold& threshold = result.threshold;
+  const auto take = [&](double percent, std::int64_t value_ns) {
+    result.value = static_cast<double>(value_ns);
+    result.is_lower_bound = trend.IsLowerBound(percent);
+  };
+  result.has_data = !trend.empty();
+  switch (threshold.aggregator) {
+    case Aggregator::kMin:
+      return take(0, trend.min_ns());
+    case Aggregator::kMed:
+      return take(50, trend.Percentile(50));
+    case Aggregator::kPercentile:
+      return take(threshold.percent, trend.Percentile(threshold.percent));
+    case Aggregator::kMax:
+      return take(100, trend.max_ns());
+    case Aggregator::kCount:
+      result.value = static_cast<double>(trend.count());
+      return;
+    default:
+      result.value = trend.mean_ns();
+      result.is_lower_bound = trend.lower_bounds() > 0;
+  }
+}
+
+void MeasureRate(const MetricsFrame::RateCount& rate, ThresholdResult& result) {
+  result.has_data = rate.total > 0;
+  result.value = static_cast<double>(rate.passed);
+  result.detail = FormatCount(rate.passed) + " of " + FormatCount(rate.total);
+  if (result.threshold.aggregator == Aggregator::kRate && result.has_data) {
+    result.value /= static_cast<double>(rate.total);
+  }
+}
+
+void MeasureCounter(std::uint64_t count, std::chrono::nanoseconds time, ThresholdResult& result) {
+  result.has_data = true;
+  result.value = static_cast<double>(count);
+  if (result.threshold.aggregator != Aggregator::kRate) return;
+  const double seconds = std::chrono::duration<double>(time).count();
+  result.has_data = seconds > 0;
+  result.value = result.has_data ? result.value / seconds : 0;
+  result.detail = FormatCount(count) + " in " + FormatSpan(time);
+}
+
+void MeasureGauge(const GaugeCurve& curve, ThresholdResult& result) {
+  if (curve.values.empty()) return;
+  result.has_data = true;
+  switch (result.threshold.aggregator) {
+    case Aggregator::kMin:
+      result.value = *std::min_element(curve.values.begin(), curve.values.end());
+      return;
+    case Aggregator::kMax:
+      result.value = *std::max_element(curve.values.begin(), curve.values.end());
+      return;
+    case Aggregator::kSlope: {
+      const std::optional<double> slope = SlopeOf(curve);
+      result.has_data = slope.has_value();
+      result.value = slope.value_or(0);
+      return;
+    }
+    default:
+      result.value = curve.values.back();
+  }
+}
+
+void Measure(const RunMetrics& metrics, ThresholdResult& result) {
+  const Threshold& threshold = result.threshold;
+  Selection selection =
+      Select(metrics.catalog(), metrics.measured(), threshold.metric, threshold.tags);
+  switch (threshold.kind) {
+    case MetricKind::kTrend:
+      return MeasureTrend(selection.trend, result);
+    case MetricKind::kRate:
+      return MeasureRate(selection.rate, result);
+    case MetricKind::kCounter:
+      return MeasureCounter(selection.count, metrics.measured_time(), result);
+    case MetricKind::kGauge:
+      return MeasureGauge(CurveOf(threshold, metrics), result);
+  }
+}
+
+bool Holds(double value, Comparison comparison, double limit) {
+  switch (comparison) {
+    case Comparison::kLess:
+      return value < limit;
+    case Comparison::kLessEqual:
+      return value <= limit;
+    case Comparison::kGreater:
+      return value > limit;
+    case Comparison::kGreaterEqual:
+      return value >= limit;
+    case Comparison::kEqual:
+      return !(value < limit) && !(value > limit);
+    case Comparison::kNotEqual:
+      break;
+  }
+  return value < limit || value > limit;
+}
+
+/// What is only "at least" can prove nothing but "more than".
+bool ProvesNothing(const ThresholdResult& result) {
+  const Threshold& threshold = result.threshold;
+  return result.is_lower_bound && threshold.aggregator != Aggregator::kAvg &&
+         threshold.comparison != Comparison::kGreater &&
+         threshold.comparison != Comparison::kGreaterEqual;
+}
+
+std::string TextOf(const ThresholdResult& result) {
+  const Threshold& threshold = result.threshold;
+  if (!result.has_data) return "no data";
+  if (threshold.InNanoseconds()) return FormatLatency(result.value);
+  if (threshold.aggregator == Aggregator::kCount) {
+    return FormatCount(static_cast<std::uint64_t>(result.value));
+  }
+  if (threshold.kind == MetricKind::kRate) return FormatShare(result.value);
+  if (threshold.aggregator == Aggregator::kSlope) return FormatNumber(result.value, 2) + "/min";
+  const bool is_whole = std::abs(result.value - std::round(result.value)) < 1e-9;
+  const std::string text = FormatNumber(result.value, is_whole ? 0 : 2);
+  return threshold.kind == MetricKind::kCounter ? text + "/s" : text;
+}
+
+}  // namespace
+
+ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics) {
+  ThresholdResult result;
+  result.threshold = threshold;
+  Measure(metrics, result);
+  result.text = TextOf(result);
+  if (!result.has_data) {
+    result.detail.clear();
+    return result;
+  }
+  result.passed = Holds(result.value, threshold.comparison, threshold.limit);
+  if (result.passed && ProvesNothing(result)) {
+    result.passed = false;
+    result.detail = "it touches time-outs, so the true value is not known";
+  }
+  return result;
+}
+
+std::vector<ThresholdResult> JudgeAll(const std::vector<Threshold>& thresholds,
+                                      const RunMetrics& metrics) {
+  std::vector<ThresholdResult> results;
+  for (const Threshold& threshold : thresholds) {
+    const bool exists = FindSeries(metrics.catalog(), threshold.metric, threshold.tags).known;
+    if (threshold.is_default && !exists) continue;
+    results.push_back(Judge(threshold, metrics));
+  }
+  return results;
+}
+
+}  // namespace stressbot
