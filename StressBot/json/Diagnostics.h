@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stressbot {
@@ -27,8 +28,9 @@ class Diagnostics {
   std::vector<Diagnostic> list_;
 };
 
-/// The candidate nearest to `word` by edit distance (optimal string alignment), or "" when none is
-/// near.
+/// The candidate nearest to `word` by edit distance (optimal string alignment, upper and lower case
+/// alike), or "" when none is near: a third of the word's letters may be wrong, and always one.
+/// The view points into `candidates`.
 std::string_view Nearest(std::string_view word, const std::vector<std::string>& candidates);
 /// `; did you mean "success"?` or, without a near one and with few candidates, `; known: a, b, c`.
 std::string Suggest(std::string_view word, const std::vector<std::string>& candidates);
