@@ -1,0 +1,33 @@
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace servercore {
+
+class JobQueue;
+class Shard;
+
+/// Job queues that nobody runs at the moment, for whichever shard has time. Thread: any.
+class GlobalQueue {
+ public:
+  /// Wakes one shard that sleeps.
+  void Push(std::shared_ptr<JobQueue> queue);
+  std::shared_ptr<JobQueue> TryPop();
+  bool empty() const { return size_.load(std::memory_order_acquire) == 0; }
+
+  void AddShard(Shard& shard) { shards_.push_back(&shard); }  ///< before any thread runs
+  void RemoveShards() { shards_.clear(); }
+
+ private:
+  std::mutex mutex_;
+  std::deque<std::shared_ptr<JobQueue>> queues_;
+  std::atomic<std::size_t> size_{0};
+  std::vector<Shard*> shards_;
+  std::atomic<std::size_t> next_{0};
+};
+
+}  // namespace servercore

@@ -1,0 +1,59 @@
+#include "ServerCore/job/JobQueue.h"
+
+#include <thread>
+
+#include "ServerCore/job/GlobalQueue.h"
+#include "ServerCore/thread/Shard.h"
+
+namespace servercore {
+
+JobQueue::JobQueue(GlobalQueue& global_queue)
+    : global_queue_(global_queue), tail_(new Node), head_(tail_.load()) {}
+
+JobQueue::~JobQueue() {
+  while (head_ != nullptr) delete std::exchange(head_, head_->next.load());
+}
+
+void JobQueue::Push(Task job) {
+  Node* node = new Node;
+  node->job = std::move(job);
+  Node* before = tail_.exchange(node, std::memory_order_acq_rel);
+  before->next.store(node, std::memory_order_release);
+  if (size_.fetch_add(1, std::memory_order_acq_rel) != 0) return;  // somebody runs it already
+  if (Shard* shard = Shard::Current()) {
+    shard->RunSoon(shared_from_this());
+  } else {
+    Schedule();
+  }
+}
+
+void JobQueue::Schedule() { global_queue_.Push(shared_from_this()); }
+
+JobQueue::Node* JobQueue::Pop() {
+  Node* next = head_->next.load(std::memory_order_acquire);
+  while (next ==
+         nullptr) {  // counted, but its producer is between exchange and link: a few instructions
+    std::this_thread::yield();
+    next = head_->next.load(std::memory_order_acquire);
+  }
+  delete std::exchange(head_, next);
+  return next;
+}
+
+bool JobQueue::RunSlice(CompletionPort& clock, Clock::duration slice) {
+  constexpr std::size_t kJobsBetweenClockReadings = 16;
+  constexpr std::size_t kJobsMax =
+      1024;  // bounds a slice also where time stands still (simulation)
+  const Clock::time_point end = clock.Now() + slice;
+  for (std::size_t done = 1;; ++done) {
+    {
+      Task job = std::move(Pop()->job);
+      job();
+    }  // what it captured is gone before another shard may run this queue
+    if (size_.fetch_sub(1, std::memory_order_acq_rel) == 1) return false;
+    if (done == kJobsMax) return true;
+    if (done % kJobsBetweenClockReadings == 0 && clock.Now() >= end) return true;
+  }
+}
+
+}  // namespace servercore

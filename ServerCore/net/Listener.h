@@ -1,0 +1,43 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/thread/Timer.h"
+
+namespace servercore {
+
+class ServerService;
+class Shard;
+
+/// Keeps several accepts posted on one listening socket. When descriptors run out it pauses and
+/// tries again, since the system would report the same waiting connection for ever.
+/// Thread: its shard only. Keeps itself alive until the port has closed its handle.
+class Listener final : public IoObject,
+                       private Timer,
+                       public std::enable_shared_from_this<Listener> {
+ public:
+  Listener(Shard& shard, ServerService& service) : shard_(shard), service_(&service) {}
+  ~Listener() override = default;
+
+  Result<NetAddress> Start(const NetAddress& at, int backlog, std::size_t accepts_posted);
+  void Stop();
+
+ private:
+  static constexpr std::chrono::milliseconds kPause{100};
+  void OnIo(IoEvent& event) override;
+  void OnAccept(AcceptEvent& event);
+  void OnTimer(Clock::time_point now) override;
+
+  Shard& shard_;
+  ServerService* service_;
+  Handle handle_;
+  bool closing_ = false;
+  std::vector<std::unique_ptr<AcceptEvent>> accepts_;
+  std::vector<AcceptEvent*> paused_;
+  IoEvent closed_event_;
+  std::shared_ptr<Listener> self_;
+};
+
+}  // namespace servercore

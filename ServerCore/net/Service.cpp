@@ -1,0 +1,97 @@
+#include "ServerCore/net/Service.h"
+
+#include "ServerCore/Assert.h"
+#include "ServerCore/net/Listener.h"
+#include "ServerCore/thread/Shard.h"
+#include "ServerCore/thread/ShardGroup.h"
+
+namespace servercore {
+
+Service::~Service() { SC_ASSERT(session_count() == 0); }
+
+ServerService::ServerService(ShardGroup& shards, SessionFactory factory,
+                             ServerServiceOptions options)
+    : Service(options.session), shards_(shards), factory_(std::move(factory)), options_(options) {}
+
+ServerService::~ServerService() { SC_ASSERT(!listening()); }
+
+Result<NetAddress> ServerService::Start(const NetAddress& at) {
+  listener_ = std::make_shared<Listener>(shards_.shard(0), *this);
+  Result<NetAddress> address = listener_->Start(at, options_.backlog, options_.accepts_posted);
+  if (!address) listener_.reset();
+  return address;
+}
+
+void ServerService::Stop() {
+  if (listener_ == nullptr) return;
+  listener_->Stop();
+  listener_.reset();
+}
+
+void ServerService::OnAccepted(DetachedSocket socket, const NetAddress& peer) {
+  if (admitted_ - removed_.load(std::memory_order_relaxed) >= options_.sessions_max) {
+    refused_full_.fetch_add(1, std::memory_order_relaxed);
+    return;  // the socket's end resets the peer
+  }
+  ++admitted_;
+  accepted_.fetch_add(1, std::memory_order_relaxed);
+  Shard& shard = shards_.shard(next_shard_);
+  next_shard_ = (next_shard_ + 1) % shards_.size();
+  if (shard.IsCurrent()) {
+    Adopt(shard, std::move(socket), peer);
+    return;
+  }
+  shard.Post([this, &shard, socket = std::move(socket), peer]() mutable {
+    Adopt(shard, std::move(socket), peer);
+  });
+}
+
+void ServerService::Adopt(Shard& shard, DetachedSocket socket, const NetAddress& peer) {
+  Result<Handle> handle = shard.port().Attach(std::move(socket));
+  if (!handle) {
+    removed_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  Session& session = shard.AddSession(factory_(shard, peer), this);
+  session.handle_ = *handle;
+  session.Opened();
+}
+
+void ServerService::OnSessionRemoved() {
+  removed_.fetch_add(1, std::memory_order_relaxed);
+  Service::OnSessionRemoved();
+}
+
+ClientService::ClientService(Shard& shard, ClientServiceOptions options)
+    : Service(options.session), shard_(shard), options_(options) {}
+
+Session& ClientService::Connect(std::unique_ptr<Session> session, const NetAddress& to,
+                                const NetAddress* from) {
+  Session& added = shard_.AddSession(std::move(session), this);
+  added.state_ = Session::State::kConnecting;
+  if (in_flight_ < options_.connects_in_flight_max && waiting_.empty()) {
+    ++in_flight_;
+    added.StartConnect(to, from);
+  } else {
+    waiting_.push_back({added.id_, to, from != nullptr ? std::optional(*from) : std::nullopt});
+  }
+  return added;
+}
+
+void ClientService::OnConnectFinished(Session&) {
+  --in_flight_;
+  StartWaiting();
+}
+
+void ClientService::StartWaiting() {
+  while (in_flight_ < options_.connects_in_flight_max && !waiting_.empty()) {
+    const Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    Session* session = shard_.FindSession(next.id);
+    if (session == nullptr || session->state() != Session::State::kConnecting) continue;  // gave up
+    ++in_flight_;
+    session->StartConnect(next.to, next.from ? &*next.from : nullptr);
+  }
+}
+
+}  // namespace servercore

@@ -1,0 +1,289 @@
+#include "ServerCore/net/Session.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "ServerCore/Assert.h"
+#include "ServerCore/net/Service.h"
+#include "ServerCore/thread/Shard.h"
+
+namespace servercore {
+
+std::string_view ToString(CloseReason reason) {
+  switch (reason) {
+    case CloseReason::kNone:
+      return "open";
+    case CloseReason::kLocal:
+      return "closed by us";
+    case CloseReason::kLocalReset:
+      return "reset by us";
+    case CloseReason::kPeerClosed:
+      return "closed by the peer";
+    case CloseReason::kPeerReset:
+      return "reset by the peer";
+    case CloseReason::kConnectFailed:
+      return "connect failed";
+    case CloseReason::kQueueFull:
+      return "peer does not read";
+    case CloseReason::kBadPacket:
+      return "impossible packet";
+    case CloseReason::kIdle:
+      return "idle";
+    case CloseReason::kDrainTimeout:
+      return "peer did not end";
+    case CloseReason::kShutdown:
+      return "shutdown";
+  }
+  return "unknown";
+}
+
+void SessionRef::Send(SendBuffer buffer) const {
+  if (shard_ != nullptr) shard_->PostSend(id_, std::move(buffer));
+}
+
+void SessionRef::Disconnect(CloseKind kind) const {
+  if (shard_ != nullptr) shard_->PostDisconnect(id_, kind);
+}
+
+SessionRef Session::ref() const { return {*shard_, id_}; }
+CompletionPort& Session::port() const { return shard_->port(); }
+
+SendResult Session::Send(SendBuffer buffer) {
+  if (state_ != State::kOpen) return SendResult::kClosed;
+  if (queued_bytes_ + buffer.size() > options_->queued_bytes_max) {
+    shard_->queue_full_closes_.fetch_add(1, std::memory_order_relaxed);
+    CloseNow(CloseKind::kReset, CloseReason::kQueueFull, {});
+    return SendResult::kQueueFull;
+  }
+  if (buffer.size() == 0) return SendResult::kQueued;
+  queued_bytes_ += buffer.size();
+  // Packets written one after the other lie one behind the other: they go as one piece. Not into a
+  // piece that the port may be sending.
+  if (!send_in_flight_ && !output_.empty() && output_.back().IsFollowedBy(buffer)) {
+    output_.back().Extend(buffer.size());
+  } else {
+    output_.push_back(std::move(buffer));
+  }
+  MarkDirty();
+  return SendResult::kQueued;
+}
+
+void Session::MarkDirty() {
+  if (dirty_ || send_in_flight_) return;  // a send in flight flushes when it completes
+  dirty_ = true;
+  shard_->dirty_.push_back(id_);
+}
+
+void Session::Disconnect(CloseKind kind) {
+  if (state_ == State::kClosing) return;
+  if (kind == CloseKind::kReset || state_ == State::kConnecting || state_ == State::kNew) {
+    CloseNow(CloseKind::kReset, CloseReason::kLocalReset, {});
+    return;
+  }
+  if (state_ == State::kDraining) return;
+  state_ = State::kDraining;
+  reason_ = CloseReason::kLocal;
+  shard_->WatchDrain(id_, shard_->now() + options_->drain_timeout);
+  MarkDirty();
+}
+
+void Session::StartConnect(const NetAddress& to, const NetAddress* from) {
+  Result<Handle> handle = port().Connect(to, from, read_event_);
+  if (!handle) {
+    if (service_ != nullptr) service_->OnConnectFinished(*this);
+    FinishWithoutHandle(CloseReason::kConnectFailed, handle.error());
+    return;
+  }
+  handle_ = *handle;
+}
+
+void Session::FinishWithoutHandle(CloseReason reason, std::error_code error) {
+  state_ = State::kClosing;
+  reason_ = reason;
+  error_ = error;
+  shard_->Post([shard = shard_, id = id_] {  // never from inside the call that failed
+    Session* session = shard->FindSession(id);
+    session->OnDisconnected(session->reason_, session->error_);
+    shard->RemoveSession(id);
+  });
+}
+
+void Session::OnIo(IoEvent& event) {
+  switch (event.op) {
+    case Op::kConnect:
+      if (service_ != nullptr) service_->OnConnectFinished(*this);
+      if (state_ != State::kConnecting) return;
+      if (event.error) {
+        CloseNow(CloseKind::kReset, CloseReason::kConnectFailed, event.error);
+      } else {
+        Opened();
+      }
+      return;
+    case Op::kReadable:
+      if (state_ == State::kOpen || state_ == State::kDraining) Receive();
+      return;
+    case Op::kSend:
+      send_in_flight_ = false;
+      if (state_ == State::kClosing) return;
+      DropSent(event.bytes);
+      MarkDirty();
+      return;
+    case Op::kClosed:
+      output_.clear();
+      OnDisconnected(reason_, error_);
+      shard_->RemoveSession(id_);
+      return;
+    case Op::kAccept:
+      break;
+  }
+  SC_ASSERT(false && "an operation that sessions do not submit");
+}
+
+void Session::Opened() {
+  state_ = State::kOpen;
+  last_received_ = shard_->now();
+  port().AwaitReadable(handle_, read_event_);
+  OnConnected();
+}
+
+void Session::Receive() {
+  std::array<MutableBuffer, kReadPiecesMax> pieces;
+  std::size_t count = 0;
+  if (!partial_.empty()) pieces[count++] = {partial_.write_cursor(), partial_.missing()};
+  const std::span<std::byte> block = shard_->receive_block();
+  pieces[count++] = {block.data(), block.size()};
+  const IoResult result = port().Read(handle_, std::span(pieces.data(), count));
+  switch (result.status) {
+    case IoStatus::kPending:
+      break;
+    case IoStatus::kEnd:
+      PeerEnded();
+      return;
+    case IoStatus::kFailed:
+      CloseNow(CloseKind::kReset, CloseReason::kPeerReset, result.error);
+      return;
+    case IoStatus::kDone: {
+      last_received_ = shard_->now();
+      const std::size_t into_partial =
+          partial_.empty() ? 0 : std::min<std::size_t>(partial_.missing(), result.bytes);
+      Consume(result.bytes, into_partial);
+      break;
+    }
+  }
+  if (state_ == State::kOpen || state_ == State::kDraining) {
+    port().AwaitReadable(handle_, read_event_);
+  }
+}
+
+void Session::Consume(std::size_t bytes, std::size_t into_partial) {
+  std::span<const std::byte> block = shard_->receive_block().first(bytes - into_partial);
+  if (!partial_.empty()) {
+    partial_.Advance(static_cast<std::uint32_t>(into_partial));
+    if (!FinishPartial(block)) return;
+  }
+  if (block.empty()) return;
+  const RecvProgress progress = OnRecv(block);
+  block = block.subspan(progress.consumed);
+  if (block.empty() || state_ == State::kClosing) return;
+  partial_.Want(progress.wanted);
+  partial_.Fill(block);
+}
+
+/// Completes the partial packet, from the block as far as needed. A packet may first be known by
+/// its header's size only and then want more. False when it is still incomplete or the session
+/// closed.
+bool Session::FinishPartial(std::span<const std::byte>& block) {
+  while (partial_.full()) {
+    const RecvProgress progress = OnRecv(partial_.bytes());
+    if (state_ == State::kClosing) return false;
+    if (progress.consumed > 0) {
+      partial_.Clear();
+      return true;
+    }
+    partial_.Want(progress.wanted);
+    block = partial_.Fill(block);
+  }
+  return false;
+}
+
+void Session::PeerEnded() {
+  peer_ended_ = true;
+  if (state_ == State::kOpen) {
+    state_ = State::kDraining;
+    reason_ = CloseReason::kPeerClosed;
+    shard_->WatchDrain(id_, shard_->now() + options_->drain_timeout);
+  }
+  MarkDirty();  // closes when the rest is out
+}
+
+void Session::Flush(Clock::time_point sent_at) {
+  dirty_ = false;
+  if (send_in_flight_ || state_ == State::kClosing) return;
+  while (output_head_ < output_.size()) {
+    std::array<ConstBuffer, kSendPiecesMax> pieces;
+    const std::size_t count = std::min(output_.size() - output_head_, pieces.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const SendBuffer& buffer = output_[output_head_ + i];
+      pieces[i] = {buffer.data(), buffer.size()};
+    }
+    const IoResult result = port().Send(handle_, std::span(pieces.data(), count), send_event_);
+    if (result.status == IoStatus::kPending) {
+      send_in_flight_ = true;
+      return;
+    }
+    if (result.status != IoStatus::kDone) {
+      CloseNow(CloseKind::kReset, CloseReason::kPeerReset, result.error);
+      return;
+    }
+    DropSent(result.bytes);
+  }
+  if (state_ == State::kOpen) {
+    OnSent(sent_at);
+  } else {
+    ContinueDrain();
+  }
+}
+
+void Session::DropSent(std::size_t bytes) {
+  queued_bytes_ -= static_cast<std::uint32_t>(bytes);
+  while (bytes > 0) {
+    SendBuffer& first = output_[output_head_];
+    if (bytes < first.size()) {
+      first.RemovePrefix(static_cast<std::uint32_t>(bytes));
+      return;
+    }
+    bytes -= first.size();
+    first = SendBuffer();
+    ++output_head_;
+  }
+  if (output_head_ == output_.size()) {
+    output_.clear();
+    output_head_ = 0;
+  }
+}
+
+void Session::ContinueDrain() {
+  if (peer_ended_) {
+    CloseNow(CloseKind::kOrderly, reason_, {});
+  } else if (!send_ended_) {
+    send_ended_ = true;
+    port().ShutdownSend(handle_);
+  }
+}
+
+void Session::CloseNow(CloseKind kind, CloseReason reason, std::error_code error) {
+  if (state_ == State::kClosing) return;
+  if (!handle_) {
+    FinishWithoutHandle(reason, error);
+    return;
+  }
+  state_ = State::kClosing;
+  reason_ = reason;
+  error_ = error;
+  queued_bytes_ = 0;
+  partial_.Clear();
+  port().Close(handle_, kind, closed_event_);
+}
+
+}  // namespace servercore

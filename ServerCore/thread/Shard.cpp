@@ -1,0 +1,266 @@
+#include "ServerCore/thread/Shard.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "ServerCore/Assert.h"
+#include "ServerCore/job/GlobalQueue.h"
+#include "ServerCore/job/JobQueue.h"
+#include "ServerCore/net/Service.h"
+
+namespace servercore {
+
+namespace {
+
+constexpr Clock::duration kJobSlice = std::chrono::milliseconds(1);
+
+thread_local Shard* current_shard = nullptr;
+
+/// Set by the turn, not by the thread: a simulation runs all shards on one thread.
+class CurrentScope {
+ public:
+  explicit CurrentScope(Shard* shard) : before_(std::exchange(current_shard, shard)) {}
+  ~CurrentScope() { current_shard = before_; }
+  CurrentScope(const CurrentScope&) = delete;
+  CurrentScope& operator=(const CurrentScope&) = delete;
+
+ private:
+  Shard* before_;
+};
+
+}  // namespace
+
+/// Ends orderly closes whose peer does not end. One timer for all: they wait equally long, so most
+/// are gone before it rings.
+class Shard::DrainTimer final : public Timer {
+ public:
+  explicit DrainTimer(Shard& shard) : shard_(shard) {}
+  ~DrainTimer() override { shard_.timers_.Cancel(*this); }
+
+  void Watch(SessionId id, Clock::time_point deadline) {
+    deadlines_.emplace(deadline, id);
+    if (!armed() || deadline < due()) shard_.timers_.Set(*this, deadline);
+  }
+
+ private:
+  void OnTimer(Clock::time_point now) override {
+    while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+      Session* session = shard_.FindSession(deadlines_.begin()->second);
+      deadlines_.erase(deadlines_.begin());
+      if (session != nullptr && session->state() == Session::State::kDraining) {
+        session->CloseNow(CloseKind::kReset, CloseReason::kDrainTimeout, {});
+      }
+    }
+    if (!deadlines_.empty()) shard_.timers_.Set(*this, deadlines_.begin()->first);
+  }
+
+  Shard& shard_;
+  std::multimap<Clock::time_point, SessionId> deadlines_;
+};
+
+/// Looks once a second for sessions that have been idle for too long.
+class Shard::IdleTimer final : public Timer {
+ public:
+  static constexpr std::chrono::seconds kPeriod{1};
+
+  explicit IdleTimer(Shard& shard) : shard_(shard) {}
+  ~IdleTimer() override { shard_.timers_.Cancel(*this); }
+  void Begin() {
+    if (!armed()) shard_.timers_.Set(*this, shard_.now() + kPeriod);
+  }
+
+ private:
+  void OnTimer(Clock::time_point now) override {
+    bool any = false;
+    shard_.ForEachSession([&](Session& session) {
+      const auto limit = session.options_->idle_timeout;
+      if (limit.count() == 0) return;
+      any = true;
+      if (session.IsOpen() && now - session.last_received() > limit) {
+        session.CloseNow(CloseKind::kReset, CloseReason::kIdle, {});
+      }
+    });
+    if (any) shard_.timers_.Set(*this, now + kPeriod);
+  }
+
+  Shard& shard_;
+};
+
+Shard::Shard(std::uint32_t index, std::unique_ptr<CompletionPort> port, SendBufferManager& buffers,
+             GlobalQueue& global_queue)
+    : index_(index),
+      port_(std::move(port)),
+      global_queue_(global_queue),
+      now_(port_->Now()),
+      send_buffers_(buffers),
+      receive_block_(new std::byte[kReceiveBytes]),
+      drain_timer_(std::make_unique<DrainTimer>(*this)),
+      idle_timer_(std::make_unique<IdleTimer>(*this)) {}
+
+Shard::~Shard() { SC_ASSERT(session_count() == 0); }
+
+Shard* Shard::Current() { return current_shard; }
+
+void Shard::Post(Task task) { Push(std::move(task)); }
+void Shard::PostSend(SessionId to, SendBuffer buffer) { Push(SendOne{to, std::move(buffer)}); }
+void Shard::PostBroadcast(SessionList to, SendBuffer buffer) {
+  Push(SendMany{std::move(to), std::move(buffer)});
+}
+void Shard::PostDisconnect(SessionId who, CloseKind kind) { Push(DisconnectOne{who, kind}); }
+
+void Shard::Push(Message message) {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.push_back(std::move(message));
+    inbox_size_.store(inbox_.size(), std::memory_order_seq_cst);
+  }
+  WakeIfSleeping();
+}
+
+bool Shard::WakeIfSleeping() {
+  if (!sleeping_.exchange(false, std::memory_order_seq_cst)) return false;
+  port_->Wake();
+  return true;
+}
+
+void Shard::Wake() { port_->Wake(); }
+
+Clock::time_point Shard::Turn(Clock::time_point wait_until) {
+  const CurrentScope scope(this);
+  DrainInbox();
+  Clock::time_point until = Clock::time_point::min();
+  if (!HasWork()) {
+    until = std::min(wait_until, timers_.NextDue());
+    sleeping_.store(true, std::memory_order_seq_cst);
+    if (HasWork()) until = Clock::time_point::min();  // it came between the look and the flag
+  }
+  const std::size_t count = port_->Wait(events_, until);
+  sleeping_.store(false, std::memory_order_relaxed);
+  now_ = port_->Now();
+  for (std::size_t i = 0; i < count; ++i) events_[i]->owner->OnIo(*events_[i]);
+  timers_.RunDue(now_);
+  RunJobs();
+  FlushSessions();
+  dead_.clear();
+  return HasWork() ? Clock::time_point::min() : timers_.NextDue();
+}
+
+bool Shard::HasWork() const {
+  return inbox_size_.load(std::memory_order_seq_cst) != 0 || !jobs_.empty() ||
+         !global_queue_.empty();
+}
+
+void Shard::DrainInbox() {
+  if (InboxIsEmpty()) return;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_taken_.swap(inbox_);
+    inbox_size_.store(0, std::memory_order_seq_cst);
+  }
+  for (Message& message : inbox_taken_) {
+    if (auto* task = std::get_if<Task>(&message)) {
+      (*task)();
+    } else if (auto* many = std::get_if<SendMany>(&message)) {
+      Deliver(*many);
+    } else if (auto* one = std::get_if<SendOne>(&message)) {
+      Session* session = FindSession(one->to);
+      if (session == nullptr || session->Send(std::move(one->buffer)) == SendResult::kClosed) {
+        stale_sends_.fetch_add(1, std::memory_order_relaxed);
+      }
+    } else if (auto* who = std::get_if<DisconnectOne>(&message)) {
+      if (Session* session = FindSession(who->who)) session->Disconnect(who->kind);
+    }
+  }
+  inbox_taken_.clear();
+}
+
+void Shard::Deliver(SendMany& message) {
+  // All references at once; a receiver that is gone gives its own back by the copy's end.
+  message.buffer.AddReferences(static_cast<std::uint32_t>(message.to->size()));
+  std::uint64_t stale = 0;
+  for (const SessionId id : *message.to) {
+    SendBuffer share = message.buffer.Share();
+    Session* session = FindSession(id);
+    if (session == nullptr || session->Send(std::move(share)) == SendResult::kClosed) ++stale;
+  }
+  if (stale > 0) stale_sends_.fetch_add(stale, std::memory_order_relaxed);
+}
+
+Session& Shard::AddSession(std::unique_ptr<Session> session, Service* service) {
+  if (free_slots_.empty()) {
+    free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
+    slots_.emplace_back();
+  }
+  const std::uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  session->shard_ = this;
+  session->service_ = service;
+  session->id_ = {slot, slots_[slot].generation};
+  session->read_event_.owner = session->send_event_.owner = session->closed_event_.owner =
+      session.get();
+  slots_[slot].session = std::move(session);
+  session_count_.fetch_add(1, std::memory_order_relaxed);
+  if (service != nullptr) service->OnSessionAdded();
+  if (slots_[slot].session->options_->idle_timeout.count() > 0) WatchIdle();
+  return *slots_[slot].session;
+}
+
+Session* Shard::FindSession(SessionId id) {
+  if (id.slot >= slots_.size() || slots_[id.slot].generation != id.generation) return nullptr;
+  return slots_[id.slot].session.get();
+}
+
+void Shard::RemoveSession(SessionId id) {
+  Slot& slot = slots_[id.slot];
+  Service* service = slot.session->service_;
+  dead_.push_back(std::move(slot.session));
+  if (++slot.generation == 0) slot.generation = 1;
+  free_slots_.push_back(id.slot);
+  session_count_.fetch_sub(1, std::memory_order_release);
+  if (service != nullptr) service->OnSessionRemoved();
+}
+
+void Shard::RunSoon(std::shared_ptr<JobQueue> queue) {
+  SC_ASSERT(IsCurrent());
+  jobs_.push_back(std::move(queue));
+}
+
+void Shard::RunJobs() {
+  if (jobs_.empty() && global_queue_.empty()) return;
+  const Clock::time_point end = port_->Now() + kJobSlice;
+  do {
+    std::shared_ptr<JobQueue> queue;
+    if (!jobs_.empty()) {
+      queue = std::move(jobs_.front());
+      jobs_.pop_front();
+    } else {
+      queue = global_queue_.TryPop();
+    }
+    if (queue == nullptr) return;
+    if (queue->RunSlice(*port_, kJobSlice)) {
+      queue->Schedule();
+      return;  // others may have it now; this shard's sockets wait
+    }
+  } while (port_->Now() < end);
+  while (!jobs_.empty()) {  // the slice is over: somebody who sleeps may take them
+    global_queue_.Push(std::move(jobs_.front()));
+    jobs_.pop_front();
+  }
+}
+
+void Shard::FlushSessions() {
+  if (dirty_.empty()) return;
+  const Clock::time_point sent_at = port_->Now();
+  for (std::size_t i = 0; i < dirty_.size(); ++i) {  // OnSent may send again, which appends here
+    if (Session* session = FindSession(dirty_[i])) session->Flush(sent_at);
+  }
+  dirty_.clear();
+}
+
+void Shard::WatchDrain(SessionId id, Clock::time_point deadline) {
+  drain_timer_->Watch(id, deadline);
+}
+void Shard::WatchIdle() { idle_timer_->Begin(); }
+
+}  // namespace servercore

@@ -1,0 +1,145 @@
+#pragma once
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <variant>
+#include <vector>
+
+#include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/net/SendBuffer.h"
+#include "ServerCore/net/Session.h"
+#include "ServerCore/thread/Task.h"
+#include "ServerCore/thread/Timer.h"
+
+namespace servercore {
+
+class GlobalQueue;
+class JobQueue;
+class Service;
+
+/// The sessions of one shard that a broadcast goes to. Immutable, shared while it is on its way.
+using SessionList = std::shared_ptr<const std::vector<SessionId>>;
+
+/// One thread's world: its port, sessions, timers, buffers and inbox. What lives here is touched by
+/// nobody else; others leave messages with Post.
+/// Thread: Post, PostSend, PostBroadcast, PostDisconnect and the counts any; everything else its
+/// own.
+class Shard {
+ public:
+  static constexpr std::size_t kBatch = 256;               ///< completions a turn
+  static constexpr std::size_t kReceiveBytes = 64 * 1024;  ///< what one read brings at most
+
+  Shard(std::uint32_t index, std::unique_ptr<CompletionPort> port, SendBufferManager& buffers,
+        GlobalQueue& global_queue);
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+  ~Shard();
+
+  /// The shard whose turn it is on this thread; null outside of turns.
+  static Shard* Current();
+  bool IsCurrent() const { return Current() == this; }
+  std::uint32_t index() const { return index_; }
+
+  // Any thread. First in, first out; never blocks for long and never drops.
+  void Post(Task task);
+  void PostSend(SessionId to, SendBuffer buffer);
+  void PostBroadcast(SessionList to, SendBuffer buffer);
+  void PostDisconnect(SessionId who, CloseKind kind);
+  /// False when it was not sleeping: then it looks for work before it sleeps anyway.
+  bool WakeIfSleeping();
+  void Wake();  ///< also one that is about to sleep
+
+  /// One round: inbox, wait (at most until `wait_until`), completions, timers, jobs, flush.
+  /// Returns when it would next want to run on its own.
+  Clock::time_point Turn(Clock::time_point wait_until);
+
+  Clock::time_point now() const { return now_; }  ///< when this turn's completions were taken
+  CompletionPort& port() { return *port_; }
+  TimerQueue& timers() { return timers_; }
+  SendBufferPool& send_buffers() { return send_buffers_; }
+
+  /// Takes the session over. It is destroyed after its OnDisconnected.
+  Session& AddSession(std::unique_ptr<Session> session, Service* service);
+  Session* FindSession(SessionId id);
+  template <typename F>
+  void ForEachSession(F&& visit) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (slots_[i].session != nullptr) visit(*slots_[i].session);
+    }
+  }
+  /// Runs the queue's jobs in this turn's jobs stage (or the next turn's).
+  void RunSoon(std::shared_ptr<JobQueue> queue);
+
+  std::size_t session_count() const { return session_count_.load(std::memory_order_relaxed); }
+  /// Messages that named a session which was gone.
+  std::uint64_t stale_sends() const { return stale_sends_.load(std::memory_order_relaxed); }
+  /// Sends that closed a session because its peer does not read.
+  std::uint64_t queue_full_closes() const {
+    return queue_full_closes_.load(std::memory_order_relaxed);
+  }
+  bool InboxIsEmpty() const { return inbox_size_.load(std::memory_order_acquire) == 0; }
+
+ private:
+  friend class Session;
+  struct SendOne {
+    SessionId to;
+    SendBuffer buffer;
+  };
+  struct SendMany {
+    SessionList to;
+    SendBuffer buffer;
+  };
+  struct DisconnectOne {
+    SessionId who;
+    CloseKind kind;
+  };
+  using Message = std::variant<Task, SendOne, SendMany, DisconnectOne>;
+  struct Slot {
+    std::unique_ptr<Session> session;
+    std::uint32_t generation = 1;
+  };
+  class DrainTimer;
+  class IdleTimer;
+
+  void Push(Message message);
+  void DrainInbox();
+  void Deliver(SendMany& message);
+  bool HasWork() const;
+  void RunJobs();
+  void FlushSessions();
+  void RemoveSession(SessionId id);
+  std::span<std::byte> receive_block() { return {receive_block_.get(), kReceiveBytes}; }
+  void WatchDrain(SessionId id, Clock::time_point deadline);
+  void WatchIdle();
+
+  const std::uint32_t index_;
+  const std::unique_ptr<CompletionPort> port_;
+  GlobalQueue& global_queue_;
+  Clock::time_point now_{};
+  TimerQueue timers_;
+  SendBufferPool send_buffers_;
+  const std::unique_ptr<std::byte[]> receive_block_;
+  std::array<IoEvent*, kBatch> events_{};
+
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<std::unique_ptr<Session>> dead_;  ///< destroyed when nothing on the stack names them
+  std::vector<SessionId> dirty_;
+  std::deque<std::shared_ptr<JobQueue>> jobs_;
+  std::unique_ptr<DrainTimer> drain_timer_;
+  std::unique_ptr<IdleTimer> idle_timer_;
+
+  std::mutex inbox_mutex_;
+  std::vector<Message> inbox_;
+  std::vector<Message> inbox_taken_;
+  std::atomic<std::size_t> inbox_size_{0};
+  std::atomic<bool> sleeping_{false};
+  std::atomic<std::size_t> session_count_{0};
+  std::atomic<std::uint64_t> stale_sends_{0}, queue_full_closes_{0};
+};
+
+}  // namespace servercore

@@ -1,0 +1,80 @@
+#include "ServerCore/thread/ShardGroup.h"
+
+#include "ServerCore/Assert.h"
+#include "ServerCore/io/Ports.h"
+
+namespace servercore {
+
+ShardGroup::ShardGroup(std::vector<std::unique_ptr<CompletionPort>> ports) {
+  for (std::unique_ptr<CompletionPort>& port : ports) {
+    const auto index = static_cast<std::uint32_t>(shards_.size());
+    shards_.push_back(
+        std::make_unique<Shard>(index, std::move(port), send_buffers_, global_queue_));
+    global_queue_.AddShard(*shards_.back());
+  }
+}
+
+ShardGroup::~ShardGroup() {
+  if (running()) Shutdown(std::chrono::milliseconds(0));
+  global_queue_.RemoveShards();
+}
+
+std::vector<std::unique_ptr<CompletionPort>> ShardGroup::MakePorts(std::size_t count) {
+  std::vector<std::unique_ptr<CompletionPort>> ports;
+  for (std::size_t i = 0; i < count; ++i) ports.push_back(MakeSystemPort());
+  return ports;
+}
+
+std::size_t ShardGroup::session_count() const {
+  std::size_t sum = 0;
+  for (const auto& shard : shards_) sum += shard->session_count();
+  return sum;
+}
+
+void ShardGroup::Start() {
+  for (const auto& shard : shards_) {
+    threads_.emplace_back([this, &turned = *shard] {
+      while (!stopping_.load(std::memory_order_acquire)) turned.Turn(Clock::time_point::max());
+    });
+  }
+}
+
+void ShardGroup::Shutdown(std::chrono::milliseconds deadline) {
+  CloseSessions(CloseKind::kOrderly);
+  if (!WaitUntilQuiet(std::chrono::steady_clock::now() + deadline)) {
+    CloseSessions(CloseKind::kReset);
+    // A reset needs nothing of the peer: this takes as long as a turn of each shard.
+    WaitUntilQuiet(std::chrono::steady_clock::now() + std::chrono::seconds(30));
+  }
+  stopping_.store(true, std::memory_order_release);
+  for (const auto& shard : shards_) shard->Wake();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+  SC_ASSERT(session_count() == 0);
+}
+
+void ShardGroup::CloseSessions(CloseKind kind) {
+  for (const auto& shard : shards_) {
+    shard->Post([&closed = *shard, kind] {
+      closed.ForEachSession([kind](Session& session) { session.Disconnect(kind); });
+    });
+  }
+}
+
+bool ShardGroup::Quiet() const {
+  for (const auto& shard : shards_) {
+    if (shard->session_count() != 0 || !shard->InboxIsEmpty()) return false;
+  }
+  return global_queue_.empty();
+}
+
+bool ShardGroup::WaitUntilQuiet(std::chrono::steady_clock::time_point until) const {
+  // Polled, because it happens once in a process' life and a condition would cost each message.
+  while (!Quiet()) {
+    if (std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+}  // namespace servercore

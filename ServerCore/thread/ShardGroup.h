@@ -1,0 +1,52 @@
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/job/GlobalQueue.h"
+#include "ServerCore/net/SendBuffer.h"
+#include "ServerCore/thread/Shard.h"
+
+namespace servercore {
+
+/// All shards of a process, what they share, and their threads.
+/// Thread: Start, Shutdown and the destructor from one outside thread.
+class ShardGroup {
+ public:
+  /// One shard a port.
+  explicit ShardGroup(std::vector<std::unique_ptr<CompletionPort>> ports);
+  ~ShardGroup();  ///< shuts down if that was not done
+
+  /// Ports of this system, one a shard.
+  static std::vector<std::unique_ptr<CompletionPort>> MakePorts(std::size_t count);
+
+  std::size_t size() const { return shards_.size(); }
+  Shard& shard(std::size_t index) { return *shards_[index]; }
+  SendBufferManager& send_buffers() { return send_buffers_; }
+  GlobalQueue& global_queue() { return global_queue_; }
+  std::size_t session_count() const;
+
+  /// Starts a thread a shard. Without it somebody else calls the turns (a simulation).
+  void Start();
+  /// Closes every session in order, resets those that are not gone after `deadline`, waits until
+  /// all counts are zero, then ends the threads. Listeners must be stopped before.
+  void Shutdown(std::chrono::milliseconds deadline);
+  bool running() const { return !threads_.empty(); }
+
+ private:
+  bool Quiet() const;
+  bool WaitUntilQuiet(std::chrono::steady_clock::time_point until) const;
+  void CloseSessions(CloseKind kind);
+
+  SendBufferManager send_buffers_;
+  GlobalQueue global_queue_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::atomic<bool> stopping_{false};
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace servercore
