@@ -1,0 +1,89 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "StressBot/engine/Program.h"
+#include "StressBot/metrics/MetricsCatalog.h"
+
+namespace stressbot {
+
+/// How an iteration ended.
+enum class Outcome : std::uint8_t { kCompleted, kFailed, kCut, kInterrupted };
+inline constexpr std::size_t kOutcomes = 4;
+
+/// What a bot is doing, for the gauge `bots`.
+enum class BotState : std::uint8_t {
+  kDormant,     ///< its time has not come, or it is over
+  kConnecting,  ///< in an iteration, waiting for a connection
+  kActive,      ///< in an iteration
+  kEnding,      ///< its connections are being closed
+  kAway         ///< between iterations: churn or retry
+};
+inline constexpr std::size_t kBotStates = 5;
+
+/// How a connection ended.
+enum class Ending : std::uint8_t {
+  kUsOrderly,
+  kUsReset,
+  kUsTimeout,
+  kServerOrderly,
+  kServerReset,
+  kTimeout
+};
+inline constexpr std::size_t kEndings = 6;
+
+/// The classes in which packets are balanced against the server's own count.
+enum class EndingClass : std::uint8_t { kInOrder, kReset, kOther };
+inline constexpr std::size_t kEndingClasses = 3;
+
+/// How an established connection was lost, for bots_dropped.
+enum class DropKind : std::uint8_t { kClosed, kReset, kTimeout };
+inline constexpr std::size_t kDropKinds = 3;
+
+struct StepMetrics {
+  TrendId duration, service_time;
+  CounterId requests, abandoned, omitted;
+  RateId failed;
+  std::vector<RateId> checks;
+};
+
+struct ServerMetrics {
+  TrendId connect_duration, recovery_duration;
+  RateId connects_failed;
+  CounterId packets_sent, packets_received, packets_unhandled;  ///< first of one a packet type
+  CounterId data_sent, data_received, packets_late, packets_invalid;
+  CounterId dropped;  ///< first of kDropKinds for each step
+  std::array<CounterId, kEndings> ended;
+  std::array<CounterId, kEndingClasses> session_packets_sent, session_packets_received;
+};
+
+struct GroupMetrics {
+  std::vector<StepMetrics> requests;   ///< by index in FlowProgram::requests
+  std::vector<StepMetrics> expects;    ///< by index in FlowProgram::expects; only failed and checks
+  std::vector<ServerMetrics> servers;  ///< by index in Program::servers
+  std::array<CounterId, kOutcomes> iterations;
+  TrendId iteration_duration;
+  RateId load_delivered;
+  std::array<GaugeId, kBotStates> bots;
+  GaugeId bots_silent;
+};
+
+struct WatchedServerMetrics {
+  GaugeId up, cpu, memory, handles, threads;
+};
+
+/// The ids of all built-in series of a program. Made once before the run; constant.
+struct EngineMetrics {
+  /// Registers every series that this program can fill.
+  EngineMetrics(const Program& program, std::size_t shards, MetricsCatalog& catalog);
+
+  std::vector<GroupMetrics> groups;
+  std::vector<TrendId> lateness;              ///< by shard
+  std::vector<GaugeId> generator_cpu;         ///< by shard, percent of one core
+  GaugeId generator_memory;                   ///< bytes; set by whoever owns the process
+  std::vector<WatchedServerMetrics> servers;  ///< set by whoever watches the servers
+};
+
+}  // namespace stressbot

@@ -1,0 +1,66 @@
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "ServerCore/net/NetAddress.h"
+#include "ServerCore/thread/ShardGroup.h"
+#include "StressBot/engine/EngineMetrics.h"
+#include "StressBot/engine/FailureLog.h"
+#include "StressBot/engine/IntervalCollector.h"
+#include "StressBot/engine/Program.h"
+#include "StressBot/metrics/RunMetrics.h"
+
+namespace stressbot {
+
+class BotShard;
+
+struct LoadOptions {
+  std::vector<servercore::NetAddress>
+      source_addresses;                      ///< bots use them in turn; none: the system picks
+  std::size_t connects_in_flight_max = 512;  ///< a shard
+};
+
+/// One run of a program on the shards of a group: bots are spread over the shards, intervals of
+/// metrics come back. Knows no files, no terminal, no clock but the shards'.
+/// Thread: one outside thread (or a simulation), except where said.
+class LoadRun {
+ public:
+  /// All of these outlive the run. REQUIRES that the shards do not turn yet, or turn on this
+  /// thread.
+  LoadRun(servercore::ShardGroup& shards, const Program& program, const MetricsCatalog& catalog,
+          const EngineMetrics& metrics, LoadOptions options);
+  ~LoadRun();  ///< REQUIRES Finished(), and that no shard turns any more
+
+  /// Time zero of the run; bots begin from there on.
+  void Start();
+  /// Ends the load now: bots finish their pass, what is left after `grace` is interrupted. A second
+  /// call with a shorter grace shortens it.
+  void RequestStop(Nanoseconds grace);
+
+  /// The next interval that all shards have delivered, in order. Intervals are one second long, cut
+  /// where the phase changes.
+  std::optional<MetricsInterval> TakeInterval();
+  /// Every bot has ended and every connection is closed. The last intervals may still be taken.
+  bool Finished() const;
+
+  Nanoseconds Elapsed() const;  ///< since Start
+  bool stopping() const { return stop_requested_; }
+  /// A step said abort-run. Any thread.
+  bool abort_requested() const { return failures_.abort_requested(); }
+  const FailureLog& failures() const { return failures_; }
+
+ private:
+  servercore::ShardGroup& shards_;
+  const Program& program_;
+  FailureLog failures_;
+  IntervalCollector collector_;
+  std::vector<std::unique_ptr<BotShard>> bot_shards_;
+  std::atomic<std::size_t> shards_running_{0};
+  servercore::Clock::time_point started_at_{};
+  bool stop_requested_ = false;
+};
+
+}  // namespace stressbot
