@@ -36,6 +36,10 @@ struct Verdict {
   std::vector<VerdictReason> reasons;
   /// The first of the precedence above among the reasons; kPassed without any.
   ExitCode code() const;
+  /// The run is good, though a report may be missing (kReportNotWritten).
+  bool passed() const;
+  /// A reason for each failed threshold: kThresholdFailed, or kDrift for slopes.
+  void AddThresholds(const std::vector<ThresholdResult>& results);
 };
 
 /// Something worth a line that happened at a moment of the run.

@@ -1,0 +1,149 @@
+#include "StressBot/report/Summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "StressBot/metrics/Format.h"
+#include "StressBot/report/SummaryParts.h"
+#include "StressBot/report/Table.h"
+#include "StressBot/report/Utf8.h"
+
+namespace stressbot {
+
+namespace {
+
+constexpr std::size_t kVerdictEndsAt = 118;  ///< columns; about as wide as the table of latencies
+
+/// "reference-server" of `build/bin/reference-server --listen ...`.
+std::string ProgramOf(const std::string& command) {
+  const std::string program = command.substr(0, command.find(' '));
+  return ToPrintable(program.substr(program.find_last_of("/\\") + 1));
+}
+
+std::string DescribeServer(const ServerReport& server) {
+  std::string text = ToPrintable(server.name) + " " + ToPrintable(server.target);
+  std::string process = ProgramOf(server.command);
+  if (server.pid != 0) process += fmt::format("{}pid {}", process.empty() ? "" : ", ", server.pid);
+  return process.empty() ? text : text + " (" + process + ")";
+}
+
+std::string Title(const RunResult& result) {
+  std::string title =
+      fmt::format("{}  {} bots  {}  seed {}", ToPrintable(result.scenario),
+                  FormatCount(result.bots_max), FormatSpan(result.duration), result.seed);
+  for (const ServerReport& server : result.servers) title += "  " + DescribeServer(server);
+  const std::string verdict = fmt::format("{} {}", result.verdict.passed() ? "PASS" : "FAIL",
+                                          static_cast<int>(result.verdict.code()));
+  const std::size_t width = std::max(kVerdictEndsAt, DisplayWidth(title) + 2 + verdict.size());
+  return PadRight(title, width - verdict.size()) + verdict + "\n";
+}
+
+std::string ReasonsPart(const Verdict& verdict) {
+  std::string text;
+  for (const VerdictReason& reason : verdict.reasons) {
+    text += fmt::format("  {}  {}\n", static_cast<int>(reason.code), ToPrintable(reason.text));
+  }
+  return text;
+}
+
+std::string NameOf(const Threshold& threshold) {
+  std::string tags;
+  for (const auto& [name, value] : threshold.tags) {
+    tags += (tags.empty() ? "" : ", ") + name + ":" + value;
+  }
+  return ToPrintable(tags.empty() ? threshold.metric : threshold.metric + "{" + tags + "}");
+}
+
+/// The story of the first failure stands beside the failed threshold that it broke.
+bool Explains(const FirstFailure& failure, const ThresholdResult& result) {
+  return !result.passed && failure.metric == result.threshold.metric;
+}
+
+std::string DetailOf(const ThresholdResult& result, const RunResult& run) {
+  std::string detail = result.detail.empty() ? "" : "(" + result.detail + ")";
+  for (const FirstFailure& failure : run.first_failures) {
+    if (!Explains(failure, result)) continue;
+    detail += (detail.empty() ? "first: " : "   first: ") + ToPrintable(failure.text);
+    break;
+  }
+  return detail;
+}
+
+std::string ThresholdsPart(const RunResult& result) {
+  if (result.thresholds.empty()) return {};
+  Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
+  for (const ThresholdResult& threshold : result.thresholds) {
+    table.AddRow({threshold.passed ? "ok" : "FAIL", NameOf(threshold.threshold),
+                  ToPrintable(threshold.threshold.expression),
+                  (threshold.is_lower_bound ? "≥ " : "") + threshold.text,
+                  DetailOf(threshold, result)});
+  }
+  return "thresholds\n" + table.Format("  ");
+}
+
+std::string FirstFailuresPart(const RunResult& result) {
+  Table table({Align::kLeft, Align::kLeft});
+  for (const FirstFailure& failure : result.first_failures) {
+    const bool told = std::any_of(
+        result.thresholds.begin(), result.thresholds.end(),
+        [&failure](const ThresholdResult& threshold) { return Explains(failure, threshold); });
+    if (!told) table.AddRow({ToPrintable(failure.metric), ToPrintable(failure.text)});
+  }
+  return table.empty() ? "" : "first failures\n" + table.Format("  ");
+}
+
+std::string EventsPart(const RunResult& result) {
+  Table table({Align::kRight, Align::kLeft});
+  for (const RunEvent& event : result.events) {
+    table.AddRow({FormatSpan(event.at), ToPrintable(event.text)});
+  }
+  return table.empty() ? "" : "events\n" + table.Format("  ");
+}
+
+std::string ServerState(const ServerReport& server) {
+  if (server.alive) return "alive";
+  return server.ending.empty() ? "ended" : ToPrintable(server.ending);
+}
+
+std::string ServerPart(const ServerReport& server, bool is_only) {
+  if (!server.watched) return {};
+  std::string text = is_only ? "" : ToPrintable(server.name) + " ";
+  text += ServerState(server);
+  if (server.memory_bytes > 0) {
+    const double growth = server.memory_bytes_per_minute;
+    text += fmt::format("   CPU {:.0f} %   memory {}, {}{}/min   threads {}   descriptors {}",
+                        server.cpu_percent, FormatBytes(server.memory_bytes), growth < 0 ? "" : "+",
+                        FormatBytes(growth), server.threads,
+                        FormatCount(static_cast<std::uint64_t>(std::max(server.descriptors, 0))));
+  }
+  text = summary::Line("server", text);
+  if (server.alive) return text;
+  for (const std::string& line : server.last_lines) text += "  | " + ToPrintable(line) + "\n";
+  return text;
+}
+
+std::string ServersPart(const RunResult& result) {
+  std::string text;
+  for (const ServerReport& server : result.servers) {
+    text += ServerPart(server, result.servers.size() == 1);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string FormatSummary(const RunResult& result) {
+  std::string text = Title(result) + ReasonsPart(result.verdict);
+  const auto add = [&text](const std::string& part) {
+    if (!part.empty()) text += "\n" + part;
+  };
+  add(ThresholdsPart(result));
+  if (result.metrics != nullptr) add(summary::LatencyPart(*result.metrics));
+  add((result.metrics != nullptr ? summary::TotalsPart(result) : "") + ServersPart(result));
+  add(FirstFailuresPart(result));
+  add(EventsPart(result));
+  return text;
+}
+
+}  // namespace stressbot

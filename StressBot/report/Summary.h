@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+
+#include "StressBot/report/RunResult.h"
+
+namespace stressbot {
+
+/// The summary for people, printed when a run ends. Latencies and checks are those of the measured
+/// part; connections, requests and traffic those of the whole run. Sections without content are
+/// left out. Names from outside are made printable.
+std::string FormatSummary(const RunResult& result);
+
+}  // namespace stressbot
