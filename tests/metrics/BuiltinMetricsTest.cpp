@@ -1,0 +1,47 @@
+#include "StressBot/metrics/BuiltinMetrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace stressbot {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(BuiltinMetricsTest, EachHasItsOwnNameAndAMeaning) {
+  std::set<std::string_view> names;
+  for (const BuiltinMetric& metric : BuiltinMetrics()) {
+    EXPECT_TRUE(names.insert(metric.name).second) << metric.name;
+    EXPECT_FALSE(metric.meaning.empty()) << metric.name;
+    EXPECT_FALSE(metric.tags.empty()) << metric.name;
+  }
+}
+
+TEST(BuiltinMetricsTest, TheDefaultThresholdsNameBuiltinMetrics) {
+  for (const Threshold& threshold : DefaultThresholds()) {
+    const BuiltinMetric* metric = FindBuiltinMetric(threshold.metric);
+    ASSERT_NE(metric, nullptr) << threshold.metric;
+    EXPECT_EQ(metric->kind, threshold.kind) << threshold.metric;
+  }
+}
+
+TEST(BuiltinMetricsTest, AnAliasHasTheKindOfWhatItStandsFor) {
+  std::string error;
+  EXPECT_EQ(KindOfSelector({"chat_rtt", {}}, {"chat_rtt"}, error), MetricKind::kTrend);
+  EXPECT_EQ(KindOfSelector({"checks", {{"step", "login"}}}, {}, error), MetricKind::kRate);
+}
+
+TEST(BuiltinMetricsTest, UnknownNamesAndTagsGetASuggestion) {
+  std::string error;
+  EXPECT_FALSE(KindOfSelector({"chat_rt", {}}, {"chat_rtt"}, error));
+  EXPECT_THAT(error, HasSubstr("Did you mean \"chat_rtt\"?"));
+  EXPECT_FALSE(KindOfSelector({"request_durations", {}}, {}, error));
+  EXPECT_THAT(error, HasSubstr("Did you mean \"request_duration\"?"));
+  EXPECT_FALSE(KindOfSelector({"checks", {{"stepp", "login"}}}, {}, error));
+  EXPECT_THAT(error, HasSubstr("Did you mean \"step\"?"));
+}
+
+}  // namespace
+}  // namespace stressbot

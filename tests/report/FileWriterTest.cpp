@@ -1,0 +1,66 @@
+#include "StressBot/report/FileWriter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+
+namespace stressbot {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class FileWriterTest : public testing::Test {
+ protected:
+  FileWriterTest() { fs::create_directories(folder_); }
+  ~FileWriterTest() override {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  static std::string Read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  std::ptrdiff_t FilesInFolder() const {
+    return std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
+  }
+
+  fs::path folder_ =
+      fs::temp_directory_path() / ("file_writer_test." + std::to_string(std::random_device()()));
+  std::string error_;
+};
+
+TEST_F(FileWriterTest, WritesAndReplacesWithoutLeavingAnythingElse) {
+  const fs::path path = folder_ / "보고서.json";
+  ASSERT_TRUE(WriteFileAtomically(path, "old", error_)) << error_;
+  ASSERT_TRUE(WriteFileAtomically(path, "new\n", error_)) << error_;
+  EXPECT_EQ(Read(path), "new\n");
+  EXPECT_EQ(FilesInFolder(), 1);
+}
+
+TEST_F(FileWriterTest, AMissingFolderIsNamedAndExplained) {
+  EXPECT_FALSE(WriteFileAtomically(folder_ / "absent" / "run.json", "text", error_));
+  EXPECT_THAT(error_, HasSubstr((folder_ / "absent" / "run.json").string()));
+  EXPECT_THAT(error_, HasSubstr("does not exist. Create it"));
+}
+
+TEST_F(FileWriterTest, AFolderInTheWayIsExplained) {
+  EXPECT_FALSE(WriteFileAtomically(folder_, "text", error_));
+  EXPECT_THAT(error_, HasSubstr("it is a folder"));
+  EXPECT_EQ(FilesInFolder(), 0);
+}
+
+TEST_F(FileWriterTest, ALinkKeepsPointingAtTheFile) {
+  const fs::path target = folder_ / "run-1.json";
+  ASSERT_TRUE(WriteFileAtomically(target, "old", error_));
+  fs::create_symlink("run-1.json", folder_ / "latest.json");
+  ASSERT_TRUE(WriteFileAtomically(folder_ / "latest.json", "new", error_)) << error_;
+  EXPECT_TRUE(fs::is_symlink(folder_ / "latest.json"));
+  EXPECT_EQ(Read(target), "new");
+}
+
+}  // namespace
+}  // namespace stressbot

@@ -1,0 +1,80 @@
+#include "StressBot/report/JsonReport.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/report/SampleRun.h"
+
+namespace stressbot {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json RoundTrip(const RunResult& result) { return Json::parse(ToJson(result).dump(2)); }
+
+const Json& SeriesOf(const Json& report, const std::string& metric, const Json& tags) {
+  static const Json kNone;
+  for (const Json& series : report["series"]) {
+    if (series["metric"] == metric && series["tags"] == tags) return series;
+  }
+  return kNone;
+}
+
+TEST(JsonReportTest, TellsTheRunAndItsVerdict) {
+  const SampleRun run;
+  const Json report = RoundTrip(run.result);
+  EXPECT_EQ(report["schema"], "stressbot-run/1");
+  EXPECT_EQ(report["scenario"]["name"], "login_enter_chat");
+  EXPECT_EQ(report["seed"], 42);
+  EXPECT_EQ(report["started_at"], "2026-01-02T03:04:05Z");
+  EXPECT_EQ(report["measured_s"], 30.0);
+  EXPECT_EQ(report["verdict"]["code"], 99);
+  EXPECT_EQ(report["verdict"]["passed"], false);
+  EXPECT_EQ(report["verdict"]["reasons"].size(), 1U);
+  EXPECT_EQ(report["thresholds"].size(), 3U);
+  EXPECT_EQ(report["thresholds"][0]["limit_ms"], 50.0);
+  EXPECT_EQ(report["thresholds"][1]["limit"], 0.999);
+  EXPECT_EQ(report["servers"][0]["pid"], 4711);
+  EXPECT_EQ(report["events"][0]["at_s"], 12.4);
+  EXPECT_EQ(report["first_failures"][0]["metric"], "bots_dropped");
+  EXPECT_EQ(report["aliases"][0]["name"], "chat_rtt");
+}
+
+TEST(JsonReportTest, EverySeriesHasItsAggregates) {
+  const SampleRun run;
+  const Json report = RoundTrip(run.result);
+  const Json chat = SeriesOf(report, "request_duration", {{"group", "players"}, {"step", "chat"}});
+  EXPECT_EQ(chat["kind"], "trend");
+  EXPECT_EQ(chat["measured"]["count"], 1'205);
+  EXPECT_NEAR(chat["measured"]["p99_ms"].get<double>(), 12.4, 0.0124);
+  EXPECT_EQ(chat["measured"]["max_ms"], 5'000.0);
+  EXPECT_EQ(chat["measured"]["timed_out"], 1);
+  EXPECT_EQ(chat["measured"]["lower_bound"], Json({"max"}));
+  const Json silent =
+      SeriesOf(report, "request_duration", {{"group", "players"}, {"step", "C_LOGIN"}});
+  EXPECT_EQ(silent["measured"], Json({{"count", 0}}));
+  const Json checks = SeriesOf(report, "checks", {{"step", "C_LOGIN"}, {"check", "success"}});
+  EXPECT_EQ(checks["whole"]["rate"], 1.0);
+  EXPECT_EQ(SeriesOf(report, "packets_sent", Json::object())["whole"]["count"], 31'319);
+}
+
+TEST(JsonReportTest, BadBytesFromOutsideDoNotSpoilIt) {
+  SampleRun run;
+  run.result.scenario = "bad \xFF name";
+  run.result.servers[0].last_lines = {"\xC3(", "채팅"};
+  run.result.verdict.reasons[0].text += '\x80';
+  const Json report = RoundTrip(run.result);
+  EXPECT_EQ(report["scenario"]["name"], "bad \uFFFD name");
+  EXPECT_EQ(report["servers"][0]["last_lines"][0], "\uFFFD(");
+  EXPECT_EQ(report["servers"][0]["last_lines"][1], "채팅");
+}
+
+TEST(JsonReportTest, ARunThatNeverStartedHasAVerdict) {
+  RunResult result;
+  result.verdict.reasons = {{ExitCode::kConfiguration, "no such file"}};
+  const Json report = RoundTrip(result);
+  EXPECT_EQ(report["verdict"]["code"], 104);
+  EXPECT_FALSE(report.contains("series"));
+}
+
+}  // namespace
+}  // namespace stressbot
