@@ -123,10 +123,10 @@ bool NetAddress::IsPrivate() const {
 
 std::string NetAddress::ToString() const {
   if (family_ == Family::kNone) return "(no address)";
-  const std::string port = ":" + std::to_string(port_);
-  if (family_ == Family::kIpv4) return FormatHostDigits(*this) + port;
-  const std::string scope = scope_ == 0 ? "" : "%" + std::to_string(scope_);
-  return "[" + FormatHostDigits(*this) + scope + "]" + port;
+  std::string text = FormatHostDigits(*this);
+  if (scope_ != 0) text.append("%").append(std::to_string(scope_));
+  if (family_ == Family::kIpv6) text.insert(0, 1, '[').append("]");
+  return text.append(":").append(std::to_string(port_));
 }
 
 }  // namespace servercore

@@ -1,0 +1,144 @@
+#include "ServerCore/io/backends/EpollPort.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
+#include "tests/core/PortHarness.h"
+
+/// What Linux adds to the contract.
+namespace servercore::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+class EpollPortWorld final : public PortWorld {
+ public:
+  EpollPort& client() override { return client_; }
+  EpollPort& server() override { return server_; }
+  bool GoOn() override { return Clock::now() < give_up_at_; }
+
+ private:
+  EpollPort client_;
+  EpollPort server_;
+  const Clock::time_point give_up_at_ = Clock::now() + 10s;
+};
+
+class EpollPortTest : public ::testing::Test {
+ protected:
+  PortHarness io{std::make_unique<EpollPortWorld>()};
+};
+
+/// Lets the process open no further descriptor while it lives.
+class NoMoreDescriptors {
+ public:
+  NoMoreDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = ::dup(0);
+    ::close(next);
+    rlimit none = before_;
+    none.rlim_cur = static_cast<rlim_t>(next);
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoMoreDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+  NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(EpollPortTest, WakeFromAnotherThreadEndsAWaitWithoutLimit) {
+  std::atomic<bool> is_woken = false;
+  std::thread waker([&] {
+    is_woken = true;
+    io.client().Wake();
+  });
+  std::array<IoEvent*, 4> out;
+  EXPECT_EQ(io.client().Wait(out, Clock::time_point::max()), 0U);
+  EXPECT_TRUE(is_woken);
+  waker.join();
+}
+
+TEST_F(EpollPortTest, WaitSleepsUntilItsTime) {
+  std::array<IoEvent*, 4> out;
+  const Clock::time_point until = Clock::now() + 2ms;
+  while (Clock::now() < until) EXPECT_EQ(io.client().Wait(out, until), 0U);
+  EXPECT_EQ(io.client().Wait(out, Clock::now() - 1h), 0U);
+}
+
+TEST_F(EpollPortTest, OutOfDescriptorsAcceptFailsAndLaterTakesTheSameConnection) {
+  const Handle listener = io.Listen();
+  IoEvent connect;
+  io.Connect(io.server().LocalAddress(listener), connect);
+  ASSERT_TRUE(io.RunUntilSeen(connect));
+  AcceptEvent accept;
+  {
+    const NoMoreDescriptors limit;
+    io.server().Accept(listener, accept);
+    ASSERT_TRUE(io.RunUntilSeen(accept));
+    EXPECT_EQ(accept.error, std::errc::too_many_files_open);
+    EXPECT_FALSE(accept.accepted);
+    IoEvent unused;
+    EXPECT_EQ(io.client().Connect(NetAddress::Loopback(1), nullptr, unused).error(),
+              std::errc::too_many_files_open);
+  }
+  io.server().Accept(listener, accept);
+  ASSERT_TRUE(io.RunUntilSeen(accept));
+  EXPECT_FALSE(accept.error);
+  EXPECT_TRUE(accept.accepted);
+}
+
+TEST_F(EpollPortTest, AcceptedSocketsSendWithoutDelayAndNeverBlock) {
+  const Handle listener = io.Listen();
+  AcceptEvent accept;
+  IoEvent connect;
+  io.server().Accept(listener, accept);
+  io.Connect(io.server().LocalAddress(listener), connect);
+  ASSERT_TRUE(io.RunUntil([&] { return io.Seen(accept) == 1 && io.Seen(connect) == 1; }));
+  const int fd = static_cast<int>(accept.accepted.native());
+  int no_delay = 0;
+  socklen_t size = sizeof no_delay;
+  ASSERT_EQ(::getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+  EXPECT_EQ(no_delay, 1);
+  EXPECT_NE(::fcntl(fd, F_GETFL) & O_NONBLOCK, 0);
+  EXPECT_NE(::fcntl(fd, F_GETFD) & FD_CLOEXEC, 0);
+}
+
+TEST_F(EpollPortTest, BytesBehindAnUrgentOneAreNotForgotten) {
+  const Handle listener = io.Listen();
+  AcceptEvent accept;
+  io.server().Accept(listener, accept);
+  const SystemAddress address = ToSystem(io.server().LocalAddress(listener));
+  const UniqueFd peer(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ASSERT_EQ(::connect(peer.get(), address.get(), address.size), 0);
+  ASSERT_TRUE(io.RunUntilSeen(accept));
+  const Handle server = io.Attach(accept);
+
+  ASSERT_EQ(::send(peer.get(), "ab", 2, 0), 2);
+  ASSERT_EQ(::send(peer.get(), "!", 1, MSG_OOB), 1);
+  ASSERT_EQ(::send(peer.get(), "cd", 2, 0), 2);
+  EXPECT_EQ(io.ReadText(io.server(), server, 4), "abcd");
+}
+
+TEST_F(EpollPortTest, MoreEventsThanOneBatchAllArrive) {
+  constexpr std::size_t kPairs = 300;
+  std::vector<Pair> pairs(kPairs);
+  std::vector<IoEvent> events(kPairs);
+  for (Pair& pair : pairs) pair = io.MakePair();
+  for (std::size_t i = 0; i < kPairs; ++i) {
+    io.server().AwaitReadable(pairs[i].server, events[i]);
+    ASSERT_TRUE(io.SendAll(io.client(), pairs[i].client, AsBytes("x")));
+  }
+  ASSERT_TRUE(io.RunUntil([&] { return io.log().size() >= kPairs; }));
+  for (const IoEvent& event : events) EXPECT_EQ(io.Seen(event), 1U);
+}
+
+}  // namespace
+}  // namespace servercore::testing
