@@ -42,6 +42,9 @@ GaugeId MetricsCatalog::Gauge(std::string_view metric, Tags tags) {
 }
 
 void MetricsCatalog::Alias(std::string_view name, std::string_view metric, Tags tags) {
+  for (const AliasEntry& alias : aliases_) {
+    if (alias.name == name && alias.metric == metric && SameTags(alias.tags, tags)) return;
+  }
   aliases_.push_back({std::string(name), std::string(metric), std::move(tags)});
 }
 

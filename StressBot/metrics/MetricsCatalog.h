@@ -48,7 +48,7 @@ class MetricsCatalog {
   RateId Rate(std::string_view metric, Tags tags);
   GaugeId Gauge(std::string_view metric, Tags tags);
   /// `metric: chat_rtt` on a step: another name for request_duration{step:chat}. One name may stand
-  /// for several (the same step in two groups); they are merged.
+  /// for several (the same step in two groups); they are merged. Telling the same twice is fine.
   void Alias(std::string_view name, std::string_view metric, Tags tags);
 
   struct AliasEntry {

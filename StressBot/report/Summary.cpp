@@ -55,17 +55,19 @@ std::string NameOf(const Threshold& threshold) {
   return ToPrintable(tags.empty() ? threshold.metric : threshold.metric + "{" + tags + "}");
 }
 
-/// The story of the first failure stands beside the failed threshold that it broke.
-bool Explains(const FirstFailure& failure, const ThresholdResult& result) {
-  return !result.passed && failure.metric == result.threshold.metric;
+/// The story that stands beside a failed threshold: the first failure of its metric, or nullptr.
+const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run) {
+  if (result.passed) return nullptr;
+  for (const FirstFailure& failure : run.first_failures) {
+    if (failure.metric == result.threshold.metric) return &failure;
+  }
+  return nullptr;
 }
 
 std::string DetailOf(const ThresholdResult& result, const RunResult& run) {
   std::string detail = result.detail.empty() ? "" : "(" + result.detail + ")";
-  for (const FirstFailure& failure : run.first_failures) {
-    if (!Explains(failure, result)) continue;
-    detail += (detail.empty() ? "first: " : "   first: ") + ToPrintable(failure.text);
-    break;
+  if (const FirstFailure* story = StoryOf(result, run)) {
+    detail += (detail.empty() ? "first: " : "   first: ") + ToPrintable(story->text);
   }
   return detail;
 }
@@ -87,7 +89,7 @@ std::string FirstFailuresPart(const RunResult& result) {
   for (const FirstFailure& failure : result.first_failures) {
     const bool told = std::any_of(
         result.thresholds.begin(), result.thresholds.end(),
-        [&failure](const ThresholdResult& threshold) { return Explains(failure, threshold); });
+        [&](const ThresholdResult& threshold) { return StoryOf(threshold, result) == &failure; });
     if (!told) table.AddRow({ToPrintable(failure.metric), ToPrintable(failure.text)});
   }
   return table.empty() ? "" : "first failures\n" + table.Format("  ");

@@ -17,6 +17,14 @@ TEST(MetricsCatalogTest, TheSameMetricAndTagsGiveTheSameId) {
   EXPECT_EQ(catalog.Trend("request_duration", {}).index, 0U);
 }
 
+TEST(MetricsCatalogTest, AnAliasThatIsToldTwiceIsKeptOnce) {
+  MetricsCatalog catalog;
+  for (int group = 0; group < 2; ++group) {
+    catalog.Alias("chat_rtt", "request_duration", {{"step", "chat"}});
+  }
+  EXPECT_EQ(catalog.aliases().size(), 1U);
+}
+
 /// Two groups that chat, one that moves; "chat_rtt" stands for the chats of both.
 struct World {
   World() {
