@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,9 +48,14 @@ struct CompileError {
 class PayloadCodec {
  public:
   virtual ~PayloadCodec() = default;
-  /// "player.id", "players", "players.0.name".
+  /// "player.id", "players", "players.0.name". Want::kExists fits every path, for the others ask
+  /// FieldPath::Fits.
   virtual std::optional<FieldPath> CompilePath(PacketIndex packet, std::string_view path,
                                                CompileError& error) const = 0;
+  /// The number of an enum field's value by its name, for comparing: "PLAYER_TYPE_MAGE" is 2.
+  /// nullopt and an empty message in `error` when the field is no enum: names mean nothing there.
+  virtual std::optional<std::int64_t> EnumNumber(PacketIndex packet, std::string_view path,
+                                                 std::string_view name, CompileError& error) const;
   /// Header bytes included. `root` is a Members node.
   virtual std::optional<PacketTemplate> CompileTemplate(PacketIndex packet, const FieldNode& root,
                                                         CompileError& error) const = 0;
@@ -61,8 +67,10 @@ class PayloadCodec {
 /// Immutable after loading; read by all shards.
 class Protocol {
  public:
+  /// `header` has the constant bytes of a packet's header, with length and id as 0; empty: all 0.
+  /// REQUIRES names and ids that are unique, and fewer packets than kUnknownPacket.
   Protocol(servercore::PacketFraming framing, std::vector<PacketType> packets,
-           bool unknown_packets_close);
+           bool unknown_packets_close, std::vector<std::byte> header = {});
   Protocol(const Protocol&) = delete;
   Protocol& operator=(const Protocol&) = delete;
   ~Protocol();
@@ -70,26 +78,31 @@ class Protocol {
   const servercore::PacketFraming& framing() const { return framing_; }
   std::span<const PacketType> packets() const { return packets_; }
   const PacketType& packet(PacketIndex index) const { return packets_[index]; }
+  /// For each packet that arrives: one look into an array, unless a server scatters its ids.
   PacketIndex IndexOfId(std::uint32_t id) const noexcept {
-    if (id - first_id_ < by_id_.size()) return by_id_[id - first_id_];
-    return by_id_.empty() || sparse_ ? FindSparse(id) : kUnknownPacket;
+    const std::uint32_t place = id - first_id_;  // of an id before the first: far behind the last
+    if (place < by_id_.size()) return by_id_[place];
+    return sorted_ids_.empty() ? kUnknownPacket : FindScattered(id);
   }
-  PacketIndex IndexOfName(std::string_view name) const;
+  PacketIndex IndexOfName(std::string_view name) const;  ///< for loading; looks at all of them
   bool unknown_packets_close() const { return unknown_packets_close_; }  ///< else they are counted
 
+  std::span<const std::byte> header() const { return header_; }
+
+  /// REQUIRES a codec that was set.
   const PayloadCodec& codec() const { return *codec_; }
   void set_codec(std::unique_ptr<PayloadCodec> codec) { codec_ = std::move(codec); }
 
  private:
-  PacketIndex FindSparse(std::uint32_t id) const noexcept;
+  PacketIndex FindScattered(std::uint32_t id) const noexcept;
 
   servercore::PacketFraming framing_;
   std::vector<PacketType> packets_;
   std::vector<PacketIndex> by_id_;  ///< from first_id_, while the ids lie close together
   std::uint32_t first_id_ = 0;
-  bool sparse_ = false;
-  std::vector<std::pair<std::uint32_t, PacketIndex>> sorted_ids_;
+  std::vector<std::pair<std::uint32_t, PacketIndex>> sorted_ids_;  ///< when they lie far apart
   bool unknown_packets_close_ = false;
+  std::vector<std::byte> header_;
   std::unique_ptr<PayloadCodec> codec_;
 };
 

@@ -1,0 +1,16 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "StressBot/json/Diagnostics.h"
+#include "StressBot/protocol/Protocol.h"
+
+namespace stressbot {
+
+/// Reads a protocol file (docs/PROTOCOLS.md) with the .proto files that it names, relative to
+/// itself. nullptr when there was a mistake; all that could be found are then in `errors`, with the
+/// line in the file that they are in.
+std::shared_ptr<const Protocol> LoadProtocol(const std::filesystem::path& file,
+                                             Diagnostics& errors);
+
+}  // namespace stressbot

@@ -1,0 +1,18 @@
+#pragma once
+#include <google/protobuf/descriptor.h>
+
+#include <optional>
+#include <vector>
+
+#include "StressBot/protocol/PacketTemplate.h"
+#include "StressBot/protocol/Protocol.h"
+
+/// Private to the protocol library, in .cpp files only.
+namespace stressbot {
+
+/// The parts of a message with these fields, in the order and the form in which protobuf itself
+/// writes them. nullopt and the first mistake in `error` when a field does not fit.
+std::optional<std::vector<PacketTemplate::Part>> CompileMessage(
+    const google::protobuf::Descriptor& message, const FieldNode& root, CompileError& error);
+
+}  // namespace stressbot
