@@ -130,12 +130,14 @@ class CompletionPort {
 
   /// Joins this port for life: the accepted side of a hand-over between shards.
   virtual Result<Handle> Attach(DetachedSocket socket) = 0;
+  /// An IPv6 address listens for IPv6 only, on every system. Errors: address_in_use and the like.
   virtual Result<Handle> Listen(const NetAddress& at, int backlog) = 0;
   /// `from` may be null. An error returned here (out of descriptors or ports, for example) leaves
   /// no handle. After a kConnect that completed with an error the handle must still be closed.
+  /// Until kConnect completes, Close and LocalAddress are the only calls allowed on the handle.
   virtual Result<Handle> Connect(const NetAddress& to, const NetAddress* from, IoEvent& event) = 0;
   /// Completes with one connection, or with an error (out of descriptors: wait, then accept again).
-  /// Several may be posted.
+  /// Several may be posted; they complete in their order.
   virtual void Accept(Handle listener, AcceptEvent& event) = 0;
   /// Completes when bytes, the end or an error are there: Read tells which. The event's own error
   /// is set only by Close.
@@ -144,8 +146,9 @@ class CompletionPort {
   /// after kReadable): await again. kEnd and kFailed are final.
   virtual IoResult Read(Handle handle, std::span<const MutableBuffer> into) = 0;
   /// kDone, kFailed: no completion follows; kDone has 1..total bytes. kPending: exactly one
-  /// completion follows, the bytes stay valid until it. The piece list is copied. One in flight,
-  /// at most kSendPiecesMax pieces.
+  /// completion follows, the bytes stay valid until it. It tells 0..total bytes; 0 means writable
+  /// again, or broken, which the next Send tells. The piece list is copied. One in flight, 1 to
+  /// kSendPiecesMax pieces.
   virtual IoResult Send(Handle handle, std::span<const ConstBuffer> from, IoEvent& event) = 0;
   /// REQUIRES no send in flight. The peer reads the end after what was sent.
   virtual void ShutdownSend(Handle handle) = 0;
