@@ -9,15 +9,15 @@ constexpr std::size_t kArity = 4;
 }
 
 void TimerQueue::Set(Timer& timer, Clock::time_point due) {
-  const Node node{due, &timer};
   timer.due_ = due;
+  const Node node{std::max(due, earliest_), &timer};
   if (!timer.armed()) {
     heap_.push_back(node);
     SiftUp(heap_.size() - 1, node);
     return;
   }
   const std::size_t place = timer.place_;
-  if (due < heap_[place].due) {
+  if (node.due < heap_[place].due) {
     SiftUp(place, node);
   } else {
     SiftDown(place, node);
@@ -34,14 +34,16 @@ Clock::time_point TimerQueue::NextDue() const {
 
 std::size_t TimerQueue::RunDue(Clock::time_point now) {
   if (NextDue() > now) return 0;
+  // What is set meanwhile lies behind all that is due, so the loop ends.
+  earliest_ = now + Clock::duration(1);
   std::size_t called = 0;
-  const std::size_t most = heap_.size();  // what is set again meanwhile waits for the next turn
-  while (called < most && NextDue() <= now) {
+  while (NextDue() <= now) {
     Timer* timer = heap_.front().timer;
     RemoveAt(0);
     ++called;
     timer->OnTimer(now);
   }
+  earliest_ = Clock::time_point::min();
   return called;
 }
 

@@ -8,8 +8,9 @@
 
 namespace servercore {
 
-/// Something to be called at a moment. Lives in its owner; destroying it cancels it not: the owner
-/// cancels before it dies (asserted).
+/// Something to be called at a moment. Lives in its owner, who cancels it before it dies
+/// (asserted).
+///
 /// Thread: its shard only.
 class Timer {
  public:
@@ -18,7 +19,7 @@ class Timer {
   Timer& operator=(const Timer&) = delete;
 
   bool armed() const { return place_ != kNowhere; }
-  Clock::time_point due() const { return due_; }  ///< of the last arming
+  Clock::time_point due() const { return due_; }  ///< as it was last set
 
  protected:
   virtual ~Timer() { SC_ASSERT(!armed()); }
@@ -59,6 +60,7 @@ class TimerQueue {
   void RemoveAt(std::size_t place);
 
   std::vector<Node> heap_;
+  Clock::time_point earliest_ = Clock::time_point::min();  ///< for what is set during RunDue
 };
 
 }  // namespace servercore
