@@ -28,7 +28,7 @@ class RecvBuffer {
   /// REQUIRES wanted > bytes held.
   void Want(std::uint32_t wanted) {
     SC_ASSERT(wanted > size_);
-    auto larger = std::make_unique<std::byte[]>(wanted);
+    auto larger = std::make_unique_for_overwrite<std::byte[]>(wanted);
     if (size_ > 0) std::memcpy(larger.get(), data_.get(), size_);
     data_ = std::move(larger);
     wanted_ = wanted;

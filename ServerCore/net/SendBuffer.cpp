@@ -57,6 +57,8 @@ void SendBufferManager::Free(SendBufferChunk* chunk) noexcept {
 }
 
 std::span<std::byte> SendBufferPool::Open(std::size_t bytes_max) {
+  // All that was cut from it has been sent: begin again in memory that is still in the cache.
+  if (chunk_ != nullptr && chunk_->IsUnshared()) used_ = 0;
   if (chunk_ == nullptr || chunk_->capacity() - used_ < bytes_max) {
     Drop();
     chunk_ = manager_->Take(bytes_max);

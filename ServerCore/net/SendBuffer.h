@@ -22,6 +22,8 @@ class SendBufferChunk {
   void AddReferences(std::uint32_t count) noexcept {
     references_.fetch_add(count, std::memory_order_relaxed);
   }
+  /// Whether the caller's reference is the only one. Others can only come from it.
+  bool IsUnshared() const { return references_.load(std::memory_order_acquire) == 1; }
   void Release() noexcept {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) ReturnToManager();
   }
@@ -63,7 +65,7 @@ class SendBuffer {
   }
 
   explicit operator bool() const { return chunk_ != nullptr; }
-  const std::byte* data() const { return chunk_->data() + offset_; }
+  const std::byte* data() const { return chunk_ == nullptr ? nullptr : chunk_->data() + offset_; }
   std::uint32_t size() const { return size_; }
   std::span<const std::byte> bytes() const { return {data(), size_}; }
 
@@ -93,7 +95,7 @@ class SendBuffer {
 /// Destroying it asserts that every chunk came back.
 class SendBufferManager {
  public:
-  SendBufferManager() = default;
+  SendBufferManager() { free_.reserve(kFreeMax); }  // so that giving back never allocates
   SendBufferManager(const SendBufferManager&) = delete;
   SendBufferManager& operator=(const SendBufferManager&) = delete;
   ~SendBufferManager();
