@@ -9,7 +9,7 @@ void GlobalQueue::Push(std::shared_ptr<JobQueue> queue) {
   {
     const std::lock_guard lock(mutex_);
     queues_.push_back(std::move(queue));
-    size_.fetch_add(1, std::memory_order_release);
+    size_.fetch_add(1, std::memory_order_seq_cst);  // against a shard that says it sleeps
   }
   // Shards that are awake look here before they sleep, so one sleeper is enough. Beginning at
   // another one each time spreads the work.

@@ -17,7 +17,7 @@ class GlobalQueue {
   /// Wakes one shard that sleeps.
   void Push(std::shared_ptr<JobQueue> queue);
   std::shared_ptr<JobQueue> TryPop();
-  bool empty() const { return size_.load(std::memory_order_acquire) == 0; }
+  bool empty() const { return size_.load(std::memory_order_seq_cst) == 0; }
 
   void AddShard(Shard& shard) { shards_.push_back(&shard); }  ///< before any thread runs
   void RemoveShards() { shards_.clear(); }

@@ -19,8 +19,11 @@ void JobQueue::Push(Task job) {
   node->job = std::move(job);
   Node* before = tail_.exchange(node, std::memory_order_acq_rel);
   before->next.store(node, std::memory_order_release);
-  if (size_.fetch_add(1, std::memory_order_acq_rel) != 0) return;  // somebody runs it already
-  if (Shard* shard = Shard::Current()) {
+  const std::size_t before_us = size_.fetch_add(1, std::memory_order_acq_rel);
+  Shard* shard = Shard::Current();
+  if (before_us >= Shard::kWaitingMax && shard != nullptr) shard->HoldReadsFor(shared_from_this());
+  if (before_us != 0) return;  // somebody runs it already
+  if (shard != nullptr) {
     shard->RunSoon(shared_from_this());
   } else {
     Schedule();

@@ -39,13 +39,14 @@ void Listener::OnAccept(AcceptEvent& event) {
   DetachedSocket socket = std::move(event.accepted);
   if (closing_) return;
   if (event.error) {
-    service_->accept_pauses_.fetch_add(1, std::memory_order_relaxed);
     paused_.push_back(&event);
-    if (!armed()) shard_.timers().Set(*this, shard_.now() + kPause);
+    if (armed()) return;  // each posted accept may tell it
+    service_->accept_pauses_.fetch_add(1, std::memory_order_relaxed);
+    shard_.timers().Set(*this, shard_.now() + kPause);
     return;
   }
   service_->OnAccepted(std::move(socket), event.peer);
-  shard_.port().Accept(handle_, event);
+  if (!closing_) shard_.port().Accept(handle_, event);  // a new session may have stopped us
 }
 
 void Listener::OnTimer(Clock::time_point) {

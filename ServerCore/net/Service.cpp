@@ -70,8 +70,7 @@ Session& ClientService::Connect(std::unique_ptr<Session> session, const NetAddre
   Session& added = shard_.AddSession(std::move(session), this);
   added.state_ = Session::State::kConnecting;
   if (in_flight_ < options_.connects_in_flight_max && waiting_.empty()) {
-    ++in_flight_;
-    added.StartConnect(to, from);
+    if (added.StartConnect(to, from)) ++in_flight_;
   } else {
     waiting_.push_back({added.id_, to, from != nullptr ? std::optional(*from) : std::nullopt});
   }
@@ -89,8 +88,7 @@ void ClientService::StartWaiting() {
     waiting_.pop_front();
     Session* session = shard_.FindSession(next.id);
     if (session == nullptr || session->state() != Session::State::kConnecting) continue;  // gave up
-    ++in_flight_;
-    session->StartConnect(next.to, next.from ? &*next.from : nullptr);
+    if (session->StartConnect(next.to, next.from ? &*next.from : nullptr)) ++in_flight_;
   }
 }
 

@@ -58,9 +58,10 @@ SendResult Session::Send(SendBuffer buffer) {
   }
   if (buffer.size() == 0) return SendResult::kQueued;
   queued_bytes_ += buffer.size();
-  // Packets written one after the other lie one behind the other: they go as one piece. Not into a
-  // piece that the port may be sending.
-  if (!send_in_flight_ && !output_.empty() && output_.back().IsFollowedBy(buffer)) {
+  ++sends_queued_;
+  // Packets written one after the other lie one behind the other: they go as one piece. A send in
+  // flight has its own piece list, so the piece may be one of its.
+  if (!output_.empty() && output_.back().IsFollowedBy(buffer)) {
     output_.back().Extend(buffer.size());
   } else {
     output_.push_back(std::move(buffer));
@@ -76,26 +77,32 @@ void Session::MarkDirty() {
 }
 
 void Session::Disconnect(CloseKind kind) {
+  const bool reset =
+      kind == CloseKind::kReset || state_ == State::kConnecting || state_ == State::kNew;
+  DisconnectFor(kind, reset ? CloseReason::kLocalReset : CloseReason::kLocal);
+}
+
+void Session::DisconnectFor(CloseKind kind, CloseReason reason) {
   if (state_ == State::kClosing) return;
   if (kind == CloseKind::kReset || state_ == State::kConnecting || state_ == State::kNew) {
-    CloseNow(CloseKind::kReset, CloseReason::kLocalReset, {});
+    CloseNow(CloseKind::kReset, reason, {});
     return;
   }
   if (state_ == State::kDraining) return;
   state_ = State::kDraining;
-  reason_ = CloseReason::kLocal;
+  reason_ = reason;
   shard_->WatchDrain(id_, shard_->now() + options_->drain_timeout);
   MarkDirty();
 }
 
-void Session::StartConnect(const NetAddress& to, const NetAddress* from) {
+bool Session::StartConnect(const NetAddress& to, const NetAddress* from) {
   Result<Handle> handle = port().Connect(to, from, read_event_);
   if (!handle) {
-    if (service_ != nullptr) service_->OnConnectFinished(*this);
     FinishWithoutHandle(CloseReason::kConnectFailed, handle.error());
-    return;
+    return false;
   }
   handle_ = *handle;
+  return true;
 }
 
 void Session::FinishWithoutHandle(CloseReason reason, std::error_code error) {
@@ -121,16 +128,24 @@ void Session::OnIo(IoEvent& event) {
       }
       return;
     case Op::kReadable:
-      if (state_ == State::kOpen || state_ == State::kDraining) Receive();
+      if (shard_->HoldsReads()) {
+        shard_->HoldRead(id_);
+      } else {
+        Receive();
+      }
       return;
     case Op::kSend:
       send_in_flight_ = false;
       if (state_ == State::kClosing) return;
+      if (event.error) {
+        CloseNow(CloseKind::kReset, CloseReason::kPeerReset, event.error);
+        return;
+      }
       DropSent(event.bytes);
       MarkDirty();
       return;
     case Op::kClosed:
-      output_.clear();
+      output_.clear();  // only now: a cancelled send reads its bytes until it completes
       OnDisconnected(reason_, error_);
       shard_->RemoveSession(id_);
       return;
@@ -148,6 +163,7 @@ void Session::Opened() {
 }
 
 void Session::Receive() {
+  if (state_ != State::kOpen && state_ != State::kDraining) return;
   std::array<MutableBuffer, kReadPiecesMax> pieces;
   std::size_t count = 0;
   if (!partial_.empty()) pieces[count++] = {partial_.write_cursor(), partial_.missing()};
@@ -186,6 +202,7 @@ void Session::Consume(std::size_t bytes, std::size_t into_partial) {
   const RecvProgress progress = OnRecv(block);
   block = block.subspan(progress.consumed);
   if (block.empty() || state_ == State::kClosing) return;
+  SC_ASSERT(progress.wanted > block.size());
   partial_.Want(progress.wanted);
   partial_.Fill(block);
 }
@@ -198,6 +215,7 @@ bool Session::FinishPartial(std::span<const std::byte>& block) {
     const RecvProgress progress = OnRecv(partial_.bytes());
     if (state_ == State::kClosing) return false;
     if (progress.consumed > 0) {
+      SC_ASSERT(progress.consumed == partial_.bytes().size());  // it was one unit, no more
       partial_.Clear();
       return true;
     }
@@ -212,7 +230,8 @@ void Session::PeerEnded() {
   if (state_ == State::kOpen) {
     state_ = State::kDraining;
     reason_ = CloseReason::kPeerClosed;
-    shard_->WatchDrain(id_, shard_->now() + options_->drain_timeout);
+    // With nothing left to send it closes at the end of this turn.
+    if (!output_.empty()) shard_->WatchDrain(id_, shard_->now() + options_->drain_timeout);
   }
   MarkDirty();  // closes when the rest is out
 }
@@ -251,14 +270,23 @@ void Session::DropSent(std::size_t bytes) {
     SendBuffer& first = output_[output_head_];
     if (bytes < first.size()) {
       first.RemovePrefix(static_cast<std::uint32_t>(bytes));
-      return;
+      break;
     }
     bytes -= first.size();
     first = SendBuffer();
     ++output_head_;
   }
+  ForgetSent();
+}
+
+/// Keeps the list as long as what is unsent, also for a session that is never quite done.
+void Session::ForgetSent() {
   if (output_head_ == output_.size()) {
     output_.clear();
+    output_head_ = 0;
+    if (output_.capacity() > kOutputKept) output_.shrink_to_fit();
+  } else if (output_head_ >= kOutputKept && output_head_ * 2 >= output_.size()) {
+    output_.erase(output_.begin(), output_.begin() + output_head_);
     output_head_ = 0;
   }
 }
@@ -282,7 +310,7 @@ void Session::CloseNow(CloseKind kind, CloseReason reason, std::error_code error
   reason_ = reason;
   error_ = error;
   queued_bytes_ = 0;
-  partial_.Clear();
+  // `partial_` stays until the end: this may be called by who looks at a packet in it.
   port().Close(handle_, kind, closed_event_);
 }
 

@@ -69,7 +69,8 @@ std::string_view ToString(CloseReason reason);
 enum class SendResult : std::uint8_t { kQueued, kQueueFull, kClosed };
 
 /// How far OnRecv came: `consumed` bytes of whole units; then, of the unit that is incomplete, how
-/// many bytes it needs in all (more than are there; 0 when nothing is left over).
+/// many bytes it needs in all, as far as that is known (more than are there; 0 when nothing is left
+/// over). When that many have come they are handed out alone: as a whole unit, or to say more.
 struct RecvProgress {
   std::size_t consumed = 0;
   std::uint32_t wanted = 0;
@@ -105,6 +106,9 @@ class Session : public IoObject {
   SessionRef ref() const;
   Shard& shard() const { return *shard_; }
   std::size_t queued_bytes() const { return queued_bytes_; }
+  /// How often Send took a buffer, whoever called it. A session that is sent one packet a buffer
+  /// knows by it how many packets it was sent, broadcasts included.
+  std::uint32_t sends_queued() const { return sends_queued_; }
   Clock::time_point last_received() const { return last_received_; }
 
  protected:
@@ -126,15 +130,20 @@ class Session : public IoObject {
   friend class ClientService;
   friend class ServerService;
 
+  static constexpr std::size_t kOutputKept = 256;  ///< pieces that an idle session has room for
+
   void OnIo(IoEvent& event) final;
   void Opened();
-  void StartConnect(const NetAddress& to, const NetAddress* from);
+  /// False: it failed at once, and OnDisconnected follows.
+  bool StartConnect(const NetAddress& to, const NetAddress* from);
+  void DisconnectFor(CloseKind kind, CloseReason reason);
   void Receive();
   void Consume(std::size_t bytes, std::size_t into_partial);
   bool FinishPartial(std::span<const std::byte>& block);
   void PeerEnded();
   void Flush(Clock::time_point sent_at);
   void DropSent(std::size_t bytes);
+  void ForgetSent();
   void ContinueDrain();
   void CloseNow(CloseKind kind, CloseReason reason, std::error_code error);
   void FinishWithoutHandle(CloseReason reason, std::error_code error);
@@ -153,6 +162,7 @@ class Session : public IoObject {
   bool peer_ended_ = false;
   bool send_ended_ = false;
   std::uint32_t queued_bytes_ = 0;
+  std::uint32_t sends_queued_ = 0;
   std::uint32_t output_head_ = 0;
   std::vector<SendBuffer> output_;
   RecvBuffer partial_;

@@ -14,6 +14,8 @@ namespace servercore {
 namespace {
 
 constexpr Clock::duration kJobSlice = std::chrono::milliseconds(1);
+constexpr std::size_t kQueuesPerTurn = 256;  ///< bounds a slice where time stands still
+constexpr Clock::duration kHeldReadsPause = std::chrono::milliseconds(1);
 
 thread_local Shard* current_shard = nullptr;
 
@@ -73,11 +75,12 @@ class Shard::IdleTimer final : public Timer {
  private:
   void OnTimer(Clock::time_point now) override {
     bool any = false;
+    const bool reads = !shard_.HoldsReads();  // else the silence may be ours
     shard_.ForEachSession([&](Session& session) {
       const auto limit = session.options_->idle_timeout;
       if (limit.count() == 0) return;
       any = true;
-      if (session.IsOpen() && now - session.last_received() > limit) {
+      if (reads && session.IsOpen() && now - session.last_received() > limit) {
         session.CloseNow(CloseKind::kReset, CloseReason::kIdle, {});
       }
     });
@@ -103,22 +106,33 @@ Shard::~Shard() { SC_ASSERT(session_count() == 0); }
 Shard* Shard::Current() { return current_shard; }
 
 void Shard::Post(Task task) { Push(std::move(task)); }
-void Shard::PostSend(SessionId to, SendBuffer buffer) { Push(SendOne{to, std::move(buffer)}); }
+void Shard::PostSend(SessionId to, SendBuffer buffer) {
+  if (buffer) Push(SendOne{to, std::move(buffer)});
+}
 void Shard::PostBroadcast(SessionList to, SendBuffer buffer) {
-  Push(SendMany{std::move(to), std::move(buffer)});
+  if (buffer) Push(SendMany{std::move(to), std::move(buffer)});
 }
 void Shard::PostDisconnect(SessionId who, CloseKind kind) { Push(DisconnectOne{who, kind}); }
 
 void Shard::Push(Message message) {
+  std::size_t size = 0;
   {
     const std::lock_guard lock(inbox_mutex_);
     inbox_.push_back(std::move(message));
-    inbox_size_.store(inbox_.size(), std::memory_order_seq_cst);
+    size = inbox_.size();
+    inbox_size_.store(size, std::memory_order_seq_cst);
+  }
+  if (size > kWaitingMax) {
+    Shard* feeder = Current();
+    if (feeder != nullptr && &feeder->global_queue_ == &global_queue_) {
+      feeder->congested_inbox_ = this;
+    }
   }
   WakeIfSleeping();
 }
 
 bool Shard::WakeIfSleeping() {
+  if (!sleeping_.load(std::memory_order_seq_cst)) return false;
   if (!sleeping_.exchange(false, std::memory_order_seq_cst)) return false;
   port_->Wake();
   return true;
@@ -131,24 +145,36 @@ Clock::time_point Shard::Turn(Clock::time_point wait_until) {
   DrainInbox();
   Clock::time_point until = Clock::time_point::min();
   if (!HasWork()) {
-    until = std::min(wait_until, timers_.NextDue());
+    until = std::min(wait_until, NextTurn());
     sleeping_.store(true, std::memory_order_seq_cst);
     if (HasWork()) until = Clock::time_point::min();  // it came between the look and the flag
   }
-  const std::size_t count = port_->Wait(events_, until);
+  const std::size_t count = port_->Wait(batch_, until);
   sleeping_.store(false, std::memory_order_relaxed);
   now_ = port_->Now();
-  for (std::size_t i = 0; i < count; ++i) events_[i]->owner->OnIo(*events_[i]);
-  timers_.RunDue(now_);
+  handled_ += count;
+  for (std::size_t i = 0; i < count; ++i) batch_[i]->owner->OnIo(*batch_[i]);
+  if (HoldsReads() || !held_reads_.empty()) ReleaseReads();
+  handled_ += timers_.RunDue(now_);
   RunJobs();
   FlushSessions();
   dead_.clear();
-  return HasWork() ? Clock::time_point::min() : timers_.NextDue();
+  return HasWork() ? Clock::time_point::min() : NextTurn();
 }
 
 bool Shard::HasWork() const {
-  return inbox_size_.load(std::memory_order_seq_cst) != 0 || !jobs_.empty() ||
+  return inbox_size_.load(std::memory_order_seq_cst) != 0 || !jobs_.empty() || !dirty_.empty() ||
          !global_queue_.empty();
+}
+
+bool Shard::IsIdle() const {
+  return !HasWork() && !HoldsReads() && session_count() == 0 && port_->open_handles() == 0;
+}
+
+Clock::time_point Shard::NextTurn() const {
+  const Clock::time_point due = timers_.NextDue();
+  const bool looks_again = HoldsReads() || !held_reads_.empty();
+  return looks_again ? std::min(due, now_ + kHeldReadsPause) : due;
 }
 
 void Shard::DrainInbox() {
@@ -158,6 +184,7 @@ void Shard::DrainInbox() {
     inbox_taken_.swap(inbox_);
     inbox_size_.store(0, std::memory_order_seq_cst);
   }
+  now_ = port_->Now();  // the last turn may be long ago
   for (Message& message : inbox_taken_) {
     if (auto* task = std::get_if<Task>(&message)) {
       (*task)();
@@ -172,6 +199,7 @@ void Shard::DrainInbox() {
       if (Session* session = FindSession(who->who)) session->Disconnect(who->kind);
     }
   }
+  handled_ += inbox_taken_.size();
   inbox_taken_.clear();
 }
 
@@ -229,6 +257,7 @@ void Shard::RunSoon(std::shared_ptr<JobQueue> queue) {
 void Shard::RunJobs() {
   if (jobs_.empty() && global_queue_.empty()) return;
   const Clock::time_point end = port_->Now() + kJobSlice;
+  std::size_t run = 0;
   do {
     std::shared_ptr<JobQueue> queue;
     if (!jobs_.empty()) {
@@ -242,7 +271,7 @@ void Shard::RunJobs() {
       queue->Schedule();
       return;  // others may have it now; this shard's sockets wait
     }
-  } while (port_->Now() < end);
+  } while (++run < kQueuesPerTurn && port_->Now() < end);
   while (!jobs_.empty()) {  // the slice is over: somebody who sleeps may take them
     global_queue_.Push(std::move(jobs_.front()));
     jobs_.pop_front();
@@ -252,10 +281,34 @@ void Shard::RunJobs() {
 void Shard::FlushSessions() {
   if (dirty_.empty()) return;
   const Clock::time_point sent_at = port_->Now();
-  for (std::size_t i = 0; i < dirty_.size(); ++i) {  // OnSent may send again, which appends here
-    if (Session* session = FindSession(dirty_[i])) session->Flush(sent_at);
+  flushed_.swap(dirty_);  // what OnSent sends goes out next turn, or a sender could hold the shard
+  for (const SessionId id : flushed_) {
+    if (Session* session = FindSession(id)) session->Flush(sent_at);
   }
-  dirty_.clear();
+  flushed_.clear();
+}
+
+void Shard::HoldReadsFor(std::shared_ptr<JobQueue> queue) { congested_jobs_ = std::move(queue); }
+
+void Shard::ReleaseReads() {
+  // Half of the mark, so that it does not switch with every message.
+  if (congested_inbox_ != nullptr &&
+      congested_inbox_->inbox_size_.load(std::memory_order_relaxed) <= kWaitingMax / 2) {
+    congested_inbox_ = nullptr;
+  }
+  if (congested_jobs_ != nullptr && congested_jobs_->size() <= kWaitingMax / 2) {
+    congested_jobs_.reset();
+  }
+  std::size_t released = 0;
+  while (released < held_reads_.size() && !HoldsReads()) {
+    if (Session* session = FindSession(held_reads_[released++])) session->Receive();
+  }
+  held_reads_.erase(held_reads_.begin(),
+                    held_reads_.begin() + static_cast<std::ptrdiff_t>(released));
+}
+
+void Shard::CloseSessions(CloseKind kind) {
+  ForEachSession([kind](Session& session) { session.DisconnectFor(kind, CloseReason::kShutdown); });
 }
 
 void Shard::WatchDrain(SessionId id, Clock::time_point deadline) {

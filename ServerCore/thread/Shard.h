@@ -32,6 +32,8 @@ class Shard {
  public:
   static constexpr std::size_t kBatch = 256;               ///< completions a turn
   static constexpr std::size_t kReceiveBytes = 64 * 1024;  ///< what one read brings at most
+  /// Messages in an inbox, or jobs in a queue, beyond which those who feed it stop reading sockets.
+  static constexpr std::size_t kWaitingMax = 16 * 1024;
 
   Shard(std::uint32_t index, std::unique_ptr<CompletionPort> port, SendBufferManager& buffers,
         GlobalQueue& global_queue);
@@ -73,6 +75,17 @@ class Shard {
   }
   /// Runs the queue's jobs in this turn's jobs stage (or the next turn's).
   void RunSoon(std::shared_ptr<JobQueue> queue);
+  /// Back-pressure: until the queue is half as long, sessions here leave their sockets unread, and
+  /// TCP slows the peers. Everything else goes on, so two shards that feed each other cannot lock.
+  void HoldReadsFor(std::shared_ptr<JobQueue> queue);
+  bool HoldsReads() const { return congested_inbox_ != nullptr || congested_jobs_ != nullptr; }
+  /// Closes all with CloseReason::kShutdown.
+  void CloseSessions(CloseKind kind);
+  /// A turn would do something without waiting for it.
+  bool HasWork() const;
+  /// Nothing is open and nothing waits: only timers could make it do something.
+  bool IsIdle() const;
+  std::uint64_t events() const { return handled_; }  ///< messages, completions, timers so far
 
   std::size_t session_count() const { return session_count_.load(std::memory_order_relaxed); }
   /// Messages that named a session which was gone.
@@ -108,7 +121,9 @@ class Shard {
   void Push(Message message);
   void DrainInbox();
   void Deliver(SendMany& message);
-  bool HasWork() const;
+  Clock::time_point NextTurn() const;
+  void HoldRead(SessionId who) { held_reads_.push_back(who); }
+  void ReleaseReads();
   void RunJobs();
   void FlushSessions();
   void RemoveSession(SessionId id);
@@ -123,12 +138,17 @@ class Shard {
   TimerQueue timers_;
   SendBufferPool send_buffers_;
   const std::unique_ptr<std::byte[]> receive_block_;
-  std::array<IoEvent*, kBatch> events_{};
+  std::array<IoEvent*, kBatch> batch_{};
 
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::unique_ptr<Session>> dead_;  ///< destroyed when nothing on the stack names them
-  std::vector<SessionId> dirty_;
+  std::vector<SessionId> dirty_;                ///< to flush at the end of the turn
+  std::vector<SessionId> flushed_;              ///< being flushed
+  std::vector<SessionId> held_reads_;           ///< readable, but left so for the moment
+  Shard* congested_inbox_ = nullptr;
+  std::shared_ptr<JobQueue> congested_jobs_;
+  std::uint64_t handled_ = 0;
   std::deque<std::shared_ptr<JobQueue>> jobs_;
   std::unique_ptr<DrainTimer> drain_timer_;
   std::unique_ptr<IdleTimer> idle_timer_;

@@ -1,5 +1,7 @@
 #include "ServerCore/thread/ShardGroup.h"
 
+#include <algorithm>
+
 #include "ServerCore/Assert.h"
 #include "ServerCore/io/Ports.h"
 
@@ -41,36 +43,50 @@ void ShardGroup::Start() {
 
 void ShardGroup::Shutdown(std::chrono::milliseconds deadline) {
   CloseSessions(CloseKind::kOrderly);
-  if (!WaitUntilQuiet(std::chrono::steady_clock::now() + deadline)) {
+  if (!WaitUntilIdle(std::chrono::steady_clock::now() + deadline)) {
     CloseSessions(CloseKind::kReset);
     // A reset needs nothing of the peer: this takes as long as a turn of each shard.
-    WaitUntilQuiet(std::chrono::steady_clock::now() + std::chrono::seconds(30));
+    WaitUntilIdle(std::chrono::steady_clock::now() + std::chrono::seconds(30));
   }
   stopping_.store(true, std::memory_order_release);
   for (const auto& shard : shards_) shard->Wake();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
-  SC_ASSERT(session_count() == 0);
+  RunRest();
 }
 
 void ShardGroup::CloseSessions(CloseKind kind) {
   for (const auto& shard : shards_) {
-    shard->Post([&closed = *shard, kind] {
-      closed.ForEachSession([kind](Session& session) { session.Disconnect(kind); });
-    });
+    shard->Post([&closed = *shard, kind] { closed.CloseSessions(kind); });
   }
 }
 
-bool ShardGroup::Quiet() const {
+/// What the last turns left: jobs pushed by the last OnDisconnected, the listener's closed event.
+/// The threads are gone, so their turns are taken here.
+void ShardGroup::RunRest() {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!IsIdle()) {
+    SC_ASSERT(std::chrono::steady_clock::now() < until && "a listener was not stopped");
+    if (session_count() != 0) CloseSessions(CloseKind::kReset);  // opened while the others closed
+    for (const auto& shard : shards_) shard->Turn(Clock::time_point::min());
+  }
+  for (const auto& shard : shards_) shard->send_buffers().Drop();
+}
+
+bool ShardGroup::IsIdle() const {
+  return std::ranges::all_of(shards_, [](const auto& shard) { return shard->IsIdle(); });
+}
+
+bool ShardGroup::SeemsIdle() const {
   for (const auto& shard : shards_) {
     if (shard->session_count() != 0 || !shard->InboxIsEmpty()) return false;
   }
   return global_queue_.empty();
 }
 
-bool ShardGroup::WaitUntilQuiet(std::chrono::steady_clock::time_point until) const {
+bool ShardGroup::WaitUntilIdle(std::chrono::steady_clock::time_point until) const {
   // Polled, because it happens once in a process' life and a condition would cost each message.
-  while (!Quiet()) {
+  while (!SeemsIdle()) {
     if (std::chrono::steady_clock::now() >= until) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }

@@ -35,12 +35,16 @@ class ShardGroup {
   /// Closes every session in order, resets those that are not gone after `deadline`, waits until
   /// all counts are zero, then ends the threads. Listeners must be stopped before.
   void Shutdown(std::chrono::milliseconds deadline);
+  /// Asks every session to close. Shutdown does it; a simulation calls it itself. Thread: any.
+  void CloseSessions(CloseKind kind);
+  /// Whether all shards are. REQUIRES that no thread has a turn.
+  bool IsIdle() const;
   bool running() const { return !threads_.empty(); }
 
  private:
-  bool Quiet() const;
-  bool WaitUntilQuiet(std::chrono::steady_clock::time_point until) const;
-  void CloseSessions(CloseKind kind);
+  bool SeemsIdle() const;  ///< seen from outside: a message may be just between two shards
+  bool WaitUntilIdle(std::chrono::steady_clock::time_point until) const;
+  void RunRest();
 
   SendBufferManager send_buffers_;
   GlobalQueue global_queue_;
