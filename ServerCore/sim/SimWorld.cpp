@@ -1,0 +1,126 @@
+#include "ServerCore/sim/SimWorld.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ServerCore/Assert.h"
+#include "ServerCore/io/backends/SimPort.h"
+
+namespace servercore {
+
+namespace {
+/// So many turns without time moving are shards that give each other work for ever.
+constexpr std::uint64_t kTurnsAtOnceMax = 10'000'000;
+constexpr Clock::duration kResetTakes = std::chrono::seconds(10);
+}  // namespace
+
+SimWorld::SimWorld(SimOptions network)
+    : network_(network), random_(network.seed ^ 0x5eed0f7475726e73U) {}
+
+SimWorld::~SimWorld() {
+  if (!IsIdle()) Close();
+}
+
+ShardGroup& SimWorld::AddProcess(std::size_t shards) {
+  std::vector<std::unique_ptr<CompletionPort>> ports;
+  std::vector<SimPort*> sim_ports;
+  for (std::size_t i = 0; i < shards; ++i) {
+    auto port = std::make_unique<SimPort>(network_);
+    sim_ports.push_back(port.get());
+    ports.push_back(std::move(port));
+  }
+  ShardGroup& group = *processes_.emplace_back(std::make_unique<ShardGroup>(std::move(ports)));
+  for (std::size_t i = 0; i < shards; ++i) {
+    runners_.push_back({.shard = &group.shard(i), .port = sim_ports[i], .cpu = {}});
+  }
+  return group;
+}
+
+void SimWorld::RunFor(Clock::duration duration) {
+  const Clock::time_point until = Now() + duration;
+  while (Step(until)) {
+  }
+}
+
+bool SimWorld::RunUntil(const std::function<bool()>& done, Clock::duration at_most) {
+  const Clock::time_point until = Now() + at_most;
+  while (!done()) {
+    if (!Step(until)) return done();
+  }
+  return true;
+}
+
+void SimWorld::SetCpu(Shard& shard, SimCpu cpu) { RunnerOf(shard).cpu = cpu; }
+
+void SimWorld::Spend(Shard& shard, Clock::duration cpu) {
+  Runner& runner = RunnerOf(shard);
+  runner.busy_until = std::max(runner.busy_until, Now()) + cpu;
+}
+
+SimWorld::Runner& SimWorld::RunnerOf(Shard& shard) {
+  const auto found =
+      std::ranges::find_if(runners_, [&](const Runner& runner) { return runner.shard == &shard; });
+  SC_ASSERT(found != runners_.end());
+  return *found;
+}
+
+Clock::time_point SimWorld::WantsTurnAt(const Runner& runner) const {
+  const bool now = runner.port->runnable() || runner.shard->HasWork();
+  const Clock::time_point wants =
+      now ? Now() : std::min(runner.port->wake_at(), runner.shard->timers().NextDue());
+  return std::max(wants, runner.busy_until);
+}
+
+Clock::time_point SimWorld::NextTime() const {
+  Clock::time_point next = network_.NextEventTime().value_or(Clock::time_point::max());
+  for (const Runner& runner : runners_) next = std::min(next, WantsTurnAt(runner));
+  return std::max(next, Now());
+}
+
+bool SimWorld::Step(Clock::time_point until) {
+  network_.DeliverDue();
+  ready_.clear();
+  for (Runner& runner : runners_) {
+    if (WantsTurnAt(runner) <= Now()) ready_.push_back(&runner);
+  }
+  if (!ready_.empty()) {
+    TakeTurn(*ready_[random_.UpTo(ready_.size() - 1)]);
+    return true;
+  }
+  const Clock::time_point next = NextTime();
+  turns_at_once_ = 0;
+  network_.AdvanceTo(std::min(next, until));
+  return next <= until;
+}
+
+void SimWorld::TakeTurn(Runner& runner) {
+  SC_ASSERT(++turns_at_once_ < kTurnsAtOnceMax);
+  const std::uint64_t before = runner.shard->events();
+  runner.shard->Turn(Clock::time_point::max());
+  const std::uint64_t events = runner.shard->events() - before;
+  trace_hash_ = (trace_hash_ ^ (runner.shard->index() + (events << 16))) * 0x100000001b3U;
+  // An idle look costs nothing, or a charged shard would never be idle.
+  if (events > 0 && (runner.cpu.per_turn.count() > 0 || runner.cpu.per_event.count() > 0)) {
+    const auto count = static_cast<Clock::duration::rep>(events);
+    Spend(*runner.shard, runner.cpu.per_turn + runner.cpu.per_event * count);
+  }
+}
+
+bool SimWorld::IsIdle() const {
+  return std::ranges::all_of(processes_, [](const auto& process) { return process->IsIdle(); });
+}
+
+void SimWorld::Close(Clock::duration deadline) {
+  for (const auto& process : processes_) process->CloseSessions(CloseKind::kOrderly);
+  if (!RunUntil([this] { return IsIdle(); }, deadline)) {
+    for (const auto& process : processes_) process->CloseSessions(CloseKind::kReset);
+    RunUntil([this] { return IsIdle(); }, kResetTakes);
+  }
+  for (const auto& process : processes_) {
+    for (std::size_t i = 0; i < process->size(); ++i) process->shard(i).send_buffers().Drop();
+    SC_ASSERT(process->IsIdle());
+    SC_ASSERT(process->send_buffers().chunks_in_use() == 0);
+  }
+}
+
+}  // namespace servercore
