@@ -72,7 +72,8 @@ Session& ClientService::Connect(std::unique_ptr<Session> session, const NetAddre
   if (in_flight_ < options_.connects_in_flight_max && waiting_.empty()) {
     if (added.StartConnect(to, from)) ++in_flight_;
   } else {
-    waiting_.push_back({added.id_, to, from != nullptr ? std::optional(*from) : std::nullopt});
+    waiting_.push_back(
+        {added.id_, to, from != nullptr ? std::optional(*from) : std::nullopt, shard_.now()});
   }
   return added;
 }
@@ -88,6 +89,7 @@ void ClientService::StartWaiting() {
     waiting_.pop_front();
     Session* session = shard_.FindSession(next.id);
     if (session == nullptr || session->state() != Session::State::kConnecting) continue;  // gave up
+    if (options_.on_waited) options_.on_waited(shard_.now() - next.since);
     if (session->StartConnect(next.to, next.from ? &*next.from : nullptr)) ++in_flight_;
   }
 }

@@ -91,6 +91,8 @@ class ServerService : public Service {
 struct ClientServiceOptions {
   SessionOptions session;
   std::size_t connects_in_flight_max = 512;  ///< further ones wait in order
+  /// Told how long a connect had to wait for the limit. May be empty.
+  std::function<void(Clock::duration waited)> on_waited;
 };
 
 /// Opens connections from one shard. Thread: that shard's.
@@ -112,6 +114,7 @@ class ClientService : public Service {
     SessionId id;
     NetAddress to;
     std::optional<NetAddress> from;
+    Clock::time_point since;
   };
   void OnConnectFinished(Session& session) override;
   void StartWaiting();

@@ -54,7 +54,7 @@ struct ServerMetrics {
   RateId connects_failed;
   CounterId packets_sent, packets_received, packets_unhandled;  ///< first of one a packet type
   CounterId data_sent, data_received, packets_late, packets_invalid;
-  CounterId dropped;  ///< first of kDropKinds for each step
+  std::array<std::vector<CounterId>, kDropKinds> dropped;  ///< by kind and step number
   std::array<CounterId, kEndings> ended;
   std::array<CounterId, kEndingClasses> session_packets_sent, session_packets_received;
 };

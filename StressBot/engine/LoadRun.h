@@ -43,6 +43,7 @@ class LoadRun {
   /// The next interval that all shards have delivered, in order. Intervals are one second long, cut
   /// where the phase changes.
   std::optional<MetricsInterval> TakeInterval();
+  void GiveBack(MetricsFrame frame);  ///< of an interval that was taken: saves making a new one
   /// Every bot has ended and every connection is closed. The last intervals may still be taken.
   bool Finished() const;
 
@@ -54,7 +55,7 @@ class LoadRun {
 
  private:
   servercore::ShardGroup& shards_;
-  const Program& program_;
+  const LoadOptions options_;
   FailureLog failures_;
   IntervalCollector collector_;
   std::vector<std::unique_ptr<BotShard>> bot_shards_;

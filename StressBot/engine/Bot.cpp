@@ -1,0 +1,268 @@
+#include "StressBot/engine/Bot.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ServerCore/Assert.h"
+#include "StressBot/engine/BotSession.h"
+#include "StressBot/engine/BotShard.h"
+#include "StressBot/engine/GroupRun.h"
+
+/// A bot's life: beginnings, iterations, ends, and the one timer. Its steps are in BotSteps.cpp,
+/// what it does with packets in BotPackets.cpp.
+namespace stressbot {
+
+using servercore::CloseKind;
+
+namespace {
+
+constexpr std::uint64_t kChurnPlace = 1'000'001;
+constexpr std::uint64_t kResetPlace = 1'000'002;
+constexpr std::uint64_t kAwayPlace = 1'000'003;
+constexpr std::uint64_t kRetryPlace = 1'000'004;
+
+}  // namespace
+
+Bot::Bot(BotShard& shard, GroupRun& group, std::uint32_t id, std::uint32_t number)
+    : shard_(shard),
+      group_(group),
+      id_(id),
+      number_(number),
+      positions_(std::make_unique<Position[]>(group.flow.positions)),
+      loops_(std::make_unique<LoopFrame[]>(group.flow.loops)),
+      variables_(std::make_unique<Value[]>(group.flow.variables.size())) {
+  ++group_.bots_in[static_cast<std::size_t>(state_)];
+}
+
+Bot::~Bot() { shard_.shard().timers().Cancel(*this); }
+
+void Bot::Start() {
+  const auto edge = group_.schedule.EdgeOf(number_, edges_taken_);
+  next_edge_at_ = edge ? shard_.started_at() + edge->at : kNever;
+  if (edge) WakeAt(next_edge_at_);
+}
+
+void Bot::WakeAt(TimePoint at) {
+  // Arming only earlier: a timer that rings too early looks again, which is cheaper than moving it
+  // with every request that is answered long before its time-out.
+  if (at == kNever || (armed() && due() <= at)) return;
+  shard_.shard().timers().Set(*this, at);
+}
+
+void Bot::Rearm() {
+  TimePoint next = std::min({next_edge_at_, away_until_, cut_at_, interrupt_at_});
+  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
+    if (positions_[i].wait != Wait::kInactive) next = std::min(next, positions_[i].wake_at);
+  }
+  WakeAt(next);
+}
+
+void Bot::OnTimer(TimePoint now) {
+  if (next_edge_at_ <= now) TakeEdge(now);
+  if (state_ == BotState::kAway && away_until_ <= now) {
+    const TimePoint due = std::exchange(away_until_, kNever);
+    shard_.RecordLateness(now - due);
+    BeginIteration(due);
+  }
+  if (state_ == BotState::kActive || state_ == BotState::kConnecting) {
+    if (interrupt_at_ <= now) {
+      EndIteration(Outcome::kInterrupted, CloseKind::kOrderly);
+    } else if (cut_at_ <= now) {
+      const bool reset = RandomAt(kResetPlace).NextUnit() < group_.group.churn->reset_share;
+      EndIteration(Outcome::kCut, reset ? CloseKind::kReset : CloseKind::kOrderly);
+    }
+  }
+  const std::uint32_t epoch = epoch_;
+  for (std::uint16_t i = 0; i < group_.flow.positions && epoch == epoch_; ++i) {
+    Position& position = positions_[i];
+    if (position.wait != Wait::kInactive && position.wake_at <= now) OnDue(position, now);
+  }
+  Rearm();
+}
+
+void Bot::TakeEdge(TimePoint now) {
+  const auto edge = group_.schedule.EdgeOf(number_, edges_taken_++);
+  const TimePoint due = next_edge_at_;
+  const auto following = group_.schedule.EdgeOf(number_, edges_taken_);
+  next_edge_at_ = following ? shard_.started_at() + following->at : kNever;
+  if (!edge->begins) {
+    Stop(now, group_.group.graceful_stop);
+    return;
+  }
+  wanted_ = !retired_;
+  interrupt_at_ = kNever;
+  if (state_ != BotState::kDormant || retired_) return;
+  shard_.RecordLateness(now - due);
+  BeginIteration(due);
+}
+
+void Bot::Stop(TimePoint now, Nanoseconds grace) {
+  if (finished()) return;
+  if (shard_.stopping()) next_edge_at_ = kNever;
+  wanted_ = false;
+  switch (state_) {
+    case BotState::kDormant:
+    case BotState::kAway:
+      Finish();
+      return;
+    case BotState::kEnding:
+      return;
+    case BotState::kConnecting:
+    case BotState::kActive:
+      break;
+  }
+  interrupt_at_ = std::min(interrupt_at_, now + grace);
+  WakeAt(interrupt_at_);
+  LeaveLoops(now);
+}
+
+/// No new passes: who waits for the next pass of a repeat that ends with the load goes on behind
+/// it.
+void Bot::LeaveLoops(TimePoint now) {
+  const std::uint32_t epoch = epoch_;
+  for (std::uint16_t i = 0; i < group_.flow.positions && epoch == epoch_; ++i) {
+    Position& position = positions_[i];
+    if (position.wait != Wait::kEvery) continue;
+    const RepeatStep& step = group_.flow.repeats[InstructionAt(position).index];
+    if (step.mode != RepeatStep::Mode::kCount) ContinueAt(position, step.after, now);
+  }
+}
+
+void Bot::SetState(BotState state) {
+  --group_.bots_in[static_cast<std::size_t>(state_)];
+  ++group_.bots_in[static_cast<std::size_t>(state)];
+  state_ = state;
+}
+
+void Bot::BeginIteration(TimePoint due) {
+  SetState(BotState::kActive);
+  ++iteration_;
+  iteration_began_ = due;
+  cut_at_ = kNever;
+  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) positions_[i] = Position{};
+  ContinueAt(positions_[0], 0, due);
+}
+
+void Bot::EndIteration(Outcome outcome, CloseKind how) {
+  ++epoch_;
+  const TimePoint now = shard_.now();
+  MetricsFrame& frame = shard_.frame();
+  frame.Add(group_.metrics.iterations[static_cast<std::size_t>(outcome)]);
+  if (outcome == Outcome::kCompleted) {
+    frame.Record(group_.metrics.iteration_duration, (now - iteration_began_).count());
+    failures_in_row_ = 0;
+  }
+  AbandonPendings(outcome);
+  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) positions_[i].wait = Wait::kInactive;
+  armed_ = listening_ = 0;
+  cut_at_ = interrupt_at_ = kNever;
+  last_outcome_ = outcome;
+  SetState(BotState::kEnding);
+  bool connected = false;
+  for (BotSession* session : connections_) {
+    if (session == nullptr) continue;
+    connected = true;
+    session->Disconnect(how);
+  }
+  if (!connected) AfterClosed();
+}
+
+void Bot::AfterClosed() {
+  if (!wanted_) {
+    Finish();
+    return;
+  }
+  const TimePoint now = shard_.now();
+  Nanoseconds wait{};
+  if (last_outcome_ == Outcome::kCut) {
+    Random random = RandomAt(kAwayPlace);
+    wait = random.DrawDuration(group_.group.churn->away);
+  } else if (last_outcome_ == Outcome::kFailed) {
+    const RetryPolicy& retry = group_.group.retry;
+    double after = static_cast<double>(retry.after.count());
+    for (std::uint8_t i = 0; i < failures_in_row_; ++i) after *= retry.factor;
+    after = std::min(after, static_cast<double>(retry.max.count()));
+    failures_in_row_ = static_cast<std::uint8_t>(std::min(failures_in_row_ + 1, 60));
+    Random random = RandomAt(kRetryPlace);
+    after *= 1 + retry.jitter * (2 * random.NextUnit() - 1);
+    wait = Nanoseconds(static_cast<std::int64_t>(after));
+  }
+  // Through the timer also when at once, so that a flow without any waiting cannot recurse.
+  SetState(BotState::kAway);
+  away_until_ = now + wait;
+  WakeAt(away_until_);
+}
+
+void Bot::Finish() {
+  SetState(BotState::kDormant);
+  away_until_ = interrupt_at_ = kNever;
+  if (finished()) shard_.OnBotFinished();
+}
+
+void Bot::OnConnected(std::uint8_t server) {
+  const TimePoint now = shard_.now();
+  const ServerMetrics& metrics = group_.metrics.servers[server];
+  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
+    Position& position = positions_[i];
+    if (position.wait != Wait::kConnect) continue;
+    const Instruction& instruction = InstructionAt(position);
+    if (group_.flow.connects[instruction.index].server != server) continue;
+    shard_.frame().Record(metrics.connect_duration, (now - position.due).count());
+    shard_.frame().Count(metrics.connects_failed, false);
+    SetState(BotState::kActive);
+    if (group_.group.churn && cut_at_ == kNever) {
+      Random random = RandomAt(kChurnPlace);
+      cut_at_ = now + random.DrawDuration(group_.group.churn->lifetime);
+      WakeAt(cut_at_);
+    }
+    ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
+    return;
+  }
+}
+
+std::size_t Bot::group_index() const { return group_.index; }
+
+bool Bot::IsSilent(TimePoint now) const {
+  static constexpr std::chrono::seconds kSilence{5};
+  return std::any_of(pending_.begin(), pending_.end(), [now](const Pending& pending) {
+    return pending.sent_known && now - pending.sent > kSilence;
+  });
+}
+
+void Bot::AppendStamp(std::string& out) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  const auto micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(shard_.now() - shard_.started_at());
+  std::array<char, kChars> text;
+  const auto write = [&](std::size_t at, std::size_t digits, std::uint64_t value) {
+    for (std::size_t i = digits; i > 0; --i, value >>= 4U) text[at + i - 1] = kDigits[value & 0xFU];
+  };
+  write(0, 8, id_);
+  write(8, 8, ++stamps_);
+  write(16, 12, static_cast<std::uint64_t>(micros.count()));
+  out.append(text.data(), text.size());
+}
+
+EvaluationContext Bot::Context(Random& random) const {
+  EvaluationContext context;
+  context.bot_id = id_;
+  context.iteration = iteration_ - 1;
+  context.variables = {variables_.get(), group_.flow.variables.size()};
+  context.loops = {loops_.get(), group_.flow.loops};
+  context.random = &random;
+  context.stamps = const_cast<Bot*>(this);  // a stamp counts, which is no state of the evaluation
+  return context;
+}
+
+Random Bot::RandomAt(std::uint64_t place) const {
+  // The passes of the repeats around the place make each pass draw anew, and those of other
+  // branches do not matter: they depend on timing.
+  std::uint64_t passes = 0;
+  for (const RepeatStep& step : group_.flow.repeats) {
+    if (step.body <= place && place < step.after)
+      passes = passes * 1'000'003 + loops_[step.loop].count;
+  }
+  return Random({shard_.seed(), group_.index, number_, iteration_, place, passes});
+}
+
+}  // namespace stressbot

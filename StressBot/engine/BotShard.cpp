@@ -1,0 +1,130 @@
+#include "StressBot/engine/BotShard.h"
+
+#include <algorithm>
+
+#include "ServerCore/thread/ThreadCpu.h"
+#include "StressBot/engine/Bot.h"
+#include "StressBot/engine/LoadRun.h"
+
+namespace stressbot {
+
+using servercore::Clock;
+
+BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, std::size_t shards)
+    : run_(run),
+      shard_(shard),
+      index_(index),
+      service_(shard, {.session = {},
+                       .connects_in_flight_max = run.options.connects_in_flight_max,
+                       .on_waited = [this](Clock::duration waited) { RecordLateness(waited); }}),
+      frame_(run.catalog) {
+  std::uint32_t id = 0;
+  for (std::uint16_t i = 0; i < run_.program.groups.size(); ++i) {
+    groups_.push_back(std::make_unique<GroupRun>(run_.program, i, run_.metrics.groups[i]));
+    const std::uint32_t bots = run_.program.groups[i].BotsMax();
+    for (std::uint32_t number = 0; number < bots; ++number, ++id) {
+      if (id % shards == index)
+        bots_.push_back(std::make_unique<Bot>(*this, *groups_.back(), id, number));
+    }
+  }
+  bots_left_ = bots_.size();
+}
+
+BotShard::~BotShard() { shard_.timers().Cancel(*this); }
+
+void BotShard::Start(Clock::time_point started_at) {
+  started_at_ = interval_from_ = started_at;
+  load_end_ = started_at + run_.program.LoadDuration();
+  phase_ = run_.program.warmup.count() > 0 ? Phase::kWarmup : Phase::kLoad;
+  cpu_at_interval_start_ = servercore::ThreadCpuTime();
+  shard_.timers().Set(*this, NextBoundary());
+  for (const auto& bot : bots_) bot->Start();
+  FinishIfDone();
+}
+
+void BotShard::Stop(Nanoseconds grace) {
+  if (finished_) return;
+  stopping_ = true;
+  const Clock::time_point now = shard_.port().Now();
+  if (phase_ != Phase::kStop) {
+    DeliverFrame(now);
+    phase_ = Phase::kStop;
+    load_end_ = now;
+    shard_.timers().Set(*this, NextBoundary());
+  }
+  for (const auto& bot : bots_) bot->Stop(now, grace);
+}
+
+Clock::time_point BotShard::NextBoundary() const {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(interval_from_ - started_at_);
+  Clock::time_point next = started_at_ + seconds + std::chrono::seconds(1);
+  if (phase_ == Phase::kWarmup) next = std::min(next, started_at_ + run_.program.warmup);
+  if (phase_ != Phase::kStop) next = std::min(next, load_end_);
+  return next;
+}
+
+void BotShard::OnTimer(Clock::time_point) {
+  DeliverFrame(due());
+  if (phase_ == Phase::kWarmup && interval_from_ >= started_at_ + run_.program.warmup)
+    phase_ = Phase::kLoad;
+  if (phase_ != Phase::kStop && interval_from_ >= load_end_) phase_ = Phase::kStop;
+  shard_.timers().Set(*this, NextBoundary());
+}
+
+void BotShard::DeliverFrame(Clock::time_point to) {
+  if (to <= interval_from_) return;
+  SetGauges(to);
+  frame_ = run_.collector.Deliver(index_, interval_from_ - started_at_, to - started_at_, phase_,
+                                  std::move(frame_));
+  interval_from_ = to;
+}
+
+void BotShard::SetGauges(Clock::time_point to) {
+  std::vector<std::size_t> silent(groups_.size(), 0);
+  for (const auto& bot : bots_) {
+    if (bot->IsSilent(to)) ++silent[bot->group_index()];
+  }
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const GroupMetrics& metrics = groups_[i]->metrics;
+    for (std::size_t state = 0; state < kBotStates; ++state) {
+      frame_.Set(metrics.bots[state], groups_[i]->bots_in[state]);
+    }
+    frame_.Set(metrics.bots_silent, static_cast<double>(silent[i]));
+  }
+  const std::chrono::nanoseconds cpu = servercore::ThreadCpuTime();
+  const double share = static_cast<double>((cpu - cpu_at_interval_start_).count()) /
+                       static_cast<double>((to - interval_from_).count());
+  cpu_at_interval_start_ = cpu;
+  frame_.Set(run_.metrics.generator_cpu[index_], 100 * share);
+}
+
+const servercore::NetAddress* BotShard::SourceAddressOf(std::uint32_t bot) const {
+  const auto& addresses = run_.options.source_addresses;
+  return addresses.empty() ? nullptr : &addresses[bot % addresses.size()];
+}
+
+servercore::SendBuffer BotShard::Encode(const Outgoing& outgoing) {
+  const std::span<const Value> arguments(arguments_.data(), outgoing.arguments.size());
+  const std::span<std::byte> room =
+      shard_.send_buffers().Open(outgoing.content.BytesMax(arguments));
+  return shard_.send_buffers().Close(outgoing.content.Encode(room, arguments));
+}
+
+void BotShard::OnBotFinished() {
+  --bots_left_;
+  FinishIfDone();
+}
+
+void BotShard::FinishIfDone() {
+  if (bots_left_ > 0 || finished_) return;
+  finished_ = true;
+  shard_.timers().Cancel(*this);
+  // Through the inbox: whoever finished last is still counting into the frame.
+  shard_.Post([this] {
+    DeliverFrame(shard_.port().Now());
+    run_.collector.FinishShard(index_);
+    run_.shards_running.fetch_sub(1, std::memory_order_release);
+  });
+}
+
+}  // namespace stressbot

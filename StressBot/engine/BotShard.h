@@ -1,0 +1,93 @@
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ServerCore/net/Service.h"
+#include "ServerCore/thread/Shard.h"
+#include "ServerCore/thread/Timer.h"
+#include "StressBot/engine/EngineMetrics.h"
+#include "StressBot/engine/FailureLog.h"
+#include "StressBot/engine/GroupRun.h"
+#include "StressBot/engine/IntervalCollector.h"
+#include "StressBot/engine/Program.h"
+#include "StressBot/metrics/MetricsFrame.h"
+
+namespace stressbot {
+
+class Bot;
+struct LoadOptions;
+
+/// The bots that live on one shard, what they share there, and its metrics.
+/// Thread: its shard only, after the constructor.
+class BotShard final : private servercore::Timer {
+ public:
+  /// What all shards of a run share. The references outlive it.
+  struct Run {
+    const Program& program;
+    const MetricsCatalog& catalog;
+    const EngineMetrics& metrics;
+    const LoadOptions& options;
+    IntervalCollector& collector;
+    FailureLog& failures;
+    std::atomic<std::size_t>& shards_running;
+  };
+
+  /// Takes every bot whose number is `index` modulo `shards`.
+  BotShard(const Run& run, servercore::Shard& shard, std::size_t index, std::size_t shards);
+  ~BotShard() override;
+
+  void Start(servercore::Clock::time_point started_at);
+  void Stop(Nanoseconds grace);
+
+  bool stopping() const { return stopping_; }  ///< by Stop, not by the schedule
+
+  // For bots.
+  servercore::Shard& shard() { return shard_; }
+  servercore::ClientService& service() { return service_; }
+  MetricsFrame& frame() { return frame_; }
+  FailureLog& failures() { return run_.failures; }
+  servercore::Clock::time_point now() const { return shard_.now(); }
+  servercore::Clock::time_point started_at() const { return started_at_; }
+  std::uint64_t seed() const { return run_.program.seed; }
+  void RecordLateness(servercore::Clock::duration late) {
+    frame_.Record(run_.metrics.lateness[index_], late.count());
+  }
+  const servercore::NetAddress* SourceAddressOf(std::uint32_t bot) const;
+  /// Room for the arguments of the packet being made: its texts keep their memory.
+  std::vector<Value>& arguments() { return arguments_; }
+  /// Makes the packet of `outgoing` from arguments(). Empty when it exceeds the packet limit.
+  servercore::SendBuffer Encode(const Outgoing& outgoing);
+  void OnBotFinished();
+
+ private:
+  void OnTimer(servercore::Clock::time_point now) override;  ///< an interval of metrics ends
+  void DeliverFrame(servercore::Clock::time_point to);
+  void SetGauges(servercore::Clock::time_point to);
+  servercore::Clock::time_point NextBoundary() const;
+  void FinishIfDone();
+
+  const Run run_;
+  servercore::Shard& shard_;
+  const std::size_t index_;
+  servercore::ClientService service_;
+  std::vector<std::unique_ptr<GroupRun>> groups_;
+  std::vector<std::unique_ptr<Bot>> bots_;
+  std::vector<Value> arguments_;
+  std::size_t bots_left_ = 0;
+
+  MetricsFrame frame_;
+  servercore::Clock::time_point started_at_{};
+  servercore::Clock::time_point interval_from_{};
+  servercore::Clock::time_point load_end_{};
+  Phase phase_ = Phase::kWarmup;
+  std::chrono::nanoseconds cpu_at_interval_start_{};
+  bool stopping_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace stressbot

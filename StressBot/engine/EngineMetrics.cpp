@@ -1,0 +1,185 @@
+#include "StressBot/engine/EngineMetrics.h"
+
+#include <string>
+
+namespace stressbot {
+
+namespace {
+
+/// Registers one series for each of `names`, consecutively, and returns the first.
+template <typename Names>
+CounterId CountersFor(MetricsCatalog& catalog, std::string_view metric, const Tags& tags,
+                      std::string_view tag, const Names& names) {
+  CounterId first;
+  bool is_first = true;
+  for (const auto& name : names) {
+    Tags with = tags;
+    with.emplace_back(tag, name);
+    const CounterId id = catalog.Counter(metric, std::move(with));
+    if (is_first) first = id;
+    is_first = false;
+  }
+  return first;
+}
+
+Tags With(Tags tags, std::initializer_list<std::pair<std::string, std::string>> more) {
+  tags.insert(tags.end(), more);
+  return tags;
+}
+
+std::vector<RateId> RegisterChecks(MetricsCatalog& catalog, const std::string& group,
+                                   const std::string& step, const std::vector<Check>& checks) {
+  std::vector<RateId> ids;
+  for (const Check& check : checks) {
+    ids.push_back(
+        catalog.Rate("checks", {{"group", group}, {"step", step}, {"check", check.name}}));
+  }
+  return ids;
+}
+
+StepMetrics RegisterRequest(MetricsCatalog& catalog, const std::string& group,
+                            const RequestStep& step, const Server& server) {
+  const Tags tags{{"group", group},
+                  {"flow", step.flow},
+                  {"step", step.name},
+                  {"packet", server.protocol->packet(step.send.packet).name},
+                  {"server", server.name}};
+  if (!step.alias.empty()) catalog.Alias(step.alias, "request_duration", {{"step", step.name}});
+  StepMetrics metrics;
+  metrics.duration = catalog.Trend("request_duration", tags);
+  metrics.service_time = catalog.Trend("request_service_time", tags);
+  metrics.requests = catalog.Counter("requests", tags);
+  metrics.failed = catalog.Rate("requests_failed", tags);
+  metrics.abandoned = catalog.Counter("requests_abandoned", tags);
+  metrics.omitted = catalog.Counter("requests_omitted", tags);
+  metrics.checks = RegisterChecks(catalog, group, step.name, step.expect.checks);
+  return metrics;
+}
+
+StepMetrics RegisterExpect(MetricsCatalog& catalog, const std::string& group,
+                           const ExpectStep& step, const Server& server) {
+  StepMetrics metrics;
+  metrics.failed =
+      catalog.Rate("requests_failed", {{"group", group},
+                                       {"flow", step.flow},
+                                       {"step", step.name},
+                                       {"packet", server.protocol->packet(step.expect.packet).name},
+                                       {"server", server.name}});
+  metrics.checks = RegisterChecks(catalog, group, step.name, step.expect.checks);
+  return metrics;
+}
+
+void RegisterEndings(MetricsCatalog& catalog, const Tags& tags, ServerMetrics& metrics) {
+  struct Named {
+    const char *by, *how;
+  };
+  constexpr std::array<Named, kEndings> kNamed{{{"us", "orderly"},
+                                                {"us", "reset"},
+                                                {"us", "timeout"},
+                                                {"server", "orderly"},
+                                                {"server", "reset"},
+                                                {"none", "timeout"}}};
+  for (std::size_t i = 0; i < kEndings; ++i) {
+    metrics.ended[i] = catalog.Counter("sessions_ended",
+                                       With(tags, {{"by", kNamed[i].by}, {"how", kNamed[i].how}}));
+  }
+  constexpr std::array<const char*, kEndingClasses> kClasses{"orderly", "reset", "other"};
+  for (std::size_t i = 0; i < kEndingClasses; ++i) {
+    const Tags with = With(tags, {{"how", kClasses[i]}});
+    metrics.session_packets_sent[i] = catalog.Counter("session_packets_sent", with);
+    metrics.session_packets_received[i] = catalog.Counter("session_packets_received", with);
+  }
+}
+
+/// For each kind the series of each step that can be waiting, in the order of Bot::StepNumberOf.
+std::array<std::vector<CounterId>, kDropKinds> RegisterDrops(MetricsCatalog& catalog,
+                                                             const Tags& tags,
+                                                             const FlowProgram& flow) {
+  constexpr std::array<const char*, kDropKinds> kKinds{"closed", "reset", "timeout"};
+  std::vector<std::string> steps{"-"};
+  for (const RequestStep& step : flow.requests) steps.push_back(step.name);
+  for (const ExpectStep& step : flow.expects) steps.push_back(step.name);
+  std::array<std::vector<CounterId>, kDropKinds> dropped;
+  for (std::size_t kind = 0; kind < kDropKinds; ++kind) {
+    for (const std::string& step : steps) {
+      dropped[kind].push_back(
+          catalog.Counter("bots_dropped", With(tags, {{"how", kKinds[kind]}, {"step", step}})));
+    }
+  }
+  return dropped;
+}
+
+ServerMetrics RegisterServer(MetricsCatalog& catalog, const std::string& group,
+                             const Server& server, const FlowProgram& flow) {
+  const Tags tags{{"group", group}, {"server", server.name}};
+  std::vector<std::string> packets;
+  for (const PacketType& packet : server.protocol->packets()) packets.push_back(packet.name);
+  ServerMetrics metrics;
+  metrics.connect_duration = catalog.Trend("connect_duration", tags);
+  metrics.recovery_duration = catalog.Trend("recovery_duration", tags);
+  metrics.connects_failed = catalog.Rate("connects_failed", tags);
+  metrics.packets_sent = CountersFor(catalog, "packets_sent", tags, "packet", packets);
+  metrics.packets_received = CountersFor(catalog, "packets_received", tags, "packet", packets);
+  metrics.packets_unhandled = CountersFor(catalog, "packets_unhandled", tags, "packet", packets);
+  metrics.data_sent = catalog.Counter("data_sent", tags);
+  metrics.data_received = catalog.Counter("data_received", tags);
+  metrics.packets_late = catalog.Counter("packets_late", tags);
+  metrics.packets_invalid = catalog.Counter("packets_invalid", tags);
+  metrics.dropped = RegisterDrops(catalog, tags, flow);
+  RegisterEndings(catalog, tags, metrics);
+  return metrics;
+}
+
+GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, const Group& group) {
+  constexpr std::array<const char*, kOutcomes> kOutcomeNames{"completed", "failed", "cut",
+                                                             "interrupted"};
+  constexpr std::array<const char*, kBotStates> kStateNames{"dormant", "connecting", "active",
+                                                            "ending", "away"};
+  const FlowProgram& flow = group.flow;
+  GroupMetrics metrics;
+  for (const RequestStep& step : flow.requests) {
+    metrics.requests.push_back(
+        RegisterRequest(catalog, group.name, step, program.servers[step.send.server]));
+  }
+  for (const ExpectStep& step : flow.expects) {
+    metrics.expects.push_back(
+        RegisterExpect(catalog, group.name, step, program.servers[step.expect.server]));
+  }
+  for (const Server& server : program.servers) {
+    metrics.servers.push_back(RegisterServer(catalog, group.name, server, flow));
+  }
+  const Tags tags{{"group", group.name}};
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
+    metrics.iterations[i] = catalog.Counter(
+        "iterations", With(tags, {{"flow", flow.name}, {"outcome", kOutcomeNames[i]}}));
+  }
+  metrics.iteration_duration =
+      catalog.Trend("iteration_duration", With(tags, {{"flow", flow.name}}));
+  metrics.load_delivered = catalog.Rate("load_delivered", tags);
+  for (std::size_t i = 0; i < kBotStates; ++i) {
+    metrics.bots[i] = catalog.Gauge("bots", With(tags, {{"state", kStateNames[i]}}));
+  }
+  metrics.bots_silent = catalog.Gauge("bots_silent", tags);
+  return metrics;
+}
+
+}  // namespace
+
+EngineMetrics::EngineMetrics(const Program& program, std::size_t shards, MetricsCatalog& catalog) {
+  for (const Group& group : program.groups)
+    groups.push_back(RegisterGroup(catalog, program, group));
+  for (std::size_t i = 0; i < shards; ++i) {
+    const Tags tags{{"shard", std::to_string(i)}};
+    lateness.push_back(catalog.Trend("generator_lateness", tags));
+    generator_cpu.push_back(catalog.Gauge("generator_cpu", tags));
+  }
+  generator_memory = catalog.Gauge("generator_memory", {});
+  for (const Server& server : program.servers) {
+    const Tags tags{{"server", server.name}};
+    servers.push_back({catalog.Gauge("server_up", tags), catalog.Gauge("server_cpu", tags),
+                       catalog.Gauge("server_memory", tags), catalog.Gauge("server_handles", tags),
+                       catalog.Gauge("server_threads", tags)});
+  }
+}
+
+}  // namespace stressbot

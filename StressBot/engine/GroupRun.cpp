@@ -1,0 +1,29 @@
+#include "StressBot/engine/GroupRun.h"
+
+namespace stressbot {
+
+GroupRun::GroupRun(const Program& its_program, std::uint16_t its_index,
+                   const GroupMetrics& its_metrics)
+    : program(its_program),
+      index(its_index),
+      group(its_program.groups[its_index]),
+      flow(group.flow),
+      metrics(its_metrics),
+      schedule(group) {
+  for (std::size_t i = 0; i < program.servers.size(); ++i) {
+    rules_of_[i].resize(program.servers[i].protocol->packets().size(), 0);
+  }
+  for (const RequestStep& step : flow.requests) {
+    AddRule(step.expect);
+    for (const PacketIndex packet : step.fail_on)
+      AddRule(step.expect.server, packet, step.expect.rule);
+  }
+  for (const ExpectStep& step : flow.expects) AddRule(step.expect);
+  for (const ListenStep& step : flow.listens) AddRule(step.incoming);
+}
+
+void GroupRun::AddRule(std::uint8_t server, PacketIndex packet, std::uint16_t rule) {
+  rules_of_[server][packet] |= std::uint64_t{1} << rule;
+}
+
+}  // namespace stressbot

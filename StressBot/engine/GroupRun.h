@@ -1,0 +1,43 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "StressBot/engine/EngineMetrics.h"
+#include "StressBot/engine/GroupSchedule.h"
+#include "StressBot/engine/Program.h"
+
+namespace stressbot {
+
+/// What the bots of one group share on one shard: the program, tables made from it, the ids of its
+/// metrics, and how many bots are in which state.
+/// Thread: its shard only.
+class GroupRun {
+ public:
+  GroupRun(const Program& program, std::uint16_t index, const GroupMetrics& metrics);
+
+  const Program& program;
+  const std::uint16_t index;  ///< in Program::groups
+  const Group& group;
+  const FlowProgram& flow;
+  const GroupMetrics& metrics;
+  const GroupSchedule schedule;
+
+  /// The rules that a packet of that server may satisfy, as bits. Zero: it is only counted.
+  std::uint64_t RulesOf(std::uint8_t server, PacketIndex packet) const {
+    return rules_of_[server][packet];
+  }
+
+  std::array<std::uint32_t, kBotStates> bots_in{};  ///< by BotState
+
+ private:
+  void AddRule(const Incoming& incoming) {
+    AddRule(incoming.server, incoming.packet, incoming.rule);
+  }
+  void AddRule(std::uint8_t server, PacketIndex packet, std::uint16_t rule);
+
+  std::array<std::vector<std::uint64_t>, kConnectionsMax> rules_of_;
+};
+
+}  // namespace stressbot

@@ -1,0 +1,31 @@
+#include "StressBot/engine/Program.h"
+
+#include <algorithm>
+
+namespace stressbot {
+
+std::uint32_t Group::BotsMax() const {
+  std::uint32_t most = bots_at_start;
+  for (const Stage& stage : stages) most = std::max(most, stage.target);
+  return most;
+}
+
+Nanoseconds Group::Duration() const {
+  Nanoseconds sum{};
+  for (const Stage& stage : stages) sum += stage.duration;
+  return sum;
+}
+
+std::uint32_t Program::BotsMax() const {
+  std::uint32_t sum = 0;
+  for (const Group& group : groups) sum += group.BotsMax();
+  return sum;
+}
+
+Nanoseconds Program::LoadDuration() const {
+  Nanoseconds end{};
+  for (const Group& group : groups) end = std::max(end, group.start_time + group.Duration());
+  return end;
+}
+
+}  // namespace stressbot
