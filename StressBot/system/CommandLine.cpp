@@ -1,0 +1,78 @@
+#include "StressBot/system/CommandLine.h"
+
+namespace stressbot {
+
+namespace {
+
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+/// One character at a time; knows whether it is inside a word and inside which quotes.
+class Splitter {
+ public:
+  void Take(char c) {
+    if (escaped_) {
+      escaped_ = false;
+      Append(c);
+    } else if (c == '\\' && quote_ != '\'') {
+      escaped_ = true;
+    } else if (quote_ != 0) {
+      TakeQuoted(c);
+    } else if (c == '"' || c == '\'') {
+      Open(c);
+    } else if (IsBlank(c)) {
+      EndWord();
+    } else {
+      Append(c);
+    }
+  }
+  void EndWord() {
+    if (in_word_) words_.push_back(std::move(word_));
+    word_.clear();
+    in_word_ = false;
+  }
+  bool IsComplete() const { return quote_ == 0 && !escaped_; }
+  std::vector<std::string> TakeWords() { return std::move(words_); }
+
+ private:
+  void TakeQuoted(char c) {
+    if (c == quote_) {
+      quote_ = 0;
+    } else {
+      Append(c);
+    }
+  }
+  void Append(char c) {
+    word_ += c;
+    in_word_ = true;
+  }
+  void Open(char quote) {
+    quote_ = quote;
+    in_word_ = true;  // "" is a word too
+  }
+
+  std::vector<std::string> words_;
+  std::string word_;
+  bool in_word_ = false;
+  bool escaped_ = false;
+  char quote_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::vector<std::string>> SplitCommand(std::string_view command, std::string& error) {
+  Splitter splitter;
+  for (const char c : command) splitter.Take(c);
+  if (!splitter.IsComplete()) {
+    error = "the command ends inside a quote or after a backslash: " + std::string(command);
+    return std::nullopt;
+  }
+  splitter.EndWord();
+  std::vector<std::string> words = splitter.TakeWords();
+  if (words.empty() || words.front().empty()) {
+    error = "the command is empty; it begins with the program to start";
+    return std::nullopt;
+  }
+  return words;
+}
+
+}  // namespace stressbot

@@ -1,0 +1,24 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace stressbot {
+
+/// What a process uses at one moment.
+struct ProcessStats {
+  std::chrono::nanoseconds cpu_time{};  ///< of all its threads since it began
+  std::uint64_t memory_bytes = 0;       ///< resident
+  int threads = 0;
+  int descriptors = 0;  ///< 0 when we may not look
+};
+
+/// Nothing when there is no such process (any more).
+std::optional<ProcessStats> ReadProcessStats(std::int64_t pid);
+
+std::int64_t OwnProcessId();
+
+/// Cores that this process may use; at least 1.
+unsigned UsableCores();
+
+}  // namespace stressbot

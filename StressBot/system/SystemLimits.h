@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+
+namespace stressbot {
+
+/// What the system allows this process.
+struct SystemLimits {
+  /// Whether ports whose connection we closed first are blocked for 60 s (TIME_WAIT).
+  enum class TimeWaitReuse : std::uint8_t { kNever, kLoopback, kAlways };
+
+  std::uint64_t descriptors = 0;      ///< that it may hold
+  std::uint64_t descriptors_max = 0;  ///< to which it may raise that by itself
+  std::uint64_t descriptors_open = 0;
+  std::uint16_t first_ephemeral_port = 32768;
+  std::uint16_t last_ephemeral_port = 60999;
+  TimeWaitReuse time_wait_reuse = TimeWaitReuse::kNever;
+
+  std::uint64_t ephemeral_ports() const {
+    return static_cast<std::uint64_t>(last_ephemeral_port) - first_ephemeral_port + 1;
+  }
+};
+
+/// Raises the number of descriptors to what is allowed, then tells all limits.
+SystemLimits RaiseAndReadLimits();
+
+}  // namespace stressbot

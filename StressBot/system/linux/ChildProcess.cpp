@@ -1,0 +1,217 @@
+#include "StressBot/system/ChildProcess.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>  // NOLINT: sigabbrev_np is not in <cstring>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <mutex>
+#include <string_view>
+#include <system_error>
+#include <thread>
+
+#include "StressBot/system/CommandLine.h"
+#include "StressBot/system/linux/OwnedFd.h"
+
+namespace stressbot {
+
+namespace {
+
+struct Pipe {
+  OwnedFd read, write;
+};
+
+/// Closed on exec: what the child needs is duplicated onto its standard descriptors.
+bool OpenPipe(Pipe& made) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+  made.read = OwnedFd(ends[0]);
+  made.write = OwnedFd(ends[1]);
+  return true;
+}
+
+/// Collects a stream of bytes as its last lines. Thread: any.
+class LineTail {
+ public:
+  void Take(std::string_view bytes) {
+    const std::scoped_lock lock(mutex_);
+    for (const char c : bytes) {
+      if (c != '\n') partial_ += c;
+      if (c == '\n' || partial_.size() >= ChildProcess::kLineBytesMax) EndLine();
+    }
+  }
+  std::vector<std::string> Lines() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::string> lines(lines_.begin(), lines_.end());
+    if (!partial_.empty()) lines.push_back(partial_);
+    return lines;
+  }
+
+ private:
+  void EndLine() {
+    lines_.push_back(std::move(partial_));
+    partial_.clear();
+    if (lines_.size() > ChildProcess::kLinesKept) lines_.pop_front();
+  }
+
+  mutable std::mutex mutex_;
+  std::deque<std::string> lines_;
+  std::string partial_;
+};
+
+/// The child's side between fork and exec: system calls only, since other threads' locks (of the
+/// allocator, say) may be held for ever here. Never returns.
+[[noreturn]] void BecomeProgram(char* const* words, int output, int failure, pid_t parent) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(127);  // the parent died before the line above
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::signal(SIGPIPE, SIG_DFL);  // NOLINT: the system's macro casts
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::dup2(nothing, STDIN_FILENO);
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(output, STDERR_FILENO);
+  ::execvp(words[0], words);
+  const int error = errno;
+  [[maybe_unused]] const ssize_t told = ::write(failure, &error, sizeof(error));
+  ::_exit(127);
+}
+
+/// The error of exec, or 0 when the program runs (exec closed the pipe).
+int ReadStartError(int failure) {
+  int error = 0;
+  ssize_t got = 0;
+  do {
+    got = ::read(failure, &error, sizeof(error));
+  } while (got < 0 && errno == EINTR);
+  return got == sizeof(error) ? error : 0;
+}
+
+ProcessEnd ToEnd(const siginfo_t& info) {
+  if (info.si_code == CLD_EXITED) return {info.si_status, 0, {}};
+  const char* name = ::sigabbrev_np(info.si_status);
+  return {0, info.si_status, name == nullptr ? std::string() : std::string("SIG") + name};
+}
+
+}  // namespace
+
+struct ChildProcess::Process {
+  pid_t pid = -1;
+  std::optional<ProcessEnd> end;
+  LineTail tail;
+  OwnedFd output;
+  OwnedFd stop_reading;
+  std::thread reader;
+
+  /// Reads until the end of the stream, or until told that nothing more of interest comes: a
+  /// grandchild that left the process group may hold the stream open for ever.
+  void ReadOutput() {
+    std::array<char, 4096> bytes{};
+    for (;;) {
+      std::array<pollfd, 2> waits{{{output.get(), POLLIN, 0}, {stop_reading.get(), POLLIN, 0}}};
+      if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) return;
+      if (waits[0].revents == 0 && waits[1].revents != 0) return;
+      if (waits[0].revents == 0) continue;
+      const ssize_t got = ::read(output.get(), bytes.data(), bytes.size());
+      if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) return;
+      if (got > 0) tail.Take({bytes.data(), static_cast<std::size_t>(got)});
+    }
+  }
+
+  void FinishReading() {
+    if (!reader.joinable()) return;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t told = ::write(stop_reading.get(), &one, sizeof(one));
+    reader.join();
+  }
+};
+
+ChildProcess::ChildProcess(std::unique_ptr<Process> process) : process_(std::move(process)) {}
+
+std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, std::string& error) {
+  std::optional<std::vector<std::string>> words = SplitCommand(command, error);
+  if (!words) return nullptr;
+  std::vector<char*> arguments;
+  for (std::string& word : *words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+
+  const auto failed = [&](int code) {
+    error = "cannot start \"" + words->front() + "\": " + std::generic_category().message(code);
+    return nullptr;
+  };
+  Pipe output;
+  Pipe failure;
+  if (!OpenPipe(output) || !OpenPipe(failure)) return failed(errno);
+  auto process = std::make_unique<Process>();
+  process->stop_reading = OwnedFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (process->stop_reading.get() < 0) return failed(errno);
+
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0) return failed(errno);
+  if (pid == 0) BecomeProgram(arguments.data(), output.write.get(), failure.write.get(), parent);
+  ::setpgid(pid, pid);  // on both sides, so that neither has to wait for the other
+  output.write.Close();
+  failure.write.Close();
+  if (const int code = ReadStartError(failure.read.get()); code != 0) {
+    ::waitpid(pid, nullptr, 0);
+    return failed(code);
+  }
+  process->pid = pid;
+  process->output = std::move(output.read);
+  process->reader = std::thread([reading = process.get()] { reading->ReadOutput(); });
+  return std::unique_ptr<ChildProcess>(new ChildProcess(std::move(process)));
+}
+
+ChildProcess::~ChildProcess() {
+  Kill();
+  while (!WaitFor(std::chrono::seconds(10))) continue;
+}
+
+std::int64_t ChildProcess::pid() const { return process_->pid; }
+
+std::optional<ProcessEnd> ChildProcess::TryWait() {
+  if (process_->end) return process_->end;
+  siginfo_t info{};
+  // Left as a zombie first: as long as it is one, its number cannot become another process group's.
+  const auto id = static_cast<id_t>(process_->pid);
+  if (::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) {
+    return std::nullopt;
+  }
+  ::kill(-process_->pid, SIGKILL);
+  ::waitpid(process_->pid, nullptr, 0);
+  process_->FinishReading();
+  process_->end = ToEnd(info);
+  return process_->end;
+}
+
+std::optional<ProcessEnd> ChildProcess::WaitFor(std::chrono::milliseconds timeout) {
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  // Polled: waiting for a child with a time limit needs a signal handler or a new system call.
+  for (;;) {
+    if (std::optional<ProcessEnd> end = TryWait()) return end;
+    if (std::chrono::steady_clock::now() >= until) return std::nullopt;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+void ChildProcess::Terminate() {
+  if (!process_->end) ::kill(-process_->pid, SIGTERM);
+}
+
+void ChildProcess::Kill() {
+  if (!process_->end) ::kill(-process_->pid, SIGKILL);
+}
+
+std::vector<std::string> ChildProcess::LastLines() const { return process_->tail.Lines(); }
+
+}  // namespace stressbot
