@@ -1,0 +1,41 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "ReferenceServer/Room.h"
+
+namespace reference {
+
+/// Finds a room with a free place; opens another when all are full. Thread: any.
+/// A mutex and not a JobQueue, because the reply to C_ENTER_GAME names the room, so the answer is
+/// needed at once. It is held for a few instructions on entering and leaving, never for a chat.
+class RoomDirectory {
+ public:
+  /// REQUIRES room_size > 0.
+  RoomDirectory(servercore::ShardGroup& shards, std::size_t room_size)
+      : shards_(shards), room_size_(room_size) {}
+
+  /// The caller then pushes Room::Enter.
+  RoomRef TakePlace();
+  /// The caller has pushed Room::Leave, so that whoever gets the place enters after it.
+  void FreePlace(const Room& room);
+  std::size_t rooms_in_use() const;
+
+ private:
+  struct Entry {
+    RoomRef room;
+    std::size_t taken = 0;
+  };
+
+  servercore::ShardGroup& shards_;
+  const std::size_t room_size_;
+  mutable std::mutex mutex_;
+  std::vector<Entry> entries_;          ///< by room id - 1; empty ones stay to be used again
+  std::set<std::uint64_t> with_place_;  ///< the lowest first, so that rooms fill up
+  std::size_t in_use_ = 0;
+};
+
+}  // namespace reference

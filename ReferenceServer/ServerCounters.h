@@ -1,0 +1,66 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "PacketIds.h"
+#include "ServerCore/net/Session.h"
+
+namespace reference {
+
+/// What a client may do wrong. Counted, never fatal.
+enum class Refusal : std::uint8_t {
+  kLoginTwice,
+  kNameTooLong,
+  kEnterBeforeLogin,
+  kEnterTwice,
+  kPlayerIndex,
+  kChatOutsideRoom,
+  kMessageTooLong,
+  kUnknownId,
+  kWrongDirection,
+  kUndecodable,
+  kBadFraming,
+};
+inline constexpr std::size_t kRefusals = 11;
+std::string_view ToString(Refusal refusal);  ///< "login twice"
+
+/// Packets by name, in the order of Protocol::kPacketIds; those that are invalid come last.
+inline constexpr std::size_t kPacketKinds = Protocol::kPacketIds.size() + 1;
+inline constexpr std::size_t kInvalidPacket = kPacketKinds - 1;
+using PacketCounts = std::array<std::uint64_t, kPacketKinds>;
+std::string_view PacketKindName(std::size_t kind);
+std::uint64_t Sum(const PacketCounts& counts);
+
+/// Sessions of one fate and what passed through them.
+struct SessionCounts {
+  std::uint64_t sessions = 0;
+  PacketCounts received{};
+  PacketCounts sent{};  ///< taken by Session::Send, broadcasts included
+
+  void Add(const SessionCounts& other);
+};
+
+/// Was everything that was sent also delivered? Only then must both ends count the same.
+bool EndedInOrder(servercore::CloseReason reason);
+
+/// One a shard, which alone writes and reads it: no locks and no atomics on a packet's way.
+struct alignas(64) ServerCounters {
+  static constexpr auto kReasons = static_cast<std::size_t>(servercore::CloseReason::kShutdown) + 1;
+
+  SessionCounts ended_in_order;
+  SessionCounts ended_otherwise;
+  std::array<std::uint64_t, kReasons> endings{};  ///< by CloseReason
+  std::array<std::uint64_t, kRefusals> refusals{};
+
+  std::uint64_t refused(Refusal refusal) const {
+    return refusals[static_cast<std::size_t>(refusal)];
+  }
+  std::uint64_t ended(servercore::CloseReason reason) const {
+    return endings[static_cast<std::size_t>(reason)];
+  }
+  void Add(const ServerCounters& other);
+};
+
+}  // namespace reference

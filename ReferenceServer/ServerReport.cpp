@@ -1,0 +1,120 @@
+#include "ReferenceServer/ServerReport.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace reference {
+
+using servercore::CloseReason;
+
+namespace {
+
+/// 12345 -> "12,345"
+std::string Grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, 1, ',');
+  return text;
+}
+
+std::string Rate(std::uint64_t now, std::uint64_t before, std::chrono::duration<double> in) {
+  const double rate = in.count() > 0 ? static_cast<double>(now - before) / in.count() : 0;
+  return Grouped(static_cast<std::uint64_t>(std::llround(rate))) + "/s";
+}
+
+/// "C_LOGIN 800, C_CHAT 12,345"
+std::string ByName(const PacketCounts& counts) {
+  std::string text;
+  for (std::size_t kind = 0; kind < kPacketKinds; ++kind) {
+    if (counts[kind] == 0) continue;
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} {}", PacketKindName(kind), Grouped(counts[kind]));
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+void WriteFate(std::string& to, std::string_view title, const SessionCounts& counts) {
+  to += fmt::format("{}: sessions {}, packets received {}, sent {}\n", title,
+                    Grouped(counts.sessions), Grouped(Sum(counts.received)),
+                    Grouped(Sum(counts.sent)));
+  if (counts.sessions == 0) return;
+  to += fmt::format("  received {}\n  sent {}\n", ByName(counts.received), ByName(counts.sent));
+}
+
+void WriteEndings(std::string& to, const ServerCounters& counters) {
+  std::string reasons;
+  for (std::size_t i = 0; i < ServerCounters::kReasons; ++i) {
+    const auto reason = static_cast<CloseReason>(i);
+    if (EndedInOrder(reason) || counters.ended(reason) == 0) continue;
+    if (!reasons.empty()) reasons += ", ";
+    reasons += fmt::format("{} {}", ToString(reason), Grouped(counters.ended(reason)));
+  }
+  if (!reasons.empty()) to += fmt::format("  {}\n", reasons);
+}
+
+void WriteRefusals(std::string& to, const ServerTotals& totals) {
+  to += fmt::format("refused: server full {}", Grouped(totals.refused_full));
+  for (std::size_t i = 0; i < kRefusals; ++i) {
+    to += fmt::format(", {} {}", ToString(static_cast<Refusal>(i)),
+                      Grouped(totals.ended.refusals[i]));
+  }
+  to += '\n';
+}
+
+std::string Key(std::string_view words) {
+  std::string key(words);
+  std::ranges::replace(key, ' ', '_');
+  return key;
+}
+
+void WriteFateKeys(std::string& to, std::string_view fate, const SessionCounts& counts) {
+  to += fmt::format(" {0}={1} {0}_received={2} {0}_sent={3}", fate, counts.sessions,
+                    Sum(counts.received), Sum(counts.sent));
+  for (std::size_t kind = 0; kind < kPacketKinds; ++kind) {
+    // A packet goes one way only, so that its name says which.
+    to += fmt::format(" {}_{}={}", fate, PacketKindName(kind),
+                      counts.received[kind] + counts.sent[kind]);
+  }
+}
+
+}  // namespace
+
+std::string FormatStatus(const ServerTotals& now, const ServerTotals& before,
+                         std::chrono::duration<double> running,
+                         std::chrono::duration<double> since_before) {
+  return fmt::format("{:5.0f} s  sessions {}  players {}  rooms {}  in {}  out {}\n",
+                     running.count(), Grouped(now.open.sessions), Grouped(now.players),
+                     Grouped(now.rooms),
+                     Rate(now.packets_received(), before.packets_received(), since_before),
+                     Rate(now.packets_sent(), before.packets_sent(), since_before));
+}
+
+std::string FormatReport(const ServerTotals& totals) {
+  std::string text = fmt::format("accepted: sessions {}\n", Grouped(totals.accepted));
+  WriteFate(text, "ended in order", totals.ended.ended_in_order);
+  WriteFate(text, "ended otherwise", totals.ended.ended_otherwise);
+  WriteEndings(text, totals.ended);
+  WriteRefusals(text, totals);
+  if (totals.accept_pauses > 0) {
+    text += fmt::format("out of descriptors: accepting paused {} times\n",
+                        Grouped(totals.accept_pauses));
+  }
+  text += fmt::format("buffers: {} chunks in use\n", totals.chunks_in_use);
+
+  text += fmt::format("served sessions={}", totals.accepted);
+  WriteFateKeys(text, "in_order", totals.ended.ended_in_order);
+  WriteFateKeys(text, "other", totals.ended.ended_otherwise);
+  text += fmt::format(" refused_server_full={}", totals.refused_full);
+  for (std::size_t i = 0; i < kRefusals; ++i) {
+    text += fmt::format(" refused_{}={}", Key(ToString(static_cast<Refusal>(i))),
+                        totals.ended.refusals[i]);
+  }
+  text += fmt::format(" dropped_peer_does_not_read={} stale_sends={} chunks_in_use={}\n",
+                      totals.ended.ended(CloseReason::kQueueFull), totals.stale_sends,
+                      totals.chunks_in_use);
+  return text;
+}
+
+}  // namespace reference

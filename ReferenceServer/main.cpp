@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+#include <google/protobuf/stubs/logging.h>
+
+#include <chrono>
+#include <cstdio>
+#include <system_error>
+#include <thread>
+
+#include "ReferenceServer/GameServer.h"
+#include "ReferenceServer/ServerOptions.h"
+#include "ReferenceServer/ServerReport.h"
+#include "ReferenceServer/StopSignal.h"
+
+namespace reference {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+void Print(const std::string& text) {
+  fmt::print("{}", text);
+  std::fflush(stdout);  // a program that reads this through a pipe sees it now
+}
+
+bool Differs(const ServerTotals& a, const ServerTotals& b) {
+  return a.open.sessions != b.open.sessions || a.packets_received() != b.packets_received() ||
+         a.packets_sent() != b.packets_sent();
+}
+
+void RunUntilStopped(GameServer& server, bool quiet) {
+  constexpr std::chrono::seconds kStatusPeriod{10};
+  constexpr std::chrono::milliseconds kLook{50};  // a signal handler cannot wake a condition
+  const SteadyClock::time_point started = SteadyClock::now();
+  SteadyClock::time_point told = started;
+  ServerTotals before;
+  while (!StopRequested()) {
+    std::this_thread::sleep_for(kLook);
+    const SteadyClock::time_point now = SteadyClock::now();
+    if (quiet || now - told < kStatusPeriod) continue;
+    const ServerTotals totals = server.Totals();
+    if (Differs(totals, before)) Print(FormatStatus(totals, before, now - started, now - told));
+    before = totals;
+    told = now;
+  }
+}
+
+int Serve(const ServerOptions& options) {
+  CatchStopSignals();
+  // It would write a line for each string of a client that is not UTF-8; they are counted instead.
+  google::protobuf::SetLogHandler(nullptr);
+  GameServer server(options);
+  const servercore::Result<servercore::NetAddress> address = server.Start();
+  if (!address) {
+    fmt::print(stderr,
+               "reference-server: cannot listen on {}: {}; choose another --listen (port 0 "
+               "takes any free one)\n",
+               options.listen.ToString(), address.error().message());
+    return 1;
+  }
+  Print(fmt::format("listening on {}\n", address->ToString()));
+  RunUntilStopped(server, options.quiet);
+  server.Stop();
+  Print(FormatReport(server.Totals()));
+  return 0;
+}
+
+}  // namespace
+
+}  // namespace reference
+
+int main(int argc, char** argv) {
+  const reference::ServerOptions options = reference::ParseOptionsOrExit(argc, argv);
+  try {
+    return reference::Serve(options);
+  } catch (const std::system_error& error) {
+    fmt::print(stderr, "reference-server: cannot start: {}\n", error.what());
+    return 1;
+  }
+}
