@@ -113,6 +113,18 @@ class HeaderReader {
     const auto role_node = node.Require("role");
     if (!role_node) return SkipRole();
     const std::string role = role_node->AsString();
+    static const std::vector<std::string> kRoles{"length", "id", "constant", "opaque"};
+    if (role == "sequence" || role == "correlation") {
+      return role_node->Error("the role \"" + role +
+                              "\" is not supported yet; \"opaque\" writes 0 and ignores what "
+                              "arrives");
+    }
+    if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end()) {
+      if (role_node->IsString()) {
+        role_node->Error("unknown role \"" + role + "\"" + Suggest(role, kRoles));
+      }
+      return SkipRole();
+    }
     if (role != "length" && node.Has("counts")) {
       node.Find("counts")->Error("only a field with \"role\": \"length\" counts something");
     }
@@ -132,13 +144,6 @@ class HeaderReader {
       layout_.framing.id = place;
     } else if (role == "constant") {
       if (const auto value = node.Require("value")) WriteConstant(*value, type, place);
-    } else if (role == "sequence" || role == "correlation") {
-      role_node->Error("the role \"" + role +
-                       "\" is not supported yet; \"opaque\" writes 0 and ignores what arrives");
-    } else if (role != "opaque" && role_node->IsString()) {
-      role_node->Error("unknown role \"" + role + "\"" +
-                       Suggest(role, {"length", "id", "constant", "opaque"}));
-      SkipRole();
     }
   }
 

@@ -26,10 +26,12 @@ class PacketTableReader {
       : root_(root), files_(files), file_names_(file_names), id_max_(id_max) {}
 
   PacketTable Read() {
+    const std::size_t errors_before = root_.errors().list().size();
     if (const auto ids = root_.Require("ids")) {
       for (const JsonNode& entry : ids->Elements()) ReadEntry(entry);
       if (ids->IsArray() && ids->json().empty()) ids->Error("no packet would have an id");
     }
+    ids_are_whole_ = root_.errors().list().size() == errors_before;
     if (const auto directions = root_.Find("directions")) ReadDirections(*directions);
     return std::move(table_);
   }
@@ -156,7 +158,7 @@ class PacketTableReader {
         }
         continue;
       }
-      bool found_any = table_.packets.empty();
+      bool found_any = !ids_are_whole_;  // a packet that is missing may be the one meant
       for (PacketType& packet : table_.packets) {
         if (!packet.name.starts_with(prefix)) continue;
         found_any = true;
@@ -173,6 +175,7 @@ class PacketTableReader {
   const ProtoFiles& files_;
   const std::vector<std::string>& file_names_;
   std::uint32_t id_max_;
+  bool ids_are_whole_ = false;
   PacketTable table_;
   std::map<std::uint32_t, std::string> names_by_id_;
   std::map<std::string, std::uint32_t> ids_by_name_;

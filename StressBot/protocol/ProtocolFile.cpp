@@ -59,7 +59,8 @@ std::vector<std::filesystem::path> ReadImportPaths(const JsonNode& payload,
   if (!node) return {directory};
   std::vector<std::filesystem::path> paths;
   for (const JsonNode& element : node->Elements()) {
-    const std::filesystem::path path = (directory / element.AsString()).lexically_normal();
+    std::filesystem::path path = (directory / element.AsString()).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();  // "scenarios/" as "scenarios"
     std::error_code failure;
     if (element.IsString() && !std::filesystem::is_directory(path, failure)) {
       element.Error("no such directory: " + path.string());
