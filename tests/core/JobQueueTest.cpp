@@ -1,0 +1,157 @@
+#include "ServerCore/job/JobQueue.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "ServerCore/sim/SimWorld.h"
+
+namespace servercore {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(JobQueueTest, JobsOfManyThreadsRunOneAtATimeAndInEachThreadsOrder) {
+  constexpr std::size_t kThreads = 4;
+  constexpr std::size_t kQueues = 5;
+  constexpr int kJobs = 2000;
+  struct Room : JobQueue {
+    using JobQueue::JobQueue;
+    std::array<int, kThreads> next{};  // no lock: only its jobs touch it
+    bool inside = false;
+  };
+  ShardGroup group(ShardGroup::MakePorts(3));
+  group.Start();
+  std::vector<std::shared_ptr<Room>> rooms;
+  for (std::size_t i = 0; i < kQueues; ++i) {
+    rooms.push_back(std::make_shared<Room>(group.global_queue()));
+  }
+  std::atomic<int> done{0};
+  const auto push = [&](std::size_t thread, int number) {
+    for (const auto& room : rooms) {
+      room->Push(Task([&done, &room = *room, thread, number] {
+        EXPECT_FALSE(std::exchange(room.inside, true));
+        EXPECT_EQ(room.next[thread]++, number);
+        room.inside = false;
+        done.fetch_add(1, std::memory_order_relaxed);
+      }));
+    }
+  };
+  std::vector<std::thread> outside;
+  for (std::size_t t = 0; t < kThreads - 1; ++t) {
+    outside.emplace_back([&push, t] {
+      for (int i = 0; i < kJobs; ++i) push(t, i);
+    });
+  }
+  for (int i = 0; i < kJobs; ++i) {  // and a shard itself
+    group.shard(0).Post([&push, i] { push(kThreads - 1, i); });
+  }
+  for (std::thread& thread : outside) thread.join();
+  while (done.load() < static_cast<int>(kThreads * kQueues) * kJobs) std::this_thread::yield();
+  group.Shutdown(1s);
+}
+
+TEST(JobQueueTest, ALongQueueIsHandedToAnotherShardAndKeepsItsOrder) {
+  std::set<std::size_t> shards_seen;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SimWorld world({.seed = seed});
+    ShardGroup& group = world.AddProcess(3);
+    auto room = std::make_shared<JobQueue>(group.global_queue());
+    constexpr int kJobs = 10'000;
+    int next = 0;
+    group.shard(0).Post([&] {
+      for (int i = 0; i < kJobs; ++i) {
+        room->Push(Task([&, i] {
+          EXPECT_EQ(next++, i);
+          shards_seen.insert(Shard::Current()->index());
+        }));
+      }
+      EXPECT_EQ(next, 0) << "Push never runs a job in place";
+    });
+    ASSERT_TRUE(world.RunUntil([&] { return next == kJobs; }, 1s)) << "seed " << seed;
+  }
+  EXPECT_EQ(shards_seen.size(), 3U);
+}
+
+TEST(JobQueueTest, QueuesThatFeedEachOtherForEverHoldNoShard) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(1);
+  auto a = std::make_shared<JobQueue>(group.global_queue());
+  auto b = std::make_shared<JobQueue>(group.global_queue());
+  int hits = 0;
+  bool stop = false;
+  std::function<void(JobQueue&, JobQueue&)> hit = [&](JobQueue& from, JobQueue& to) {
+    ++hits;
+    if (!stop) to.Push(Task([&] { hit(to, from); }));
+  };
+  a->Push(Task([&] { hit(*a, *b); }));
+  group.shard(0).Turn(world.Now());  // comes back although there is always another job
+  EXPECT_GT(hits, 1);
+  stop = true;
+  EXPECT_TRUE(world.RunUntil([&] { return group.IsIdle(); }, 1s));
+}
+
+TEST(JobQueueTest, AQueueLivesUntilItsJobsRanAndNoLonger) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(1);
+  auto captured = std::make_shared<int>(7);
+  int seen = 0;
+  auto room = std::make_shared<JobQueue>(group.global_queue());
+  room->Push(Task([captured, &seen] { seen = *captured; }));
+  const std::weak_ptr<JobQueue> weak_room = room;
+  const std::weak_ptr<int> weak_captured = captured;
+  room.reset();
+  captured.reset();
+  EXPECT_FALSE(weak_room.expired());
+  world.RunFor(1ms);
+  EXPECT_EQ(seen, 7);
+  EXPECT_TRUE(weak_room.expired());
+  EXPECT_TRUE(weak_captured.expired());
+}
+
+TEST(JobQueueTest, WhatAJobCapturedIsGoneBeforeTheNextJobRuns) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(1);
+  auto room = std::make_shared<JobQueue>(group.global_queue());
+  auto captured = std::make_shared<int>(1);
+  const std::weak_ptr<int> weak = captured;
+  room->Push(Task([held = std::move(captured)] { EXPECT_EQ(*held, 1); }));
+  room->Push(Task([&] { EXPECT_TRUE(weak.expired()); }));
+  world.RunFor(1ms);
+  EXPECT_EQ(room->size(), 0U);
+}
+
+TEST(JobQueueTest, JobsThatNeverRanAreFreedWithTheirGroup) {
+  const auto captured = std::make_shared<int>(1);
+  {
+    ShardGroup group(ShardGroup::MakePorts(1));
+    auto room = std::make_shared<JobQueue>(group.global_queue());
+    for (int i = 0; i < 10; ++i) room->Push(Task([captured] {}));
+    EXPECT_EQ(captured.use_count(), 11);
+  }
+  EXPECT_EQ(captured.use_count(), 1);
+}
+
+TEST(JobQueueTest, MembersAreCalledWithCopiesOfTheirArguments) {
+  struct Room : JobQueue {
+    using JobQueue::JobQueue;
+    void Enter(const std::string& name, int seat) { log.append(name).append(std::to_string(seat)); }
+    void Take(std::unique_ptr<int> value) { log.append(std::to_string(*value)); }
+    std::string log;
+  };
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(2);
+  auto room = std::make_shared<Room>(group.global_queue());
+  std::string name = "ann";
+  room->Push(&Room::Enter, name, 3);
+  room->Push(&Room::Take, std::make_unique<int>(42));
+  name = "changed";
+  world.RunFor(1ms);
+  EXPECT_EQ(room->log, "ann342");
+}
+
+}  // namespace
+}  // namespace servercore
