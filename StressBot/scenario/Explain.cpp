@@ -1,0 +1,125 @@
+#include <cmath>
+#include <cstdio>
+
+#include "StressBot/scenario/Needs.h"
+#include "StressBot/scenario/ScenarioFile.h"
+
+namespace stressbot {
+namespace {
+
+std::string Count(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
+/// 30 s, 1.5 s, 2 min.
+std::string Time(double ns) {
+  const double seconds = ns / 1e9;
+  char text[32];
+  if (seconds >= 120) {
+    std::snprintf(text, sizeof text, "%.4g min", seconds / 60);
+  } else if (seconds >= 1 || seconds <= 0) {
+    std::snprintf(text, sizeof text, "%.4g s", seconds);
+  } else {
+    std::snprintf(text, sizeof text, "%.4g ms", seconds * 1e3);
+  }
+  return text;
+}
+std::string Time(Nanoseconds time) { return Time(static_cast<double>(time.count())); }
+
+std::string Times(const Distribution& distribution) {
+  switch (distribution.kind) {
+    case Distribution::Kind::kConstant:
+      break;
+    case Distribution::Kind::kUniform:
+      return Time(distribution.a) + " to " + Time(distribution.b);
+    case Distribution::Kind::kExponential:
+      return "mean " + Time(distribution.a) + ", exponential";
+    case Distribution::Kind::kNormal:
+      return "mean " + Time(distribution.a) + ", deviation " + Time(distribution.b);
+  }
+  return Time(distribution.a);
+}
+
+std::string BotsOverTime(const Group& group) {
+  std::string text;
+  std::uint32_t bots = group.bots_at_start;
+  for (const Stage& stage : group.stages) {
+    if (!text.empty()) text += ", then ";
+    text += stage.target == bots
+                ? Count(bots) + " for " + Time(stage.duration)
+                : Count(bots) + " to " + Count(stage.target) + " in " + Time(stage.duration);
+    bots = stage.target;
+  }
+  if (group.start_time > Nanoseconds::zero()) text += ", from " + Time(group.start_time) + " on";
+  return text;
+}
+
+/// The ends of lists, which users do not write, are no steps.
+std::size_t StepsOf(const FlowProgram& flow) {
+  std::size_t steps = 0;
+  for (const Instruction& step : flow.code)
+    if (step.op != Instruction::Op::kRepeatEnd && step.op != Instruction::Op::kBranchEnd &&
+        step.op != Instruction::Op::kEnd)
+      ++steps;
+  return steps;
+}
+
+std::string PacketRate(double rate) {
+  return rate > 0 ? "about " + Count(static_cast<std::uint64_t>(std::llround(rate))) +
+                        " packets/s by \"every\" with all bots there"
+                  : "no \"every\": paced by the answers";
+}
+
+void Line(std::string& out, std::string_view title, const std::string& text) {
+  out.append("  ").append(title).append(title.size() < 14 ? 14 - title.size() : 1, ' ');
+  out.append(text).append("\n");
+}
+
+void ExplainGroup(const Group& group, std::string& out) {
+  out += "group " + group.name + "\n";
+  Line(out, "bots", BotsOverTime(group));
+  Line(out, "flow",
+       group.flow.name + ", " + Count(StepsOf(group.flow)) + " steps, " + Count(group.flow.rules) +
+           " awaited packets of at most " + Count(kRulesMax));
+  Line(out, "sends", PacketRate(PacketsPerSecond(group)));
+  if (!group.churn) return;
+  const auto share = std::lround(group.churn->reset_share * 100);
+  Line(out, "churn",
+       "lifetime " + Times(group.churn->lifetime) + "; " + std::to_string(share) +
+           " % leave by reset; away " + Times(group.churn->away));
+}
+
+}  // namespace
+
+std::string Explain(const Scenario& scenario) {
+  const Program& program = *scenario.program;
+  std::string out = program.name;
+  if (!program.description.empty()) out += ": " + program.description;
+  out += "\n";
+  for (const Server& server : program.servers)
+    out += "server " + server.name + " at " + server.target + ", " +
+           Count(server.protocol->packets().size()) + " packets known\n";
+  double rate = 0;
+  for (const Group& group : program.groups) {
+    ExplainGroup(group, out);
+    rate += PacketsPerSecond(group);
+  }
+  const Needs needs = NeedsOf(program);
+  out += "in all\n";
+  Line(out, "load",
+       Time(program.LoadDuration()) + ", measured from " + Time(program.warmup) + " on; seed " +
+           std::to_string(program.seed));
+  Line(out, "bots", "at most " + Count(program.BotsMax()));
+  Line(out, "sends", PacketRate(rate));
+  Line(out, "descriptors", Count(needs.connections) + " for connections");
+  Line(out, "ports",
+       Count(needs.ports) + " towards the busiest target, those in TIME_WAIT included");
+  Line(out, "thresholds",
+       scenario.has_thresholds_key ? Count(scenario.thresholds.size())
+                                   : "the defaults: no failures, no drops");
+  return out;
+}
+
+}  // namespace stressbot

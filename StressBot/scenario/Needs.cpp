@@ -1,0 +1,78 @@
+#include "StressBot/scenario/Needs.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "StressBot/scenario/DistributionReader.h"
+
+namespace stressbot {
+namespace {
+
+using Op = Instruction::Op;
+
+// How long the side that closes first keeps a port (TCP_TIMEWAIT_LEN of Linux; Windows allows
+// less).
+constexpr double kTimeWaitSeconds = 60;
+
+/// Packets of the instructions [begin, end): sent in one pass, and a second by grids among them.
+struct Pace {
+  double packets = 0;
+  double per_second = 0;
+};
+Pace PaceOf(const FlowProgram& flow, std::size_t begin, std::size_t end) {
+  Pace pace;
+  for (std::size_t at = begin; at < end; ++at) {
+    const Instruction& step = flow.code[at];
+    if (step.op == Op::kRequest || step.op == Op::kSend) ++pace.packets;
+    if (step.op != Op::kRepeat) continue;
+    const RepeatStep& repeat = flow.repeats[step.index];
+    const Pace body = PaceOf(flow, repeat.body, std::size_t{repeat.after} - 1);
+    if (repeat.every)
+      pace.per_second += body.packets / std::chrono::duration<double>(*repeat.every).count();
+    pace.per_second += body.per_second;
+    if (repeat.mode == RepeatStep::Mode::kCount)
+      pace.packets += body.packets * static_cast<double>(repeat.count);
+    at = std::size_t{repeat.after} - 1;
+  }
+  return pace;
+}
+
+/// Ports that orderly churn leaves in TIME_WAIT; resets leave none.
+double LingeringPorts(const Group& group) {
+  if (!group.churn) return 0;
+  const double seconds = (MeanOf(group.churn->lifetime) + MeanOf(group.churn->away)) / 1e9;
+  const double orderly = 1 - group.churn->reset_share;
+  return seconds > 0 ? group.BotsMax() / seconds * orderly * kTimeWaitSeconds : 0;
+}
+
+std::array<bool, kConnectionsMax> ServersOf(const FlowProgram& flow) {
+  std::array<bool, kConnectionsMax> servers{};
+  for (const ConnectStep& connect : flow.connects) servers.at(connect.server) = true;
+  return servers;
+}
+
+}  // namespace
+
+double PacketsPerSecond(const Group& group) {
+  return PaceOf(group.flow, 0, group.flow.code.size()).per_second * group.BotsMax();
+}
+
+Needs NeedsOf(const Program& program) {
+  Needs needs;
+  std::map<std::string, double> ports;
+  for (const Group& group : program.groups) {
+    const auto servers = ServersOf(group.flow);
+    for (std::size_t i = 0; i < program.servers.size(); ++i) {
+      if (!servers.at(i)) continue;
+      needs.connections += group.BotsMax();
+      ports[program.servers[i].target] += group.BotsMax() + LingeringPorts(group);
+    }
+  }
+  for (const auto& [target, count] : ports)
+    needs.ports = std::max(needs.ports, static_cast<std::uint64_t>(std::ceil(count)));
+  return needs;
+}
+
+}  // namespace stressbot

@@ -1,0 +1,48 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "StressBot/engine/Program.h"
+#include "StressBot/json/JsonDocument.h"
+#include "StressBot/scenario/ScenarioFile.h"
+
+namespace stressbot {
+
+/// What the compilers of a scenario's parts share while one file is read. Lives on the stack of
+/// LoadScenario.
+struct ScenarioContext {
+  const JsonDocument& document;
+  const ScenarioOptions& options;
+  Diagnostics& errors;
+  std::vector<Diagnostic>& warnings;
+
+  std::vector<Server> servers{};             ///< protocol is null when its file has mistakes
+  std::map<std::string, JsonNode> macros{};  ///< `variables`: drawn anew at each use
+  std::map<std::string, Value> overrides{};  ///< of macros, by --var
+  std::set<std::string> macros_used{};
+  std::set<std::string> feeds{};  ///< refused already; no second mistake for their use
+  std::map<std::string, JsonNode> flows{};
+  std::set<std::string> flows_used{};
+  std::map<std::string, std::string> aliases{};  ///< `metric` of a step, to the step's name
+  Nanoseconds timeout = std::chrono::seconds(5);
+  RetryPolicy retry{};
+
+  void Error(const std::string& path, std::string message) const;
+  void Warn(const std::string& path, std::string message) const;
+  /// A mistake on the command line: `option` is "--bots", as the user wrote it.
+  void OptionError(std::string option, std::string message) const;
+  std::optional<std::uint8_t> FindServer(const std::string& name) const;
+};
+
+/// The names of a map, for suggestions.
+template <typename Map>
+std::vector<std::string> NamesOf(const Map& map) {
+  std::vector<std::string> names;
+  for (const auto& entry : map) names.push_back(entry.first);
+  return names;
+}
+
+}  // namespace stressbot

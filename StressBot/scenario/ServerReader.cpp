@@ -1,0 +1,95 @@
+#include "StressBot/scenario/ServerReader.h"
+
+#include <charconv>
+#include <map>
+
+#include "StressBot/protocol/ProtocolFile.h"
+#include "StressBot/scenario/ExpressionCompiler.h"
+#include "StressBot/scenario/Keys.h"
+
+namespace stressbot {
+namespace {
+
+bool IsTarget(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return false;
+  const char* const begin = text.data() + colon + 1;
+  const char* const end = text.data() + text.size();
+  std::uint16_t port = 0;
+  const auto [stop, error] = std::from_chars(begin, end, port);
+  return error == std::errc() && stop == end && port > 0;
+}
+
+std::optional<std::string> TargetOption(const ScenarioContext& context, const std::string& server) {
+  std::optional<std::string> target;
+  for (const auto& [name, text] : context.options.targets)
+    if (name.empty() || name == server) target = text;
+  return target;
+}
+
+std::string ReadTarget(ScenarioContext& context, const JsonNode& server, const std::string& name) {
+  if (const auto option = TargetOption(context, name)) {
+    if (!IsTarget(*option))
+      context.OptionError("--target",
+                          "\"" + *option + "\" is no HOST:PORT, such as 127.0.0.1:7777");
+    return *option;
+  }
+  const auto node = server.Find("target");
+  if (!node) {
+    server.Error("has no target; give it \"target\": \"HOST:PORT\", or start with --target");
+    return "";
+  }
+  const std::size_t errors_before = context.errors.list().size();
+  const Expression target = ExpressionCompiler(context, {}).CompileScalar(*node);
+  if (context.errors.list().size() != errors_before) return "";
+  const std::string text = ToText(target.literal);
+  if (target.kind != Expression::Kind::kLiteral) {
+    node->Error("must be known before the run: a text, ${env.NAME:DEFAULT}, a plain variable");
+  } else if (!IsTarget(text)) {
+    node->Error("\"" + text + "\" is no HOST:PORT, such as 127.0.0.1:7777");
+  }
+  return text;
+}
+
+void CheckTargetOptions(const ScenarioContext& context) {
+  std::vector<std::string> names;
+  for (const Server& server : context.servers) names.push_back(server.name);
+  for (const auto& [name, text] : context.options.targets) {
+    if (name.empty() && context.servers.size() > 1)
+      context.OptionError("--target", "the scenario has several servers; write --target NAME=" +
+                                          text + Suggest("", names));
+    if (!name.empty() && !context.FindServer(name))
+      context.OptionError("--target", "no server \"" + name + "\"" + Suggest(name, names));
+  }
+}
+
+}  // namespace
+
+void ReadServers(ScenarioContext& context, const JsonNode& node,
+                 const std::filesystem::path& directory) {
+  std::map<std::string, std::shared_ptr<const Protocol>> loaded;  // servers may share a protocol
+  const auto members = node.Members();
+  if (members.empty() && node.IsObject()) node.Error("needs at least one server");
+  for (const auto& [name, entry] : members) {
+    if (context.servers.size() == kConnectionsMax) {
+      entry.Error("a scenario can have " + std::to_string(kConnectionsMax) + " servers");
+      break;
+    }
+    CheckKeys(entry, {"protocol", "target"});
+    Server server;
+    server.name = name;
+    if (!entry.IsObject()) continue;
+    server.target = ReadTarget(context, entry, name);
+    if (const auto file = entry.Require("protocol"); file && file->IsString()) {
+      const std::string path = (directory / file->AsString()).lexically_normal().string();
+      if (!loaded.contains(path)) loaded[path] = LoadProtocol(path, context.errors);
+      server.protocol = loaded[path];
+    } else if (file) {
+      file->AsString();
+    }
+    context.servers.push_back(std::move(server));
+  }
+  CheckTargetOptions(context);
+}
+
+}  // namespace stressbot

@@ -1,0 +1,235 @@
+#include "StressBot/scenario/StepCompiler.h"
+
+#include <algorithm>
+
+#include "StressBot/metrics/BuiltinMetrics.h"
+#include "StressBot/scenario/DistributionReader.h"
+#include "StressBot/scenario/ExpressionTraits.h"
+#include "StressBot/scenario/Keys.h"
+
+namespace stressbot {
+
+using Op = Instruction::Op;
+
+void StepCompiler::CompileConnect(const JsonNode& step) {
+  CheckKeys(step, {"connect", "timeout", "name", "onFail"}, {"target"});
+  const JsonNode noun = *step.Find("connect");
+  ConnectStep connect;
+  connect.timeout = packets_.StepTimeout(step);
+  connect.on_fail = packets_.StepOnFail(step);
+  const std::string name = noun.AsString();
+  connect.name = packets_.StepName(step, name);
+  const auto server = context_.FindServer(name);
+  if (!server) {
+    std::vector<std::string> names;
+    for (const Server& known : context_.servers) names.push_back(known.name);
+    if (noun.IsString()) noun.Error("no server \"" + name + "\"" + Suggest(name, names));
+    return;
+  }
+  if (!build_.connections.Connect(*server, connect.on_fail == OnFail::kContinue))
+    step.Error("the bot is connected to \"" + name +
+               "\" already; put a disconnect between the two connects");
+  connect.server = *server;
+  build_.last_server = *server;
+  build_.program.connects.push_back(std::move(connect));
+  build_.Emit(Op::kConnect, build_.program.connects.size());
+}
+
+void StepCompiler::CompileRequest(const JsonNode& step) {
+  CheckKeys(step,
+            {"request", "fields", "expect", "where", "check", "save", "failOn", "timeout", "name",
+             "metric", "onFail", "on"},
+            {"match", "expectAll", "fanout", "await"});
+  step.Require("expect");
+  const JsonNode noun = *step.Find("request");
+  RequestStep request;
+  request.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
+  request.flow = build_.flow;
+  request.timeout = packets_.StepTimeout(step);
+  request.on_fail = packets_.StepOnFail(step);
+  CompileMetric(step, request);
+  if (const auto server = packets_.CompileOpenServer(step)) {
+    FieldTree sent;
+    request.send = packets_.CompileOutgoing(step, "request", *server, build_.Scope(), sent);
+    request.expect = packets_.CompileIncoming(step, "expect", *server, &sent);
+    CompileFailOn(step, request);
+    JudgeWhere(step, request);
+  }
+  build_.program.requests.push_back(std::move(request));
+  build_.Emit(Op::kRequest, build_.program.requests.size());
+}
+
+void StepCompiler::CompileFailOn(const JsonNode& step, RequestStep& request) {
+  const auto list = step.Find("failOn");
+  const Protocol* protocol = packets_.ProtocolOf(request.expect.server);
+  if (!list || protocol == nullptr) return;
+  for (const JsonNode& name : list->Elements()) {
+    const PacketIndex packet =
+        packets_.CompilePacketName(name, *protocol, PacketDirection::kReceive);
+    if (packet == kUnknownPacket) continue;
+    if (packet == request.expect.packet)
+      name.Error("is the packet that the request expects; it cannot mean success and failure");
+    request.fail_on.push_back(packet);
+  }
+}
+
+void StepCompiler::CompileMetric(const JsonNode& step, RequestStep& request) {
+  const auto node = step.Find("metric");
+  if (!node) return;
+  request.alias = node->AsString();
+  if (!node->IsString()) return;
+  if (!IsIdentifier(request.alias))
+    return node->Error("cannot name a metric: use letters, digits and _, a letter first");
+  if (FindBuiltinMetric(request.alias) != nullptr)
+    return node->Error("\"" + request.alias + "\" is a metric already; choose another name");
+  const auto [entry, is_new] = context_.aliases.try_emplace(request.alias, request.name);
+  if (!is_new && entry->second != request.name)
+    node->Error("\"" + request.alias + "\" is the metric of step \"" + entry->second +
+                "\" already; choose another name, or give both steps the same name");
+}
+
+/// A reply is told from another bot's only by what the request itself holds.
+void StepCompiler::JudgeWhere(const JsonNode& step, RequestStep& request) {
+  bool is_of_request = false;
+  for (const Condition& condition : request.expect.where) {
+    for (const Expression& expected : condition.expected) {
+      const auto is_stamped = [&](const Expression& part) {
+        if (part.kind != Expression::Kind::kSentField) return false;
+        is_of_request = true;
+        return part.slot < request.send.arguments.size() &&
+               AnyPart(request.send.arguments[part.slot], [](const Expression& argument) {
+                 return argument.kind == Expression::Kind::kStamp;
+               });
+      };
+      if (AnyPart(expected, is_stamped) && condition.op == CompareOp::kEq &&
+          condition.want == FieldPath::Want::kValue)
+        request.unique_key = true;
+      for (const Expression& argument : request.send.arguments)
+        is_of_request = is_of_request || ShareSource(expected, argument);
+    }
+  }
+  if (!is_of_request && !request.expect.where.empty())
+    context_.Warn(step.path() + ".where",
+                  "compares with nothing that this request sends, so the answer to another bot's "
+                  "request may match and give a false time; compare with ${sent.FIELD}, best one "
+                  "that holds ${stamp}");
+}
+
+void StepCompiler::CompileSend(const JsonNode& step) {
+  CheckKeys(step, {"send", "fields", "name", "on"});
+  const JsonNode noun = *step.Find("send");
+  SendStep send;
+  send.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
+  send.flow = build_.flow;
+  FieldTree tree;
+  if (const auto server = packets_.CompileOpenServer(step))
+    send.send = packets_.CompileOutgoing(step, "send", *server, build_.Scope(), tree);
+  build_.program.sends.push_back(std::move(send));
+  build_.Emit(Op::kSend, build_.program.sends.size());
+}
+
+void StepCompiler::CompileExpect(const JsonNode& step) {
+  CheckKeys(step, {"expect", "where", "check", "save", "timeout", "name", "onFail", "on"},
+            {"match", "failOn"});
+  const JsonNode noun = *step.Find("expect");
+  ExpectStep expect;
+  expect.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
+  expect.flow = build_.flow;
+  expect.timeout = packets_.StepTimeout(step);
+  expect.on_fail = packets_.StepOnFail(step);
+  if (const auto server = packets_.CompileOpenServer(step))
+    expect.expect = packets_.CompileIncoming(step, "expect", *server, nullptr);
+  build_.program.expects.push_back(std::move(expect));
+  build_.Emit(Op::kExpect, build_.program.expects.size());
+}
+
+void StepCompiler::CompileListen(const JsonNode& step) {
+  CheckKeys(step, {"listen", "where", "do", "name", "on"});
+  const JsonNode noun = *step.Find("listen");
+  ListenStep listen;
+  listen.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
+  listen.flow = build_.flow;
+  if (const auto server = packets_.CompileOpenServer(step)) {
+    listen.incoming = packets_.CompileIncoming(step, "listen", *server, nullptr);
+    if (const auto actions = step.Find("do"))
+      for (const JsonNode& action : actions->Elements())
+        CompileAction(action, listen, listen.actions);
+  }
+  build_.program.listens.push_back(std::move(listen));
+  build_.Emit(Op::kListen, build_.program.listens.size());
+}
+
+void StepCompiler::CompileAction(const JsonNode& action, const ListenStep& listen,
+                                 std::vector<ListenAction>& out) {
+  const Protocol* protocol = packets_.ProtocolOf(listen.incoming.server);
+  if (protocol == nullptr || listen.incoming.packet == kUnknownPacket) return;
+  ExpressionScope scope = build_.Scope();
+  scope.packet_protocol = protocol;
+  scope.packet = listen.incoming.packet;
+  if (action.Has("send")) {
+    CheckKeys(action, {"send", "fields", "on"});
+    FieldTree tree;
+    const auto server = action.Has("on") ? packets_.CompileOpenServer(action)
+                                         : std::optional(listen.incoming.server);
+    if (server)
+      out.emplace_back().send = packets_.CompileOutgoing(action, "send", *server, scope, tree);
+  } else if (const auto set = action.Find("set")) {
+    CheckKeys(action, {"set"});
+    for (Assignment& assignment : CompileAssignments(*set, scope))
+      out.emplace_back().set = std::move(assignment);
+  } else if (const auto save = action.Find("save")) {
+    CheckKeys(action, {"save"});
+    ConditionCompiler saves(*protocol, scope.packet, ExpressionCompiler(context_, scope));
+    for (Save& entry : saves.CompileSaves(*save, build_.program.variables))
+      out.emplace_back().save = std::move(entry);
+  } else {
+    action.Error("a listen can send, set or save");
+  }
+}
+
+std::vector<Assignment> StepCompiler::CompileAssignments(const JsonNode& set,
+                                                         const ExpressionScope& scope) {
+  std::vector<Assignment> assignments;
+  const std::vector<std::string>& variables = build_.program.variables;
+  for (const auto& [name, value] : set.Members()) {
+    ExpressionCompiler expressions(context_, scope);
+    Expression expression = expressions.Compile(value);
+    const auto slot = std::find(variables.begin(), variables.end(), name);
+    if (slot == variables.end()) continue;  // refused when the variables were collected
+    assignments.push_back(
+        {static_cast<std::uint16_t>(slot - variables.begin()), std::move(expression)});
+  }
+  return assignments;
+}
+
+void StepCompiler::CompileSet(const JsonNode& step) {
+  CheckKeys(step, {"set"});
+  const JsonNode noun = *step.Find("set");
+  build_.program.sets.push_back({CompileAssignments(noun, build_.Scope())});
+  build_.Emit(Op::kSet, build_.program.sets.size());
+}
+
+void StepCompiler::CompileThink(const JsonNode& step) {
+  CheckKeys(step, {"think"});
+  build_.program.thinks.push_back({ReadDurations(*step.Find("think"))});
+  build_.Emit(Op::kThink, build_.program.thinks.size());
+}
+
+void StepCompiler::CompileDisconnect(const JsonNode& step) {
+  CheckKeys(step, {"disconnect", "on"});
+  const JsonNode noun = *step.Find("disconnect");
+  const std::string how = noun.AsString();
+  if (noun.IsString() && how != "orderly" && how != "reset")
+    noun.Error("cannot be \"" + how + "\"" + Suggest(how, {"orderly", "reset"}));
+  DisconnectStep disconnect;
+  disconnect.reset = how == "reset";
+  if (const auto server = packets_.CompileServer(step)) {
+    disconnect.server = *server;
+    if (!build_.connections.Disconnect(*server))
+      step.Error("the bot is not connected to \"" + context_.servers[*server].name + "\" here");
+  }
+  build_.program.disconnects.push_back(disconnect);
+  build_.Emit(Op::kDisconnect, build_.program.disconnects.size());
+}
+
+}  // namespace stressbot

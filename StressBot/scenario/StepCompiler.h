@@ -1,0 +1,34 @@
+#pragma once
+#include "StressBot/scenario/PacketCompiler.h"
+
+namespace stressbot {
+
+/// Compiles the steps that hold no other steps of the flow. Each adds one instruction to the build.
+class StepCompiler {
+ public:
+  StepCompiler(ScenarioContext& context, FlowBuild& build)
+      : context_(context), build_(build), packets_(context, build) {}
+
+  void CompileConnect(const JsonNode& step);
+  void CompileRequest(const JsonNode& step);
+  void CompileSend(const JsonNode& step);
+  void CompileExpect(const JsonNode& step);
+  void CompileListen(const JsonNode& step);
+  void CompileThink(const JsonNode& step);
+  void CompileSet(const JsonNode& step);
+  void CompileDisconnect(const JsonNode& step);
+
+ private:
+  void CompileFailOn(const JsonNode& step, RequestStep& request);
+  void CompileMetric(const JsonNode& step, RequestStep& request);
+  void JudgeWhere(const JsonNode& step, RequestStep& request);
+  void CompileAction(const JsonNode& action, const ListenStep& listen,
+                     std::vector<ListenAction>& out);
+  std::vector<Assignment> CompileAssignments(const JsonNode& set, const ExpressionScope& scope);
+
+  ScenarioContext& context_;
+  FlowBuild& build_;
+  PacketCompiler packets_;
+};
+
+}  // namespace stressbot
