@@ -1,0 +1,104 @@
+"""The reference server as a program: what it prints, how it ends. Its path comes by REFERENCE_SERVER."""
+
+import os
+import re
+import resource
+import signal
+import socket
+import subprocess
+import unittest
+
+SERVER = os.environ["REFERENCE_SERVER"]
+PATIENCE_S = 60
+
+
+def run(*options):
+    return subprocess.run(
+        [SERVER, *options], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+
+
+class ReferenceServerTest(unittest.TestCase):
+    def start(self, *options):
+        server = subprocess.Popen(
+            [SERVER, "--listen", "127.0.0.1:0", *options], stdout=subprocess.PIPE, text=True
+        )
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        first_line = server.stdout.readline()
+        self.assertRegex(first_line, r"^listening on 127\.0\.0\.1:\d+\n$")
+        return server, ("127.0.0.1", int(first_line.rpartition(":")[2]))
+
+    def connect(self, address):
+        client = socket.create_connection(address, timeout=PATIENCE_S)
+        self.addCleanup(client.close)
+        return client
+
+    def test_a_stop_closes_in_order_and_tells_what_was_served(self):
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            server, address = self.start("--quiet", "--queued-bytes-max", "256K")
+            with self.connect(address) as client:
+                client.sendall(b"\x04\x00\xe8\x03")  # C_LOGIN without a name
+                self.assertEqual(client.recv(4)[2:], b"\xe9\x03")  # S_LOGIN
+                client.shutdown(socket.SHUT_WR)
+                while client.recv(4096):
+                    pass
+            server.send_signal(stop)
+            report = server.stdout.read()
+            self.assertEqual(server.wait(PATIENCE_S), 0)
+            served = re.search(r"^served sessions=1 .*$", report, re.MULTILINE)
+            self.assertIsNotNone(served, report)
+            for part in ("in_order=1", "in_order_C_LOGIN=1", "in_order_S_LOGIN=1", "other=0",
+                         "chunks_in_use=0"):
+                self.assertIn(f" {part}", served.group())
+
+    def test_the_second_stop_ends_it_at_once(self):
+        server, address = self.start()
+        client = self.connect(address)
+        client.sendall(b"\x04\x00\xe8\x03")
+        client.recv(4)
+        server.send_signal(signal.SIGINT)
+        while client.recv(4096):  # its end is there: it waits for ours now
+            pass
+        server.send_signal(signal.SIGINT)
+        self.assertEqual(server.wait(PATIENCE_S), -signal.SIGINT)
+
+    def test_a_port_in_use_is_one_clear_sentence(self):
+        _, address = self.start()
+        second = run("--listen", f"127.0.0.1:{address[1]}")
+        self.assertEqual(second.returncode, 1)
+        self.assertRegex(second.stderr, rf"^reference-server: cannot listen on 127.0.0.1:{address[1]}: ")
+        self.assertEqual(second.stderr.count("\n"), 1)
+
+    def test_help_teaches_by_examples(self):
+        shown = run("--help")
+        self.assertEqual(shown.returncode, 0)
+        self.assertIn("reference-server --listen 127.0.0.1:0", shown.stdout)
+
+    def test_mistakes_in_options_are_explained(self):
+        for options, sentence in (
+            (["--listen", "7777"], "write ADDR:PORT"),
+            (["--shards", "0"], "--shards"),
+            (["--room-sise", "3"], "--room-sise"),
+            (["--idle-timeout", "30"], "--idle-timeout"),
+        ):
+            shown = run(*options)
+            self.assertEqual(shown.returncode, 1, options)
+            self.assertIn(sentence, shown.stderr)
+
+    def test_takes_the_hard_descriptor_limit_and_tells_when_it_is_too_low(self):
+        server = subprocess.Popen(
+            [SERVER, "--listen", "127.0.0.1:0", "--shards", "1", "--max-sessions", "5000"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (500, 1000)),
+        )
+        self.addCleanup(server.kill)
+        self.assertIn("listening on", server.stdout.readline())
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=PATIENCE_S)
+        self.assertIn("--max-sessions 5000 is more than the 1000 descriptors", errors)
+
+
+if __name__ == "__main__":
+    unittest.main()
