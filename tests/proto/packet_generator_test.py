@@ -87,7 +87,8 @@ class SidesTest(unittest.TestCase):
             check_sides([Side("Handler", ("X_",), ())], PREFIXES)
 
     def test_are_read_from_options(self):
-        self.assertEqual(generate_packets.parse_side("H=C_,D_/S_"), Side("H", ("C_", "D_"), ("S_",)))
+        side = generate_packets.parse_side("H=C_,D_/S_")
+        self.assertEqual(side, Side("H", ("C_", "D_"), ("S_",)))
         with self.assertRaisesRegex(GeneratorError, "write HANDLER=RECEIVES/SENDS"):
             generate_packets.parse_side("H:C_")
         with self.assertRaisesRegex(GeneratorError, "must be the first id"):

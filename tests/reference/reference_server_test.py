@@ -1,4 +1,7 @@
-"""The reference server as a program: what it prints, how it ends. Its path comes by REFERENCE_SERVER."""
+"""The reference server as a program: what it prints, how it ends.
+
+Its path comes by REFERENCE_SERVER.
+"""
 
 import os
 import re
@@ -64,11 +67,23 @@ class ReferenceServerTest(unittest.TestCase):
         server.send_signal(signal.SIGINT)
         self.assertEqual(server.wait(PATIENCE_S), -signal.SIGINT)
 
+    def test_a_client_that_does_not_read_is_dropped(self):
+        server, address = self.start("--quiet", "--queued-bytes-max", "64K")
+        client = self.connect(address)
+        client.sendall(b"\x04\x00\xe8\x03" b"\x04\x00\xea\x03")  # C_LOGIN, C_ENTER_GAME
+        text = b"\x0a\xe8\x07" + b"x" * 1000
+        chat = (4 + len(text)).to_bytes(2, "little") + b"\xec\x03" + text
+        with self.assertRaises(ConnectionError):
+            while True:  # the system's buffers fill first, then the server's queue
+                client.sendall(chat)
+        server.send_signal(signal.SIGINT)
+        self.assertIn(" dropped_peer_does_not_read=1 ", server.stdout.read())
+
     def test_a_port_in_use_is_one_clear_sentence(self):
         _, address = self.start()
         second = run("--listen", f"127.0.0.1:{address[1]}")
         self.assertEqual(second.returncode, 1)
-        self.assertRegex(second.stderr, rf"^reference-server: cannot listen on 127.0.0.1:{address[1]}: ")
+        self.assertIn(f"cannot listen on 127.0.0.1:{address[1]}: ", second.stderr)
         self.assertEqual(second.stderr.count("\n"), 1)
 
     def test_help_teaches_by_examples(self):

@@ -60,7 +60,8 @@ def read_descriptor_set(data, source):
         descriptors.ParseFromString(data)
     except DecodeError as error:
         raise GeneratorError(
-            f"{source} is not a descriptor set ({error}); write one with protoc --descriptor_set_out"
+            f"{source} is not a descriptor set ({error}); write one with "
+            "protoc --descriptor_set_out"
         ) from error
     return descriptors
 
@@ -74,7 +75,8 @@ def build_protocol(descriptors, files, prefixes, start_id):
     for wanted in files:
         if wanted.name not in by_name:
             raise GeneratorError(
-                f"{wanted.name} is not in the descriptor set, which has: {', '.join(sorted(by_name))}"
+                f"{wanted.name} is not in the descriptor set, which has: "
+                f"{', '.join(sorted(by_name))}"
             )
         file = by_name[wanted.name]
         packages[wanted.name] = file.package
@@ -109,7 +111,7 @@ def check_sides(sides, prefixes):
 
 def _check_packages(packages):
     if len(set(packages.values())) > 1:
-        listed = ", ".join(f"{name} has {package or '(none)'}" for name, package in packages.items())
+        listed = ", ".join(f"{name} has {packages[name] or '(none)'}" for name in packages)
         raise GeneratorError(f"all files must have the same package, but {listed}")
     if "" in packages.values():
         raise GeneratorError(
@@ -128,7 +130,7 @@ def _check_packets(packets, prefixes):
             )
         if packet.id in seen:
             raise GeneratorError(
-                f"{seen[packet.id]} and {packet.name} would both get id {packet.id}: give the later "
-                "file another start, --file NAME:START"
+                f"{seen[packet.id]} and {packet.name} would both get id {packet.id}: "
+                "give the later file another start, --file NAME:START"
             )
         seen[packet.id] = packet.name
