@@ -81,8 +81,8 @@ void ExplainGroup(const Group& group, std::string& out) {
   out += "group " + group.name + "\n";
   Line(out, "bots", BotsOverTime(group));
   Line(out, "flow",
-       group.flow.name + ", " + Count(StepsOf(group.flow)) + " steps, " + Count(group.flow.rules) +
-           " awaited packets of at most " + Count(kRulesMax));
+       group.flow.name + ": " + Count(StepsOf(group.flow)) + " steps, " + Count(group.flow.rules) +
+           " of at most " + Count(kRulesMax) + " places that await a packet");
   Line(out, "sends", PacketRate(PacketsPerSecond(group)));
   if (!group.churn) return;
   const auto share = std::lround(group.churn->reset_share * 100);

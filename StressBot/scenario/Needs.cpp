@@ -40,11 +40,12 @@ Pace PaceOf(const FlowProgram& flow, std::size_t begin, std::size_t end) {
 }
 
 /// Ports that orderly churn leaves in TIME_WAIT; resets leave none.
-double LingeringPorts(const Group& group) {
+double LingeringPorts(const Group& group, Nanoseconds load) {
   if (!group.churn) return 0;
   const double seconds = (MeanOf(group.churn->lifetime) + MeanOf(group.churn->away)) / 1e9;
   const double orderly = 1 - group.churn->reset_share;
-  return seconds > 0 ? group.BotsMax() / seconds * orderly * kTimeWaitSeconds : 0;
+  const double kept = std::min(kTimeWaitSeconds, std::chrono::duration<double>(load).count());
+  return seconds > 0 ? group.BotsMax() / seconds * orderly * kept : 0;
 }
 
 std::array<bool, kConnectionsMax> ServersOf(const FlowProgram& flow) {
@@ -67,7 +68,8 @@ Needs NeedsOf(const Program& program) {
     for (std::size_t i = 0; i < program.servers.size(); ++i) {
       if (!servers.at(i)) continue;
       needs.connections += group.BotsMax();
-      ports[program.servers[i].target] += group.BotsMax() + LingeringPorts(group);
+      ports[program.servers[i].target] +=
+          group.BotsMax() + LingeringPorts(group, program.LoadDuration());
     }
   }
   for (const auto& [target, count] : ports)
