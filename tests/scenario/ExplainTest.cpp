@@ -1,0 +1,60 @@
+#include <gtest/gtest.h>
+
+#include "ScenarioText.h"
+#include "StressBot/scenario/Needs.h"
+
+namespace stressbot {
+namespace {
+
+const std::string kScenario = R"({
+  "name": "busy", "description": "many talk",
+  "servers": {"game": {"protocol": "@", "target": "127.0.0.1:1"}},
+  "groups": {"players": {"executor": "ramping-bots", "flow": "f", "startTime": "2s",
+    "stages": [{"duration": "5s", "target": 1000}, {"duration": "3m", "target": 1000}],
+    "churn": {"lifetime": "20s", "reset": 0.5, "away": "5s"}}},
+  "flows": {"f": [{"connect": "game"}, {"parallel": {
+    "talk": [{"repeat": "until-stop", "every": "500ms", "steps": [
+      {"send": "C_CHAT", "fields": {"msg": "a"}},
+      {"repeat": 3, "steps": [{"send": "C_CHAT", "fields": {"msg": "b"}}]}]}],
+    "walk": [{"repeat": "until-stop", "every": "2s", "steps": [
+      {"request": "C_MOVE", "expect": "S_MOVE"}]}]}}]}
+})";
+
+TEST(ExplainTest, CountsWhatTheRepeatsAskFor) {
+  const Loaded loaded = LoadText(kScenario);
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  // (1 + 3) each 0.5 s and 1 each 2 s: 8.5 a bot.
+  EXPECT_DOUBLE_EQ(PacketsPerSecond(loaded.program().groups.front()), 8500);
+}
+
+TEST(ExplainTest, CountsPortsInTimeWait) {
+  const Loaded loaded = LoadText(kScenario);
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  const Needs needs = NeedsOf(loaded.program());
+  EXPECT_EQ(needs.connections, 1000u);
+  // 1,000 bots / 25 s, half of them in order, 60 s each.
+  EXPECT_EQ(needs.ports, 1000u + 1200u);
+}
+
+TEST(ExplainTest, SaysItInAFewLines) {
+  const Loaded loaded = LoadText(kScenario);
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  EXPECT_EQ(Explain(*loaded.scenario),
+            "busy: many talk\n"
+            "server game at 127.0.0.1:1, 9 packets known\n"
+            "group players\n"
+            "  bots          0 to 1,000 in 5 s, then 1,000 for 3 min, from 2 s on\n"
+            "  flow          f: 8 steps, 1 of at most 64 places that await a packet\n"
+            "  sends         about 8,500 packets/s by \"every\" with all bots there\n"
+            "  churn         lifetime 20 s; 50 % leave by reset; away 5 s\n"
+            "in all\n"
+            "  load          3.117 min, measured from 0 s on; seed 42\n"
+            "  bots          at most 1,000\n"
+            "  sends         about 8,500 packets/s by \"every\" with all bots there\n"
+            "  descriptors   1,000 for connections\n"
+            "  ports         2,200 towards the busiest target, those in TIME_WAIT included\n"
+            "  thresholds    the defaults: no failures, no drops\n");
+}
+
+}  // namespace
+}  // namespace stressbot

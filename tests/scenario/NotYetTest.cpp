@@ -1,0 +1,61 @@
+// What belongs to the format but not to this version is refused in words, never ignored.
+#include <gtest/gtest.h>
+
+#include "ScenarioText.h"
+
+namespace stressbot {
+namespace {
+
+TEST(NotYetTest, StepsAndKeysOfSteps) {
+  const std::string request =
+      R"({"request": "C_CHAT", "fields": {"msg": "a"}, "expect": "S_CHAT", )";
+  const std::vector<std::string> steps = {
+      R"({"choose": [{"weight": 1, "steps": []}]})",
+      R"({"join": "room"})",
+      R"({"leave": "room"})",
+      R"({"rendezvous": "all", "bots": 5})",
+      R"({"bytes": "00ff"})",
+      R"({"hostile": "half-packet"})",
+      R"({"mark": "here"})",
+      request + R"("match": "in-order"})",
+      request + R"("fanout": {"audience": "a", "within": "1s"}})",
+      request + R"("expectAll": ["S_CHAT"]})",
+      request + R"("await": false})",
+      R"({"disconnect": "reset"}, {"connect": "game", "target": "127.0.0.1:9"})"};
+  for (const std::string& step : steps) {
+    const Loaded loaded = LoadSteps(step);
+    ASSERT_EQ(loaded.errors.list().size(), 1u) << step << "\n" << loaded.errors.ToString();
+    EXPECT_NE(loaded.errors.list().front().message.find("not supported yet"), std::string::npos);
+    EXPECT_EQ(loaded.errors.list().front().line, kFirstStepLine);
+  }
+}
+
+TEST(NotYetTest, TheWholeTownIsRefusedPieceByPiece) {
+  const Loaded loaded = LoadText(R"({
+  "servers": {"game": {"protocol": "@", "target": "${env.TARGET:127.0.0.1:7777}"}},
+  "feeds": {"account": {"file": "accounts.csv", "give": "unique"}},
+  "groups": {
+    "players": {"executor": "ramping-bots", "flow": "player", "stages": [{"duration": "10s", "target": 10}],
+      "churn": {"lifetime": "30s", "backoff": "2s"}},
+    "visitors": {"executor": "constant-arrival-rate", "flow": "visitor", "rate": 50, "maxBots": 500},
+    "counted": {"executor": "per-bot-iterations", "flow": "visitor", "iterations": 5}
+  },
+  "flows": {
+    "player": [{"connect": "game"},
+      {"request": "C_LOGIN", "fields": {"name": "${account.name}"}, "expect": "S_LOGIN"},
+      {"join": "town"}],
+    "visitor": [{"connect": "game"}]
+  },
+  "events": [{"at": "40s", "drop": {"group": "players", "share": 0.5, "how": "reset"}}],
+  "thresholds": {"fanout_delivered": ["rate==1"]}
+})");
+  std::vector<int> lines;
+  for (const Diagnostic& error : loaded.errors.list()) {
+    EXPECT_NE(error.message.find("not supported yet"), std::string::npos) << error.ToString();
+    lines.push_back(error.line);
+  }
+  EXPECT_EQ(lines, (std::vector<int>{3, 6, 7, 8, 13, 16, 17})) << loaded.errors.ToString();
+}
+
+}  // namespace
+}  // namespace stressbot
