@@ -1,0 +1,36 @@
+#include "StressBot/cli/CheckCommand.h"
+
+#include <cstdio>
+
+#include "StressBot/cli/RunPlan.h"
+
+namespace stressbot {
+
+std::optional<Scenario> LoadScenarioOrTell(const Options& options) {
+  Diagnostics errors;
+  std::optional<Scenario> scenario = LoadScenario(options.scenario_file, options.scenario, errors);
+  if (!scenario) {
+    std::string text = errors.ToString();
+    if (!text.ends_with('\n')) text += '\n';
+    const std::size_t count = errors.list().size();
+    std::fprintf(stderr, "%s%zu %s in %s; nothing was started. Correct %s and try again.\n",
+                 text.c_str(), count, count == 1 ? "mistake" : "mistakes",
+                 options.scenario_file.c_str(), count == 1 ? "it" : "them");
+    return std::nullopt;
+  }
+  for (const Diagnostic& warning : scenario->warnings) {
+    std::fprintf(stderr, "warning: %s\n", warning.ToString().c_str());
+  }
+  return scenario;
+}
+
+ExitCode CheckScenario(const Options& options) {
+  const std::optional<Scenario> scenario = LoadScenarioOrTell(options);
+  if (!scenario) return ExitCode::kConfiguration;
+  const RunPlan plan(*scenario, 1);
+  if (!TellUnknownThresholds(*scenario, plan.catalog)) return ExitCode::kConfiguration;
+  std::fputs(Explain(*scenario).c_str(), stdout);
+  return ExitCode::kPassed;
+}
+
+}  // namespace stressbot

@@ -1,0 +1,12 @@
+#pragma once
+#include "StressBot/cli/Options.h"
+
+namespace stressbot {
+
+/// `stressbot check`: prints what the scenario would do, or all its mistakes.
+ExitCode CheckScenario(const Options& options);
+
+/// Loads a scenario; prints warnings, or all mistakes and how to go on.
+std::optional<Scenario> LoadScenarioOrTell(const Options& options);
+
+}  // namespace stressbot

@@ -1,0 +1,75 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "StressBot/cli/ProgressPrinter.h"
+#include "StressBot/cli/RunPlan.h"
+#include "StressBot/cli/ServerSupervisor.h"
+#include "StressBot/cli/TargetWatch.h"
+#include "StressBot/cli/VerdictRules.h"
+#include "StressBot/engine/LoadRun.h"
+#include "StressBot/report/RunResult.h"
+#include "StressBot/system/StopSignals.h"
+
+namespace stressbot {
+
+/// The main thread's part of a run: takes the intervals, listens to Ctrl-C, watches target and
+/// server, and ends the run when it has no sense any more.
+/// Thread: the main one.
+class LoadDriver {
+ public:
+  /// Grace for bots after the first Ctrl-C; the reports must be on disk 5 s after it.
+  static constexpr std::chrono::seconds kInterruptGrace{3};
+  /// How long connections may take to end after the last grace. Orderly closes give up after 2 s.
+  static constexpr std::chrono::milliseconds kEndingMax{4'000};
+  static constexpr std::chrono::milliseconds kInterruptMax{4'500};
+
+  /// `server` and `progress` may be null. All outlive the driver.
+  LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics, StopSignals& signals,
+             ServerSupervisor* server, ProgressPrinter* progress);
+
+  /// Starts the run and returns when it is over. False when bots did not end in time: then the run
+  /// must not be destroyed.
+  bool Drive();
+
+  const RunFacts& facts() const { return facts_; }
+  const std::vector<RunEvent>& events() const { return events_; }
+  std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
+  /// How long there was since Ctrl-C; nothing without one.
+  std::optional<std::chrono::milliseconds> SinceInterrupt() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void LookAround();
+  void TakeIntervals();
+  void Observe(MetricsInterval interval);
+  void ObserveSignals(int signals);
+  void ObserveServer();
+  /// Ends the load, tells why, and sets until when we wait for the bots.
+  void Stop(Nanoseconds grace, const std::string& why);
+  void NoteTrouble(TargetWatch::Trouble trouble);
+  std::string FirstConnectFailure() const;
+  bool WaitedLongEnough() const;
+  void JudgeEnd();
+
+  const RunPlan& plan_;
+  LoadRun& run_;
+  RunMetrics& metrics_;
+  StopSignals& signals_;
+  ServerSupervisor* const server_;
+  ProgressPrinter* const progress_;
+
+  TargetWatch watch_;
+  RunFacts facts_;
+  std::vector<RunEvent> events_;
+  std::uint64_t memory_bytes_peak_ = 0;
+  int signals_seen_ = 0;
+  std::optional<Clock::time_point> interrupted_at_;
+  std::optional<Clock::time_point> give_up_at_;
+};
+
+}  // namespace stressbot

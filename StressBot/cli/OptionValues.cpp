@@ -1,0 +1,101 @@
+#include "StressBot/cli/OptionValues.h"
+
+#include <array>
+#include <charconv>
+#include <system_error>
+
+namespace stressbot {
+
+namespace {
+
+using servercore::NetAddress;
+
+/// Beyond this somebody mistyped an address.
+constexpr std::uint32_t kSourceAddressesMax = 1'024;
+
+std::optional<std::uint32_t> ToNumber(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<NetAddress> ParseHost(const std::string& text) {
+  const bool is_ipv6 = text.find(':') != std::string::npos;
+  const auto address = NetAddress::Parse(is_ipv6 ? "[" + text + "]:0" : text + ":0");
+  if (!address) return std::nullopt;
+  return *address;
+}
+
+std::uint32_t ToInteger(const NetAddress& address) {
+  std::uint32_t number = 0;
+  for (const std::uint8_t byte : address.bytes()) number = number << 8 | byte;
+  return number;
+}
+
+NetAddress FromInteger(std::uint32_t number) {
+  const auto byte = [number](unsigned shift) {
+    return static_cast<std::uint8_t>(number >> shift & 0xFF);
+  };
+  return NetAddress::Ipv4({byte(24), byte(16), byte(8), byte(0)}, 0);
+}
+
+bool AddRange(const std::string& text, std::vector<NetAddress>& addresses) {
+  const std::size_t dash = text.find('-');
+  const auto first = ParseHost(text.substr(0, dash));
+  if (!first) return false;
+  if (dash == std::string::npos) {
+    addresses.push_back(*first);
+    return true;
+  }
+  const auto last = ParseHost(text.substr(dash + 1));
+  const auto is_ipv4 = [](const NetAddress& address) {
+    return address.family() == NetAddress::Family::kIpv4;
+  };
+  if (!last || !is_ipv4(*first) || !is_ipv4(*last)) return false;
+  const std::uint32_t from = ToInteger(*first);
+  const std::uint32_t to = ToInteger(*last);
+  if (to < from || to - from >= kSourceAddressesMax) return false;
+  for (std::uint32_t i = 0; i <= to - from; ++i) addresses.push_back(FromInteger(from + i));
+  return true;
+}
+
+}  // namespace
+
+std::pair<std::string, std::string> SplitNamed(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) return {"", text};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::optional<std::uint32_t> ParseBots(const std::string& text, std::string& error) {
+  const auto bots = ToNumber(text);
+  if (bots && *bots > 0) return bots;
+  error = "\"" + text + "\" is no number of bots; write a whole number from 1, such as 1000";
+  return std::nullopt;
+}
+
+std::optional<std::vector<NetAddress>> ParseSourceAddresses(const std::string& text,
+                                                            std::string& error) {
+  std::vector<NetAddress> addresses;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t to = std::min(text.find(',', from), text.size());
+    if (!AddRange(text.substr(from, to - from), addresses)) {
+      error = "\"" + text.substr(from, to - from) +
+              "\" is no address and no range of up to 1,024 IPv4 addresses; write for example "
+              "127.0.0.1-127.0.0.4";
+      return std::nullopt;
+    }
+    from = to + 1;
+  }
+  return addresses;
+}
+
+std::optional<std::string> ParseJsonOutput(const std::string& text, std::string& error) {
+  constexpr std::string_view kPrefix = "json=";
+  if (text.starts_with(kPrefix) && text.size() > kPrefix.size()) return text.substr(kPrefix.size());
+  error = "\"" + text + "\" is no report; write json=FILE";
+  return std::nullopt;
+}
+
+}  // namespace stressbot

@@ -1,0 +1,27 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ServerCore/net/NetAddress.h"
+
+/// The little languages of option values. Each gives nothing and fills `error` with a sentence when
+/// the text cannot be understood.
+namespace stressbot {
+
+/// "game=127.0.0.1:7777" → {"game", "127.0.0.1:7777"}; without a name: {"", ...}.
+std::pair<std::string, std::string> SplitNamed(const std::string& text);
+
+std::optional<std::uint32_t> ParseBots(const std::string& text, std::string& error);
+
+/// "127.0.0.1-127.0.0.4", "10.0.0.5", or several with commas between; ports are 0.
+std::optional<std::vector<servercore::NetAddress>> ParseSourceAddresses(const std::string& text,
+                                                                        std::string& error);
+
+/// "json=FILE" → FILE.
+std::optional<std::string> ParseJsonOutput(const std::string& text, std::string& error);
+
+}  // namespace stressbot

@@ -1,0 +1,66 @@
+#include "StressBot/cli/ReportFiles.h"
+
+#include <cstdio>
+#include <fstream>
+
+#include "StressBot/report/FileWriter.h"
+#include "StressBot/report/JsonReport.h"
+#include "StressBot/report/Summary.h"
+
+namespace stressbot {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// By trying it: permissions, read-only mounts and quotas cannot be computed.
+bool CanCreateFilesIn(const fs::path& directory) {
+  const fs::path probe = directory / ".stressbot-can-write";
+  const bool created = std::ofstream(probe).is_open();
+  std::error_code ignored;
+  fs::remove(probe, ignored);
+  return created;
+}
+
+void PrintVerdict(const RunResult& result) {
+  std::printf("%s %d  %s\n", result.verdict.passed() ? "PASS" : "FAIL",
+              static_cast<int>(result.verdict.code()), result.scenario.c_str());
+  for (const VerdictReason& reason : result.verdict.reasons) {
+    std::printf("  %d  %s\n", static_cast<int>(reason.code), reason.text.c_str());
+  }
+}
+
+}  // namespace
+
+bool CanWriteReport(const fs::path& file, std::string& error) {
+  std::error_code ignored;
+  const fs::path directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const fs::file_status status = fs::status(file, ignored);
+  const std::string what = "the report " + file.string() + " cannot be written: ";
+  if (fs::is_directory(status)) {
+    error = what + "it is a directory; name a file";
+  } else if (!fs::is_directory(directory, ignored)) {
+    error = what + "there is no directory " + directory.string() + "; make it first";
+  } else if (!fs::is_other(status) && !CanCreateFilesIn(directory)) {
+    error = what + "no file can be made in " + directory.string();
+  }
+  return error.empty();
+}
+
+ExitCode WriteReports(RunResult& result, const Options& options) {
+  for (const fs::path& file : options.json_files) {
+    std::string error;
+    if (!WriteFileAtomically(file, ToJson(result).dump(2) + "\n", error)) {
+      result.verdict.reasons.push_back({ExitCode::kReportNotWritten, error});
+    }
+  }
+  if (options.quiet) {
+    PrintVerdict(result);
+  } else {
+    std::fputs(FormatSummary(result).c_str(), stdout);
+  }
+  std::fflush(stdout);
+  return result.verdict.code();
+}
+
+}  // namespace stressbot

@@ -1,0 +1,128 @@
+#include "StressBot/cli/RunCommand.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+
+#include "ServerCore/thread/ShardGroup.h"
+#include "StressBot/cli/LoadDriver.h"
+#include "StressBot/cli/ReportFiles.h"
+#include "StressBot/cli/ResultBuilder.h"
+#include "StressBot/cli/RunPlan.h"
+#include "StressBot/cli/ServerSupervisor.h"
+#include "StressBot/metrics/Format.h"
+#include "StressBot/system/ProcessStats.h"
+#include "StressBot/system/StopSignals.h"
+#include "StressBot/system/Terminal.h"
+
+namespace stressbot {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::uint64_t OwnMemory() {
+  const auto stats = ReadProcessStats(OwnProcessId());
+  return stats ? stats->memory_bytes : 0;
+}
+
+void Announce(const RunPlan& plan) {
+  std::string text = plan.program.name + ": " + FormatCount(plan.program.BotsMax()) + " bots, " +
+                     FormatSpan(plan.program.LoadDuration()) + ", seed " +
+                     std::to_string(plan.program.seed) + ", " + std::to_string(plan.shards) +
+                     (plan.shards == 1 ? " shard" : " shards");
+  for (const Server& server : plan.program.servers)
+    text += ", " + server.name + " " + server.target;
+  std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+/// Starts the server of --server. Fills `facts` when the run cannot begin.
+std::unique_ptr<ServerSupervisor> BeginServer(const Options& options, Program& program,
+                                              StopSignals& signals, RunFacts& facts) {
+  std::string error;
+  auto server = ServerSupervisor::Start(options.server_command, error);
+  if (server == nullptr) {
+    facts.could_not_begin = error;
+    return nullptr;
+  }
+  switch (server->WaitUntilReady(program, signals, error)) {
+    case ServerSupervisor::Readiness::kReady:
+      break;
+    case ServerSupervisor::Readiness::kFailed:
+      facts.could_not_begin = error;
+      break;
+    case ServerSupervisor::Readiness::kInterrupted:
+      facts.interrupted = "interrupted by Ctrl-C or SIGTERM before the server listened";
+      break;
+  }
+  return server;
+}
+
+bool MayBegin(const RunFacts& facts) {
+  return facts.could_not_begin.empty() && facts.interrupted.empty();
+}
+
+/// How long the server may take to end: reports must be on disk 5 s after Ctrl-C.
+std::chrono::milliseconds ServerStopTimeout(const LoadDriver& driver) {
+  const auto since = driver.SinceInterrupt();
+  if (!since) return ServerSupervisor::kStopTimeout;
+  return std::max(LoadDriver::kInterruptMax - *since, std::chrono::milliseconds(200));
+}
+
+/// Runs the load to its end and fills `traces`. Ends the process itself when bots hang: what they
+/// still use cannot be destroyed then.
+ExitCode RunLoad(const Options& options, const RunPlan& plan, StopSignals& signals,
+                 ServerSupervisor* server, RunTraces& traces) {
+  traces.memory_bytes_before = OwnMemory();
+  RunMetrics metrics(plan.catalog);
+  servercore::ShardGroup shards(servercore::ShardGroup::MakePorts(plan.shards));
+  LoadOptions load;
+  load.source_addresses = options.source_addresses;
+  std::optional<LoadRun> run(std::in_place, shards, plan.program, plan.catalog, plan.metrics, load);
+  std::optional<ProgressPrinter> progress;
+  if (!options.quiet) {
+    progress.emplace(stderr, TerminalColumns(stderr), plan.program.LoadDuration());
+  }
+  LoadDriver driver(plan, *run, metrics, signals, server, progress ? &*progress : nullptr);
+  shards.Start();
+  const bool all_ended = driver.Drive();
+  traces.duration = run->Elapsed();
+  progress.reset();
+  if (all_ended) shards.Shutdown(0ms);
+  if (server != nullptr) server->Stop(ServerStopTimeout(driver));
+
+  traces.facts = driver.facts();
+  if (server != nullptr) traces.facts.server_complaint = server->Complaint();
+  traces.events = driver.events();
+  traces.failures = run->failures().Entries();
+  traces.memory_bytes_peak = driver.memory_bytes_peak();
+  RunResult result = BuildResult(options, plan, traces, &metrics, server);
+  const ExitCode code = WriteReports(result, options);
+  if (!all_ended) std::_Exit(static_cast<int>(code));
+  run.reset();
+  return code;
+}
+
+}  // namespace
+
+ExitCode RunScenario(const Options& options) {
+  const std::unique_ptr<RunPlan> plan = PrepareRun(options);
+  if (plan == nullptr) return ExitCode::kConfiguration;
+  StopSignals signals;
+  RunTraces traces;
+  traces.started_at = IsoTime();
+  std::unique_ptr<ServerSupervisor> server;
+  if (!options.server_command.empty()) {
+    server = BeginServer(options, plan->program, signals, traces.facts);
+  }
+  if (!MayBegin(traces.facts)) {
+    if (server != nullptr) server->Stop(ServerSupervisor::kStopTimeout);
+    RunResult result = BuildResult(options, *plan, traces, nullptr, server.get());
+    return WriteReports(result, options);
+  }
+  if (!options.quiet) Announce(*plan);
+  return RunLoad(options, *plan, signals, server.get(), traces);
+}
+
+}  // namespace stressbot

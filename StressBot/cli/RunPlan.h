@@ -1,0 +1,41 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "StressBot/cli/Options.h"
+#include "StressBot/engine/EngineMetrics.h"
+#include "StressBot/engine/Program.h"
+#include "StressBot/metrics/MetricsCatalog.h"
+#include "StressBot/metrics/Threshold.h"
+#include "StressBot/scenario/ScenarioFile.h"
+
+namespace stressbot {
+
+/// Everything that is decided before a run begins. Its parts refer to each other, so it stays where
+/// it was made.
+struct RunPlan {
+  RunPlan(const Scenario& scenario, std::size_t shard_count);
+  RunPlan(const RunPlan&) = delete;
+  RunPlan& operator=(const RunPlan&) = delete;
+
+  Program program;  ///< its servers' addresses are filled in while preparing
+  std::size_t shards;
+  MetricsCatalog catalog;
+  EngineMetrics metrics;
+  std::vector<Threshold> thresholds;
+};
+
+/// Loads and checks everything that can be known before anything starts: scenario, targets, limits
+/// of this machine, thresholds, report files. Null when something is wrong; then all of it was
+/// printed.
+std::unique_ptr<RunPlan> PrepareRun(const Options& options);
+
+/// False, with a line for each, when a threshold names a series that this run does not have: it
+/// could only ever say "no data".
+bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog);
+
+/// The cores; one less (but at least 1) when the server runs on this machine too.
+std::size_t DefaultShards(unsigned cores, bool server_is_here);
+
+}  // namespace stressbot

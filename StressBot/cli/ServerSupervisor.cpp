@@ -1,0 +1,164 @@
+#include "StressBot/cli/ServerSupervisor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "StressBot/metrics/Format.h"
+#include "StressBot/system/ListeningPorts.h"
+
+namespace stressbot {
+
+namespace {
+
+std::vector<std::size_t> ServedBy(const Program& program) {
+  if (program.servers.size() == 1) return {0};
+  std::vector<std::size_t> served;
+  for (std::size_t i = 0; i < program.servers.size(); ++i) {
+    if (program.servers[i].address.IsLoopback()) served.push_back(i);
+  }
+  return served;
+}
+
+std::string ToText(const std::vector<std::uint16_t>& ports) {
+  std::string text;
+  for (const std::uint16_t port : ports) text += (text.empty() ? "" : ", ") + std::to_string(port);
+  return text;
+}
+
+}  // namespace
+
+ServerSupervisor::ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process)
+    : command_(std::move(command)), process_(std::move(process)) {}
+
+std::unique_ptr<ServerSupervisor> ServerSupervisor::Start(const std::string& command,
+                                                          std::string& error) {
+  std::unique_ptr<ChildProcess> process = ChildProcess::Start(command, error);
+  if (process == nullptr) return nullptr;
+  return std::unique_ptr<ServerSupervisor>(new ServerSupervisor(command, std::move(process)));
+}
+
+ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program, StopSignals& signals,
+                                                             std::string& error,
+                                                             std::chrono::milliseconds timeout) {
+  constexpr std::chrono::milliseconds kLookEvery{20};
+  serves_ = ServedBy(program);
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  std::string waiting_for;
+  while (!ListensEverywhere(program, waiting_for)) {
+    if (const auto end = process_->TryWait()) {
+      error = "the server of --server " + end->ToString() + " before it listened" + LastWords();
+      return Readiness::kFailed;
+    }
+    if (std::chrono::steady_clock::now() >= until) {
+      error = "the server of --server does not listen on " + waiting_for + " after " +
+              FormatSpan(timeout) + LastWords();
+      return Readiness::kFailed;
+    }
+    if (signals.WaitFor(kLookEvery) > 0) return Readiness::kInterrupted;
+  }
+  return Readiness::kReady;
+}
+
+bool ServerSupervisor::ListensEverywhere(Program& program, std::string& waiting_for) const {
+  const std::vector<std::uint16_t> ports = ListeningPorts(process_->pid());
+  for (const std::size_t index : serves_) {
+    Server& server = program.servers[index];
+    const std::uint16_t port = server.address.port();
+    if (port == 0 && ports.size() == 1) {
+      server.address = server.address.WithPort(ports.front());
+      server.target = server.address.ToString();
+    } else if (port == 0) {
+      waiting_for = ports.empty()
+                        ? "any port"
+                        : "exactly one port, but on " + ToText(ports) + ": name one with --target";
+      return false;
+    } else if (std::find(ports.begin(), ports.end(), port) == ports.end()) {
+      waiting_for =
+          "port " + std::to_string(port) + (ports.empty() ? "" : ", but on " + ToText(ports));
+      return false;
+    }
+  }
+  return true;
+}
+
+bool ServerSupervisor::HasDied(std::chrono::nanoseconds run_time) {
+  if (end_) return died_;
+  end_ = process_->TryWait();
+  if (!end_) return false;
+  died_ = true;
+  died_at_ = run_time;
+  return true;
+}
+
+void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& frame) {
+  constexpr std::chrono::milliseconds kShortest{500};  // CPU time is told in steps of 10 ms
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::nanoseconds passed = now - measured_at_;
+  const auto stats = passed >= kShortest ? ReadProcessStats(process_->pid()) : std::nullopt;
+  if (stats) {
+    const auto used = static_cast<double>((stats->cpu_time - last_stats_.cpu_time).count());
+    const bool is_first = measured_at_ == std::chrono::steady_clock::time_point{};
+    cpu_percent_ = is_first ? 0 : 100 * used / static_cast<double>(passed.count());
+    last_stats_ = *stats;
+    measured_at_ = now;
+  }
+  for (const std::size_t index : serves_) {
+    const WatchedServerMetrics& ids = metrics.servers[index];
+    frame.Set(ids.up, end_ ? 0 : 1);
+    frame.Set(ids.cpu, cpu_percent_);
+    frame.Set(ids.memory, static_cast<double>(last_stats_.memory_bytes));
+    frame.Set(ids.handles, last_stats_.descriptors);
+    frame.Set(ids.threads, last_stats_.threads);
+  }
+}
+
+void ServerSupervisor::Stop(std::chrono::milliseconds timeout) {
+  if (end_) return;
+  // Told apart from what we are about to cause: it may have died a moment ago.
+  process_->Terminate();
+  end_ = process_->WaitFor(timeout);
+  if (end_) return;
+  stopped_by_force_ = true;
+  process_->Kill();
+  end_ = process_->WaitFor(kStopTimeout);
+}
+
+std::string ServerSupervisor::Complaint() const {
+  if (died_) {
+    return "the server of --server " + end_->ToString() + " at " + FormatSpan(died_at_) +
+           ", although nobody asked it to end" + LastWords();
+  }
+  constexpr std::string_view kAskedFor = "SIGTERM";
+  const bool crashed =
+      end_ && end_->by_signal() && !stopped_by_force_ && end_->signal_name != kAskedFor;
+  if (!crashed) return {};
+  return "the server of --server was asked to end and was " + end_->ToString() + LastWords();
+}
+
+void ServerSupervisor::Describe(std::size_t server, ServerReport& report) const {
+  report.watched = std::find(serves_.begin(), serves_.end(), server) != serves_.end();
+  if (!report.watched) return;
+  report.command = command_;
+  report.pid = process_->pid();
+  report.alive = !died_;
+  report.last_lines = process_->LastLines();
+  report.memory_bytes = static_cast<double>(last_stats_.memory_bytes);
+  report.threads = last_stats_.threads;
+  report.descriptors = last_stats_.descriptors;
+  if (!end_) return;
+  report.ending = end_->ToString();
+  if (died_) report.ending += " at " + FormatSpan(died_at_);
+  if (stopped_by_force_) report.ending += ", because it did not end when asked";
+}
+
+std::string ServerSupervisor::LastWords() const {
+  constexpr std::size_t kShown = 5;
+  const std::vector<std::string> lines = process_->LastLines();
+  if (lines.empty()) return "; it wrote nothing";
+  std::string text = "; its last lines: ";
+  const std::size_t first = lines.size() > kShown ? lines.size() - kShown : 0;
+  for (std::size_t i = first; i < lines.size(); ++i) text += (i == first ? "" : " | ") + lines[i];
+  return text;
+}
+
+}  // namespace stressbot

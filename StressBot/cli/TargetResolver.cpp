@@ -1,0 +1,67 @@
+#include "StressBot/cli/TargetResolver.h"
+
+#include <algorithm>
+
+namespace stressbot {
+
+namespace {
+
+using servercore::NetAddress;
+
+/// "localhost" often is ::1 first while most servers listen on 127.0.0.1 only.
+NetAddress PreferIpv4(const std::vector<NetAddress>& addresses) {
+  for (const NetAddress& address : addresses) {
+    if (address.family() == NetAddress::Family::kIpv4) return address;
+  }
+  return addresses.front();
+}
+
+/// Empty when the bots can reach it from all source addresses.
+std::string WhyOutOfReach(const NetAddress& target, const std::vector<NetAddress>& sources) {
+  for (const NetAddress& source : sources) {
+    const bool fits =
+        source.family() == target.family() && source.IsLoopback() == target.IsLoopback();
+    if (fits) continue;
+    return "the source address of --source-addresses " + source.ToString() +
+           " cannot reach the target " + target.ToString() +
+           ": both must be IPv4 or both IPv6, and both loopback or neither";
+  }
+  return {};
+}
+
+std::string Resolve(const Options& options, Server& server) {
+  const auto addresses = NetAddress::Resolve(server.target);
+  if (!addresses || addresses->empty()) {
+    const std::string why = addresses ? "no address" : addresses.error().message();
+    return "the target " + server.target + " of server \"" + server.name +
+           "\" cannot be resolved: " + why +
+           ". Write HOST:PORT with a name that this machine knows";
+  }
+  server.address = PreferIpv4(*addresses);
+  if (!server.address.IsLoopback() && !server.address.IsPrivate() && !options.allow_public_target) {
+    return "the target " + server.target + " is the public address " + server.address.ToString() +
+           ". A load test on somebody else's machine is an attack: give --allow-public-target if "
+           "it "
+           "is yours";
+  }
+  if (server.address.port() == 0 && options.server_command.empty()) {
+    return "the target " + server.target +
+           " has port 0, which means the port that the program of --server chose; give --server, "
+           "or a port";
+  }
+  return WhyOutOfReach(server.address, options.source_addresses);
+}
+
+}  // namespace
+
+std::vector<std::string> ResolveTargets(const Options& options, Program& program) {
+  std::vector<std::string> mistakes;
+  for (Server& server : program.servers) {
+    if (std::string mistake = Resolve(options, server); !mistake.empty()) {
+      mistakes.push_back(std::move(mistake));
+    }
+  }
+  return mistakes;
+}
+
+}  // namespace stressbot

@@ -1,0 +1,89 @@
+#include "StressBot/cli/VerdictRules.h"
+
+#include <algorithm>
+
+#include "StressBot/metrics/Format.h"
+
+namespace stressbot {
+
+namespace {
+
+constexpr double kLatenessMaxNs = 10e6;
+constexpr double kBusyPercent = 95;
+constexpr std::chrono::seconds kBusyFor{5};
+
+/// The longest stretch in which the gauge stayed above the limit.
+std::chrono::nanoseconds LongestAbove(const RunMetrics& metrics, std::uint32_t gauge,
+                                      double limit) {
+  std::chrono::nanoseconds longest{};
+  std::chrono::nanoseconds stretch{};
+  const auto& points = metrics.gauge_points();
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    // A point tells of the time since the one before.
+    stretch = points[i].values[gauge] > limit ? stretch + (points[i].at - points[i - 1].at)
+                                              : std::chrono::nanoseconds{};
+    longest = std::max(longest, stretch);
+  }
+  return longest;
+}
+
+void AddLateness(const RunMetrics& metrics, std::vector<std::string>& signs) {
+  const Histogram late =
+      Select(metrics.catalog(), metrics.measured(), "generator_lateness", {}).trend;
+  const auto p99 = static_cast<double>(late.Percentile(99));
+  if (late.empty() || p99 <= kLatenessMaxNs) return;
+  signs.push_back("the generator was the bottleneck: its timers ran late, p99 " +
+                  FormatLatency(p99) + " (at most 10 ms): run fewer bots, or more machines");
+}
+
+void AddBusyShards(const RunMetrics& metrics, std::vector<std::string>& signs) {
+  for (const std::uint32_t gauge : FindSeries(metrics.catalog(), "generator_cpu", {}).indexes) {
+    const std::chrono::nanoseconds busy = LongestAbove(metrics, gauge, kBusyPercent);
+    if (busy < kBusyFor) continue;
+    const std::string shard(TagOf(metrics.catalog().gauges()[gauge].tags, "shard"));
+    signs.push_back("the generator was the bottleneck: shard " + shard +
+                    " used over 95 % CPU for " + FormatSpan(busy) +
+                    ": more --shards if cores are free, or fewer bots");
+  }
+}
+
+/// The engine logs what our own ports and descriptors refused.
+void AddLocalFailures(const std::vector<FailureLog::Entry>& failures,
+                      std::vector<std::string>& signs) {
+  for (const FailureLog::Entry& failure : failures) {
+    if (failure.metric != "generator_limited") continue;
+    signs.push_back("the generator was the bottleneck, out of local ports or descriptors: " +
+                    failure.text + "; give --source-addresses, raise ulimit -n, or run fewer bots");
+    return;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> SaturationSigns(const RunMetrics& metrics,
+                                         const std::vector<FailureLog::Entry>& failures) {
+  std::vector<std::string> signs;
+  AddLateness(metrics, signs);
+  AddBusyShards(metrics, signs);
+  AddLocalFailures(failures, signs);
+  return signs;
+}
+
+Verdict JudgeRun(const RunFacts& facts, const std::vector<std::string>& saturation,
+                 const std::vector<ThresholdResult>& thresholds) {
+  Verdict verdict;
+  const auto add = [&verdict](ExitCode code, const std::string& text) {
+    if (!text.empty()) verdict.reasons.push_back({code, text});
+  };
+  add(ExitCode::kCouldNotBegin, facts.could_not_begin);
+  add(ExitCode::kInternalError, facts.internal_error);
+  add(ExitCode::kServerDied, facts.server_complaint);
+  add(ExitCode::kNothingWorked, facts.nothing_worked);
+  for (const std::string& sign : saturation) add(ExitCode::kGeneratorLimited, sign);
+  add(ExitCode::kInterrupted, facts.interrupted);
+  add(ExitCode::kAborted, facts.aborted);
+  verdict.AddThresholds(thresholds);
+  return verdict;
+}
+
+}  // namespace stressbot

@@ -1,0 +1,36 @@
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+#include "StressBot/cli/CheckCommand.h"
+#include "StressBot/cli/Options.h"
+#include "StressBot/cli/RunCommand.h"
+
+namespace {
+
+using namespace stressbot;
+
+int ToInt(ExitCode code) { return static_cast<int>(code); }
+
+/// For exceptions that leave a thread or a noexcept function: nobody can catch these.
+[[noreturn]] void EndWithInternalError() noexcept {
+  std::fputs("stressbot: internal error: an exception was not caught; please report it\n", stderr);
+  std::_Exit(ToInt(ExitCode::kInternalError));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::set_terminate(EndWithInternalError);
+  try {
+    const ParsedOptions parsed = ParseOptions(argc, argv);
+    if (!parsed.options) return ToInt(parsed.leave_with);
+    const Options& options = *parsed.options;
+    return ToInt(options.command == Options::Command::kCheck ? CheckScenario(options)
+                                                             : RunScenario(options));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "stressbot: internal error: %s\n", error.what());
+    return ToInt(ExitCode::kInternalError);
+  }
+}
