@@ -10,6 +10,8 @@
 namespace stressbot {
 namespace {
 
+/// Port 0 stands for the one that a supervised server chooses; whether there is one is not known
+/// here.
 bool IsTarget(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) return false;
@@ -17,7 +19,7 @@ bool IsTarget(const std::string& text) {
   const char* const end = text.data() + text.size();
   std::uint16_t port = 0;
   const auto [stop, error] = std::from_chars(begin, end, port);
-  return error == std::errc() && stop == end && port > 0;
+  return error == std::errc() && stop == end;
 }
 
 std::optional<std::string> TargetOption(const ScenarioContext& context, const std::string& server) {
