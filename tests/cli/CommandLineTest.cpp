@@ -1,0 +1,45 @@
+#include "StressBot/system/CommandLine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace stressbot {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::vector<std::string> Split(std::string_view command) {
+  std::string error;
+  auto words = SplitCommand(command, error);
+  EXPECT_TRUE(words) << error;
+  return words.value_or(std::vector<std::string>{});
+}
+
+TEST(CommandLineTest, BlanksPartWords) {
+  EXPECT_THAT(Split("  server  --port\t0 "), ElementsAre("server", "--port", "0"));
+}
+
+TEST(CommandLineTest, QuotesKeepBlanksAndMayBeEmpty) {
+  EXPECT_THAT(Split(R"("my server" --name 'a "b"' "")"),
+              ElementsAre("my server", "--name", "a \"b\"", ""));
+}
+
+TEST(CommandLineTest, BackslashTakesTheNextCharacterExceptInSingleQuotes) {
+  EXPECT_THAT(Split(R"(a\ b "c\"d" 'e\f')"), ElementsAre("a b", "c\"d", "e\\f"));
+}
+
+TEST(CommandLineTest, NothingIsExpanded) {
+  EXPECT_THAT(Split("echo $HOME * ; true"), ElementsAre("echo", "$HOME", "*", ";", "true"));
+}
+
+TEST(CommandLineTest, OpenQuotesAndEmptyCommandsAreMistakes) {
+  std::string error;
+  EXPECT_FALSE(SplitCommand("server \"--name", error));
+  EXPECT_THAT(error, HasSubstr("ends inside a quote"));
+  EXPECT_FALSE(SplitCommand("   ", error));
+  EXPECT_THAT(error, HasSubstr("is empty"));
+}
+
+}  // namespace
+}  // namespace stressbot

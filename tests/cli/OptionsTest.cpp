@@ -1,0 +1,113 @@
+#include "StressBot/cli/Options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "StressBot/cli/OptionValues.h"
+#include "StressBot/cli/RunPlan.h"
+
+namespace stressbot {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+ParsedOptions Parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "stressbot");
+  return ParseOptions(static_cast<int>(words.size()), words.data());
+}
+
+/// What a person reads when the options are wrong.
+std::string MistakeOf(const std::vector<const char*>& words) {
+  testing::internal::CaptureStderr();
+  const ParsedOptions parsed = Parse(words);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_FALSE(parsed.options);
+  EXPECT_EQ(parsed.leave_with, ExitCode::kConfiguration);
+  return said;
+}
+
+TEST(OptionsTest, ReadsEverything) {
+  const ParsedOptions parsed = Parse({"run",
+                                      "--target",
+                                      "game=10.0.0.5:7777",
+                                      "town.json",
+                                      "--bots",
+                                      "players=500",
+                                      "--bots",
+                                      "20",
+                                      "--duration",
+                                      "90s",
+                                      "--server",
+                                      "server --port 0",
+                                      "--out",
+                                      "json=a.json",
+                                      "--out",
+                                      "json=b.json",
+                                      "--shards",
+                                      "3",
+                                      "--seed",
+                                      "7",
+                                      "--var",
+                                      "text=a=b",
+                                      "--source-addresses",
+                                      "127.0.0.1-127.0.0.3",
+                                      "--allow-public-target",
+                                      "--on-saturation",
+                                      "warn",
+                                      "--quiet"});
+  ASSERT_TRUE(parsed.options);
+  const Options& options = *parsed.options;
+  EXPECT_EQ(options.command, Options::Command::kRun);
+  EXPECT_EQ(options.scenario_file, "town.json");
+  EXPECT_THAT(options.scenario.targets, ElementsAre(Pair("game", "10.0.0.5:7777")));
+  EXPECT_THAT(options.scenario.bots, ElementsAre(Pair("players", 500U), Pair("", 20U)));
+  EXPECT_EQ(options.scenario.duration, 90s);
+  EXPECT_EQ(options.scenario.seed, 7U);
+  EXPECT_THAT(options.scenario.variables, ElementsAre(Pair("text", "a=b")));
+  EXPECT_EQ(options.server_command, "server --port 0");
+  EXPECT_THAT(options.json_files, ElementsAre("a.json", "b.json"));
+  EXPECT_EQ(options.shards, 3U);
+  EXPECT_EQ(options.source_addresses.size(), 3U);
+  EXPECT_TRUE(options.allow_public_target);
+  EXPECT_FALSE(options.saturation_fails);
+  EXPECT_TRUE(options.quiet);
+}
+
+TEST(OptionsTest, MistakesAreOneSentenceWithTheWayOut) {
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--durration", "3s"}), HasSubstr("\"--duration\""));
+  EXPECT_THAT(MistakeOf({"run"}), HasSubstr("SCENARIO"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--duration", "30"}), HasSubstr("write 30s"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--bots", "many"}), HasSubstr("no number of bots"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--bots", "0"}), HasSubstr("from 1"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--out", "xml=a"}), HasSubstr("json=FILE"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--var", "text"}), HasSubstr("NAME=VALUE"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--on-saturation", "panic"}), HasSubstr("panic"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--source-addresses", "10.0.0.9-10.0.0.1"}),
+              HasSubstr("127.0.0.1-127.0.0.4"));
+  EXPECT_THAT(MistakeOf({"check", "a.json", "--server", "x"}), HasSubstr("--help"));
+}
+
+TEST(OptionsTest, SourceAddressesAreRangesAndLists) {
+  std::string error;
+  const auto addresses = ParseSourceAddresses("127.0.0.254-127.0.1.1,::1", error);
+  ASSERT_TRUE(addresses) << error;
+  std::vector<std::string> texts;
+  for (const auto& address : *addresses) texts.push_back(address.ToString());
+  EXPECT_THAT(texts, ElementsAre("127.0.0.254:0", "127.0.0.255:0", "127.0.1.0:0", "127.0.1.1:0",
+                                 "[::1]:0"));
+  EXPECT_FALSE(ParseSourceAddresses("1.0.0.0-9.0.0.0", error));  // a mistyped range
+  EXPECT_FALSE(ParseSourceAddresses("localhost", error));
+  EXPECT_FALSE(ParseSourceAddresses("127.0.0.1,", error));
+}
+
+TEST(OptionsTest, OneCoreIsLeftToAServerOnThisMachine) {
+  EXPECT_EQ(DefaultShards(8, false), 8U);
+  EXPECT_EQ(DefaultShards(8, true), 7U);
+  EXPECT_EQ(DefaultShards(1, true), 1U);
+}
+
+}  // namespace
+}  // namespace stressbot

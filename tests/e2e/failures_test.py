@@ -1,0 +1,93 @@
+"""When something breaks, a run ends promptly, with the right exit code and a report."""
+
+import os
+import signal
+import socket
+import threading
+import time
+import unittest
+
+from harness import EndToEndTest, Series, free_port, interrupt, wait_until
+
+
+class Failures(EndToEndTest):
+
+    def reasons(self, run):
+        return " ".join(reason["text"] for reason in run.report()["verdict"]["reasons"])
+
+    def test_killed_watched_server_is_123(self):
+        run = self.start_with_server("chat.json", "--duration", "60s")
+        self.wait_for_bots(run, 50)
+        os.kill(run.server_pid(), signal.SIGKILL)
+        killed_at = time.monotonic()
+        self.expect_exit(run, 123)
+        self.assertLess(time.monotonic() - killed_at, 15)
+        self.assertIn("SIGKILL", self.reasons(run))
+        self.assertFalse(run.report()["servers"][0]["alive"])
+
+    def test_killed_unwatched_server_ends_the_run(self):
+        server, port = self.start_server()
+        run = self.start("chat.json", "--target", f"127.0.0.1:{port}", "--duration", "60s")
+        self.wait_for_bots(run, 50, server.pid)
+        server.kill()
+        killed_at = time.monotonic()
+        self.expect_exit(run, 99, 107)
+        self.assertLess(time.monotonic() - killed_at, 25)
+        self.assertGreater(Series(run.report()).count("bots_dropped"), 0)
+
+    def test_nobody_listens_is_107_unreachable(self):
+        run = self.start("chat.json", "--target", f"127.0.0.1:{free_port()}", "--duration", "60s")
+        self.expect_exit(run, 107)
+        self.assertIn("unreachable", self.reasons(run))
+        self.assertIn("refused", self.reasons(run))
+
+    def test_server_that_never_answers_is_107_silent(self):
+        with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+            accepted = []
+            threading.Thread(target=self.accept_all, args=(listener, accepted), daemon=True).start()
+            port = listener.getsockname()[1]
+            run = self.start("silent.json", "--target", f"127.0.0.1:{port}")
+            self.expect_exit(run, 107)
+            self.assertIn("silent", self.reasons(run))
+            listener.shutdown(socket.SHUT_RDWR)
+            for connection in accepted:
+                connection.close()
+
+    @staticmethod
+    def accept_all(listener, accepted):
+        try:
+            while True:
+                accepted.append(listener.accept()[0])
+        except OSError:
+            return
+
+    def test_stalled_server_shows_in_the_tail(self):
+        run = self.start_with_server("chat.json")
+        self.wait_for_bots(run, 150)
+        server = run.server_pid()
+        os.kill(server, signal.SIGSTOP)
+        time.sleep(1)  # the stall itself
+        os.kill(server, signal.SIGCONT)
+        report = self.expect_exit(run, 0).report()
+        chat = Series(report).named("request_duration", step="chat")[0]["measured"]
+        self.assertGreaterEqual(chat["max_ms"], 800)
+        self.assertGreaterEqual(chat["p99.9_ms"], 800)
+
+    def test_ctrl_c_is_105_with_a_report_within_5_s(self):
+        run = self.start_with_server("chat.json", "--duration", "60s")
+        self.wait_for_bots(run, 50)
+        interrupt(run.process)
+        interrupted_at = time.monotonic()
+        wait_until("the report", run.report_file.exists)
+        self.assertLess(time.monotonic() - interrupted_at, 5)
+        self.expect_exit(run, 105)
+        self.assertGreater(Series(run.report()).count("packets_received"), 0)
+
+    def test_server_that_does_not_start_is_106(self):
+        run = self.start("chat.json", "--server", "/no/such/server", "--target", "127.0.0.1:0")
+        self.expect_exit(run, 106)
+        self.assertIn("/no/such/server", self.reasons(run))
+
+
+if __name__ == "__main__":
+    unittest.main()

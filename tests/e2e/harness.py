@@ -1,0 +1,171 @@
+"""What all end-to-end tests share: the real programs, started on free ports, and their reports."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BIN = Path(os.environ.get("STRESSBOT_BIN", ROOT / "build" / "bin"))
+SCENARIOS = HERE / "scenarios"
+PATIENCE_S = 90  # nothing here takes that long; a busy machine may
+
+
+def wait_until(what, condition):
+    """Looks at a condition again and again; fails when it does not come true."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+def children_of(pid):
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(word) for word in text.split()]
+
+
+def connections_to(port):
+    """How many established connections a port of the loopback has, seen from the server."""
+    local = f"0100007F:{port:04X}"
+    lines = Path("/proc/net/tcp").read_text().splitlines()
+    return sum(1 for line in lines if line.split()[1] == local and line.split()[3] == "01")
+
+
+def is_listening(port):
+    local = f"0100007F:{port:04X}"
+    lines = Path("/proc/net/tcp").read_text().splitlines()
+    return any(line.split()[1] == local and line.split()[3] == "0A" for line in lines)
+
+
+def listening_port_of(pid):
+    """The port on which a process listens, or None."""
+    inodes = set()
+    try:
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            inodes.update(re.findall(r"socket:\[(\d+)\]", os.readlink(link)))
+    except OSError:
+        return None
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        words = line.split()
+        if words[3] == "0A" and words[9] in inodes:
+            return int(words[1].split(":")[1], 16)
+    return None
+
+
+def free_port():
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+class Series:
+    """The series of a report."""
+
+    def __init__(self, report):
+        self.report = report
+
+    def named(self, metric, **tags):
+        return [s for s in self.report["series"] if s["metric"] == metric
+                and all(s["tags"].get(k) == v for k, v in tags.items())]
+
+    def count(self, metric, **tags):
+        return sum(s["whole"]["count"] for s in self.named(metric, **tags))
+
+
+class Run:
+    """One `stressbot run` as a child process."""
+
+    def __init__(self, arguments, directory):
+        self.report_file = Path(directory) / "report.json"
+        self.log = open(Path(directory) / "log.txt", "w+")
+        self.process = subprocess.Popen(
+            [BIN / "stressbot", "run", *arguments, "--out", f"json={self.report_file}"],
+            stdout=self.log, stderr=subprocess.STDOUT, cwd=ROOT)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def server_pid(self):
+        return wait_until("the server's process", lambda: children_of(self.pid))[0]
+
+    def wait(self):
+        return self.process.wait(PATIENCE_S)
+
+    def text(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def report(self):
+        return json.loads(self.report_file.read_text())
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+
+class EndToEndTest(unittest.TestCase):
+    """Starts programs and ends them, whatever happens."""
+
+    SERVER = f"{BIN / 'reference-server'} --listen 127.0.0.1:0 --quiet"
+
+    def start(self, scenario, *options):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        # How busy the testing machine is says nothing about the program.
+        run = Run([str(SCENARIOS / scenario), "--on-saturation", "warn", *options], directory.name)
+        self.addCleanup(run.close)
+        return run
+
+    def start_with_server(self, scenario, *options):
+        return self.start(scenario, "--server", self.SERVER, "--target", "127.0.0.1:0", *options)
+
+    def start_server(self):
+        """The reference server on its own; returns it and its port."""
+        server = subprocess.Popen(self.SERVER.split(), stdout=subprocess.DEVNULL)
+        self.addCleanup(self.end, server)
+        port = wait_until("the server's port", lambda: listening_port_of(server.pid))
+        return server, port
+
+    @staticmethod
+    def end(process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+    def expect_exit(self, run, *codes):
+        code = run.wait()
+        self.assertIn(code, codes, run.text())
+        if run.report_file.exists():
+            self.assertEqual(run.report()["verdict"]["code"], code)
+        return run
+
+    def wait_for_bots(self, run, bots, server_pid=None):
+        """Until that many are connected; returns the server's port."""
+        pid = server_pid or run.server_pid()
+        port = wait_until("the server's port", lambda: listening_port_of(pid))
+        wait_until(f"{bots} connections", lambda: connections_to(port) >= bots)
+        return port
+
+
+def check(*arguments):
+    """`stressbot check`: exit code and everything it said."""
+    done = subprocess.run([BIN / "stressbot", *arguments], capture_output=True, text=True, cwd=ROOT,
+                          timeout=PATIENCE_S)
+    return done.returncode, done.stdout + done.stderr
+
+
+def interrupt(process):
+    process.send_signal(signal.SIGINT)

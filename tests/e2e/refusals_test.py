@@ -1,0 +1,105 @@
+"""Mistakes are refused before anything starts (104), each in words that help."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from harness import SCENARIOS, check
+
+
+class Refusals(unittest.TestCase):
+
+    def refused(self, *arguments):
+        code, said = check(*arguments)
+        self.assertEqual(code, 104, said)
+        return said
+
+    def with_text_replaced(self, old, new):
+        """`stressbot check` on a copy of the scenario; tells what was said and where `new` is."""
+        text = (SCENARIOS / "chat.json").read_text()
+        self.assertIn(old, text)
+        text = text.replace(old, new, 1).replace("../../../scenarios", str(SCENARIOS / "../../../scenarios"))
+        line = next(i for i, l in enumerate(text.splitlines(), 1) if new in l)
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory) / "wrong.json"
+            file.write_text(text)
+            said = self.refused("check", str(file))
+        self.assertIn(f"wrong.json:{line}:", said)
+        return said
+
+    def test_misspelt_key(self):
+        said = self.with_text_replaced('"stages":', '"stagse":')
+        self.assertIn("groups.players", said)
+        self.assertIn('"stages"', said)
+
+    def test_misspelt_packet(self):
+        said = self.with_text_replaced('"request": "C_LOGIN"', '"request": "C_LOGN"')
+        self.assertIn("flows.player[1]", said)
+        self.assertIn("C_LOGIN", said)
+
+    def test_misspelt_field(self):
+        said = self.with_text_replaced('"playerIndex": 0', '"playerIndx": 0')
+        self.assertIn("flows.player[2]", said)
+        self.assertIn("playerIndex", said)
+
+    def test_misspelt_variable(self):
+        said = self.with_text_replaced("hello ${stamp}", "hello ${stmap}")
+        self.assertIn("flows.player[3]", said)
+        self.assertIn("stamp", said)
+
+    def test_misspelt_metric(self):
+        said = self.with_text_replaced('"bots_dropped"', '"bots_droped"')
+        self.assertIn("bots_dropped", said)
+
+    def test_all_mistakes_at_once(self):
+        text = (SCENARIOS / "chat.json").read_text()
+        text = text.replace("C_LOGIN", "C_LOGN").replace("playerIndex", "playerIndx")
+        text = text.replace("../../../scenarios", str(SCENARIOS / "../../../scenarios"))
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory) / "wrong.json"
+            file.write_text(text)
+            said = self.refused("check", str(file))
+        self.assertIn("C_LOGN", said)
+        self.assertIn("playerIndx", said)
+
+    def test_too_many_bots_are_one_sentence(self):
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--bots", "30000000")
+        self.assertRegex(said, r"30,000,000 bots need 30,000,\d+ descriptors, this process may hold")
+        self.assertIn("or raise ulimit -n, or run several processes", said)
+
+    def test_public_target(self):
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--target", "8.8.8.8:7777")
+        self.assertIn("--allow-public-target", said)
+
+    def test_port_zero_without_a_server(self):
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--target", "127.0.0.1:0")
+        self.assertIn("--server", said)
+
+    def test_report_into_a_missing_directory(self):
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--out", "json=/no/such/dir/a.json")
+        self.assertIn("there is no directory /no/such/dir", said)
+
+    def test_unknown_option(self):
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--durations", "3s")
+        self.assertIn('Did you mean "--duration"?', said)
+
+    def test_missing_scenario(self):
+        said = self.refused("run", "no-such.json")
+        self.assertIn("no-such.json", said)
+
+    def test_help_and_version(self):
+        for arguments in (["--help"], ["run", "--help"], ["check", "--help"], ["--version"]):
+            code, said = check(*arguments)
+            self.assertEqual(code, 0, said)
+        _, said = check("run", "--help")
+        self.assertIn("Examples:", said)
+        self.assertIn("Exit codes", said)
+
+    def test_check_explains(self):
+        code, said = check("check", str(SCENARIOS / "chat.json"), "--bots", "500")
+        self.assertEqual(code, 0, said)
+        self.assertIn("500", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
