@@ -1,5 +1,6 @@
 #include "StressBot/protocol/FieldPath.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -40,11 +41,15 @@ FieldView MakeAbsent(FieldPath::Scalar scalar, const Value& absent) {
 /// One reading. A message that occurs twice counts as one whose parts are merged, so the counts
 /// live here and not within one occurrence.
 struct FieldPath::Walk {
+  explicit Walk(const FieldPath& read_path) : path(read_path) {
+    std::fill_n(seen.begin(), path.hops_.size(), 0);  // most paths have one hop, not kHopsMax
+  }
+
   const FieldPath& path;
-  std::array<std::uint64_t, kHopsMax> seen{};  ///< elements so far of each hop's list
+  std::array<std::uint64_t, kHopsMax> seen;  ///< elements so far of each hop's list
   bool found = false;
   std::uint64_t bits = 0;
-  std::span<const std::byte> bytes{};
+  std::span<const std::byte> bytes;
 
   bool Visit(std::span<const std::byte> message, std::size_t depth) {
     const Hop& hop = path.hops_[depth];
@@ -108,7 +113,7 @@ FieldPath::FieldPath(std::vector<Hop> hops, Scalar scalar, bool repeated_last, V
 ReadStatus FieldPath::Read(std::span<const std::byte> payload, Want want, FieldView& out) const {
   out = FieldView{};
   if (hops_.empty()) return ReadStatus::kOk;
-  Walk walk{.path = *this};
+  Walk walk(*this);
   if (!walk.Visit(payload, 0)) return ReadStatus::kMalformed;
   if (want == Want::kExists) {
     out = MakeBool(walk.found);
