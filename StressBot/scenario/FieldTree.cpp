@@ -37,7 +37,8 @@ void CollectPaths(const FieldNode& node, const std::string& path, std::vector<st
 
 FieldNode CompileNode(const JsonNode& node, ExpressionCompiler& expressions,
                       std::vector<Expression>& arguments) {
-  FieldNode result{Value{}, node.path()};
+  FieldNode result;
+  result.where = node.path();
   if (node.IsObject()) {
     FieldNode::Members members;
     for (const auto& [name, member] : node.Members())
