@@ -2,24 +2,22 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
-#include "ServerCore/Assert.h"
+#include "StressBot/engine/BotDraws.h"
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/GroupRun.h"
 
-/// A bot's life: beginnings, iterations, ends, and the one timer. Its steps are in BotSteps.cpp,
-/// what it does with packets in BotPackets.cpp.
+/// A bot's life: beginnings, iterations, ends, and the one timer. Its steps are in BotSteps.cpp and
+/// BotRepeats.cpp, what it does with packets in BotPackets.cpp, with failures in BotFailures.cpp.
 namespace stressbot {
 
 using servercore::CloseKind;
 
 namespace {
 
-constexpr std::uint64_t kChurnPlace = 1'000'001;
-constexpr std::uint64_t kResetPlace = 1'000'002;
-constexpr std::uint64_t kAwayPlace = 1'000'003;
-constexpr std::uint64_t kRetryPlace = 1'000'004;
+constexpr std::chrono::seconds kSilence{5};
 
 }  // namespace
 
@@ -31,6 +29,8 @@ Bot::Bot(BotShard& shard, GroupRun& group, std::uint32_t id, std::uint32_t numbe
       positions_(std::make_unique<Position[]>(group.flow.positions)),
       loops_(std::make_unique<LoopFrame[]>(group.flow.loops)),
       variables_(std::make_unique<Value[]>(group.flow.variables.size())) {
+  if (!group.flow.listens.empty())
+    heard_ = std::make_unique<std::uint32_t[]>(group.flow.listens.size());
   ++group_.bots_in[static_cast<std::size_t>(state_)];
 }
 
@@ -39,7 +39,16 @@ Bot::~Bot() { shard_.shard().timers().Cancel(*this); }
 void Bot::Start() {
   const auto edge = group_.schedule.EdgeOf(number_, edges_taken_);
   next_edge_at_ = edge ? shard_.started_at() + edge->at : kNever;
-  if (edge) WakeAt(next_edge_at_);
+  if (edge) {
+    WakeAt(next_edge_at_);
+  } else {
+    Finish();
+  }
+}
+
+std::span<Bot::Position> Bot::positions() { return {positions_.get(), group_.flow.positions}; }
+std::span<const Bot::Position> Bot::positions() const {
+  return {positions_.get(), group_.flow.positions};
 }
 
 void Bot::WakeAt(TimePoint at) {
@@ -51,8 +60,8 @@ void Bot::WakeAt(TimePoint at) {
 
 void Bot::Rearm() {
   TimePoint next = std::min({next_edge_at_, away_until_, cut_at_, interrupt_at_});
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
-    if (positions_[i].wait != Wait::kInactive) next = std::min(next, positions_[i].wake_at);
+  for (const Position& position : positions()) {
+    if (position.wait != Wait::kInactive) next = std::min(next, position.wake_at);
   }
   WakeAt(next);
 }
@@ -64,17 +73,15 @@ void Bot::OnTimer(TimePoint now) {
     shard_.RecordLateness(now - due);
     BeginIteration(due);
   }
-  if (state_ == BotState::kActive || state_ == BotState::kConnecting) {
+  if (IsRunning()) {
     if (interrupt_at_ <= now) {
       EndIteration(Outcome::kInterrupted, CloseKind::kOrderly);
     } else if (cut_at_ <= now) {
-      const bool reset = RandomAt(kResetPlace).NextUnit() < group_.group.churn->reset_share;
+      const bool reset = RandomFor(DrawFor::kReset, 0).NextUnit() < group_.group.churn->reset_share;
       EndIteration(Outcome::kCut, reset ? CloseKind::kReset : CloseKind::kOrderly);
     }
   }
-  const std::uint32_t epoch = epoch_;
-  for (std::uint16_t i = 0; i < group_.flow.positions && epoch == epoch_; ++i) {
-    Position& position = positions_[i];
+  for (Position& position : positions()) {
     if (position.wait != Wait::kInactive && position.wake_at <= now) OnDue(position, now);
   }
   Rearm();
@@ -89,9 +96,9 @@ void Bot::TakeEdge(TimePoint now) {
     Stop(now, group_.group.graceful_stop);
     return;
   }
-  wanted_ = !retired_;
+  wanted_ = true;
   interrupt_at_ = kNever;
-  if (state_ != BotState::kDormant || retired_) return;
+  if (state_ != BotState::kDormant) return;  // it has not ended yet: it goes on
   shard_.RecordLateness(now - due);
   BeginIteration(due);
 }
@@ -119,9 +126,7 @@ void Bot::Stop(TimePoint now, Nanoseconds grace) {
 /// No new passes: who waits for the next pass of a repeat that ends with the load goes on behind
 /// it.
 void Bot::LeaveLoops(TimePoint now) {
-  const std::uint32_t epoch = epoch_;
-  for (std::uint16_t i = 0; i < group_.flow.positions && epoch == epoch_; ++i) {
-    Position& position = positions_[i];
+  for (Position& position : positions()) {
     if (position.wait != Wait::kEvery) continue;
     const RepeatStep& step = group_.flow.repeats[InstructionAt(position).index];
     if (step.mode != RepeatStep::Mode::kCount) ContinueAt(position, step.after, now);
@@ -138,23 +143,31 @@ void Bot::BeginIteration(TimePoint due) {
   SetState(BotState::kActive);
   ++iteration_;
   iteration_began_ = due;
-  cut_at_ = kNever;
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) positions_[i] = Position{};
+  expired_.clear();
+  armed_ = 0;
+  std::fill_n(heard_.get(), heard_ ? group_.flow.listens.size() : 0, 0U);
   ContinueAt(positions_[0], 0, due);
 }
 
 void Bot::EndIteration(Outcome outcome, CloseKind how) {
-  ++epoch_;
   const TimePoint now = shard_.now();
   MetricsFrame& frame = shard_.frame();
   frame.Add(group_.metrics.iterations[static_cast<std::size_t>(outcome)]);
   if (outcome == Outcome::kCompleted) {
     frame.Record(group_.metrics.iteration_duration, (now - iteration_began_).count());
-    failures_in_row_ = 0;
+  } else if (wanted_) {
+    OmitBlockedPasses(outcome == Outcome::kFailed);
   }
-  AbandonPendings(outcome);
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) positions_[i].wait = Wait::kInactive;
-  armed_ = listening_ = 0;
+  // What was cut was going well.
+  if (outcome == Outcome::kCompleted || outcome == Outcome::kCut) failures_in_row_ = 0;
+  if (outcome == Outcome::kCut) lost_at_ = kNever;
+  AbandonRequests();
+  for (Position& position : positions()) {
+    position.wait = Wait::kInactive;
+    position.wake_at = kNever;
+  }
+  listening_ = 0;
+  ComputeArmed();  // timed-out requests stay: their replies may come while it closes
   cut_at_ = interrupt_at_ = kNever;
   last_outcome_ = outcome;
   SetState(BotState::kEnding);
@@ -162,7 +175,8 @@ void Bot::EndIteration(Outcome outcome, CloseKind how) {
   for (BotSession* session : connections_) {
     if (session == nullptr) continue;
     connected = true;
-    session->Disconnect(how);
+    // What is leaving in order goes on with that: the server has seen it leave in order.
+    if (session->state() != BotSession::State::kDraining) session->Disconnect(how);
   }
   if (!connected) AfterClosed();
 }
@@ -172,25 +186,27 @@ void Bot::AfterClosed() {
     Finish();
     return;
   }
-  const TimePoint now = shard_.now();
   Nanoseconds wait{};
   if (last_outcome_ == Outcome::kCut) {
-    Random random = RandomAt(kAwayPlace);
-    wait = random.DrawDuration(group_.group.churn->away);
+    wait = RandomFor(DrawFor::kAway, 0).DrawDuration(group_.group.churn->away);
   } else if (last_outcome_ == Outcome::kFailed) {
-    const RetryPolicy& retry = group_.group.retry;
-    double after = static_cast<double>(retry.after.count());
-    for (std::uint8_t i = 0; i < failures_in_row_; ++i) after *= retry.factor;
-    after = std::min(after, static_cast<double>(retry.max.count()));
-    failures_in_row_ = static_cast<std::uint8_t>(std::min(failures_in_row_ + 1, 60));
-    Random random = RandomAt(kRetryPlace);
-    after *= 1 + retry.jitter * (2 * random.NextUnit() - 1);
-    wait = Nanoseconds(static_cast<std::int64_t>(after));
+    wait = DrawRetry();
   }
   // Through the timer also when at once, so that a flow without any waiting cannot recurse.
   SetState(BotState::kAway);
-  away_until_ = now + wait;
+  away_until_ = shard_.now() + wait;
   WakeAt(away_until_);
+}
+
+Nanoseconds Bot::DrawRetry() {
+  constexpr int kCountedMax = 60;  // far behind any `max`
+  const RetryPolicy& retry = group_.group.retry;
+  double after = static_cast<double>(retry.after.count());
+  for (std::uint8_t i = 0; i < failures_in_row_; ++i) after *= retry.factor;
+  after = std::min(after, static_cast<double>(retry.max.count()));
+  failures_in_row_ = static_cast<std::uint8_t>(std::min(failures_in_row_ + 1, kCountedMax));
+  after *= 1 + retry.jitter * (2 * RandomFor(DrawFor::kRetry, 0).NextUnit() - 1);
+  return Nanoseconds(static_cast<std::int64_t>(std::max(after, 0.0)));
 }
 
 void Bot::Finish() {
@@ -202,8 +218,7 @@ void Bot::Finish() {
 void Bot::OnConnected(std::uint8_t server) {
   const TimePoint now = shard_.now();
   const ServerMetrics& metrics = group_.metrics.servers[server];
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
-    Position& position = positions_[i];
+  for (Position& position : positions()) {
     if (position.wait != Wait::kConnect) continue;
     const Instruction& instruction = InstructionAt(position);
     if (group_.flow.connects[instruction.index].server != server) continue;
@@ -211,8 +226,7 @@ void Bot::OnConnected(std::uint8_t server) {
     shard_.frame().Count(metrics.connects_failed, false);
     SetState(BotState::kActive);
     if (group_.group.churn && cut_at_ == kNever) {
-      Random random = RandomAt(kChurnPlace);
-      cut_at_ = now + random.DrawDuration(group_.group.churn->lifetime);
+      cut_at_ = now + RandomFor(DrawFor::kLifetime, 0).DrawDuration(group_.group.churn->lifetime);
       WakeAt(cut_at_);
     }
     ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
@@ -223,9 +237,12 @@ void Bot::OnConnected(std::uint8_t server) {
 std::size_t Bot::group_index() const { return group_.index; }
 
 bool Bot::IsSilent(TimePoint now) const {
-  static constexpr std::chrono::seconds kSilence{5};
-  return std::any_of(pending_.begin(), pending_.end(), [now](const Pending& pending) {
-    return pending.sent_known && now - pending.sent > kSilence;
+  const auto is_missing = [&](const Request& request) {
+    return now - request.sent > kSilence && answered_at_ < request.sent;
+  };
+  if (std::any_of(expired_.begin(), expired_.end(), is_missing)) return IsRunning();
+  return std::any_of(positions().begin(), positions().end(), [&](const Position& position) {
+    return position.wait == Wait::kReply && is_missing(position.request);
   });
 }
 
@@ -243,26 +260,30 @@ void Bot::AppendStamp(std::string& out) {
   out.append(text.data(), text.size());
 }
 
-EvaluationContext Bot::Context(Random& random) const {
+EvaluationContext Bot::Context(Draws& draws) const {
   EvaluationContext context;
   context.bot_id = id_;
   context.iteration = iteration_ - 1;
   context.variables = {variables_.get(), group_.flow.variables.size()};
   context.loops = {loops_.get(), group_.flow.loops};
-  context.random = &random;
+  context.random = &draws;
   context.stamps = const_cast<Bot*>(this);  // a stamp counts, which is no state of the evaluation
   return context;
 }
 
-Random Bot::RandomAt(std::uint64_t place) const {
-  // The passes of the repeats around the place make each pass draw anew, and those of other
-  // branches do not matter: they depend on timing.
+/// Nothing of the key depends on timing or on other branches: the same bot draws the same.
+Random Bot::RandomFor(DrawFor purpose, std::uint32_t place) const {
   std::uint64_t passes = 0;
-  for (const RepeatStep& step : group_.flow.repeats) {
-    if (step.body <= place && place < step.after)
-      passes = passes * 1'000'003 + loops_[step.loop].count;
+  if (purpose == DrawFor::kListen) {
+    passes = heard_[place];
+  } else if (purpose == DrawFor::kStep || purpose == DrawFor::kReply) {
+    for (const RepeatStep& step : group_.flow.repeats) {  // those around the place
+      if (step.body <= place && place < step.after)
+        passes = passes * 1'000'003 + loops_[step.loop].count;
+    }
   }
-  return Random({shard_.seed(), group_.index, number_, iteration_, place, passes});
+  return Random({shard_.seed(), group_.index, number_, iteration_,
+                 static_cast<std::uint64_t>(purpose), place, passes});
 }
 
 }  // namespace stressbot

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -21,8 +22,8 @@ class BotShard;
 class GroupRun;
 
 /// One simulated client: a step machine that runs its group's flow, over and over, on one shard.
-/// It has a position for each parallel branch, at most one pending request a position, and one
-/// timer for all it waits for. No sockets: BotSession is its ear and mouth. Thread: its shard only.
+/// It has a position for each parallel branch, at most one open request a position, and one timer
+/// for all it waits for. No sockets: BotSession is its ear and mouth. Thread: its shard only.
 class Bot final : private servercore::Timer, private StampWriter {
  public:
   using TimePoint = servercore::Clock::time_point;
@@ -35,7 +36,8 @@ class Bot final : private servercore::Timer, private StampWriter {
   void Stop(TimePoint now, Nanoseconds grace);  ///< no further iteration or pass
   bool finished() const { return state_ == BotState::kDormant && next_edge_at_ == kNever; }
   std::size_t group_index() const;
-  bool IsSilent(TimePoint now) const;  ///< an awaited reply has been missing for over 5 s
+  /// An awaited reply has been missing for over 5 s, and nothing else was answered since.
+  bool IsSilent(TimePoint now) const;
 
   // From its sessions.
   void OnConnected(std::uint8_t server);
@@ -44,21 +46,33 @@ class Bot final : private servercore::Timer, private StampWriter {
   void OnSent(std::uint8_t server, TimePoint sent_at);
   void OnDisconnected(std::uint8_t server, const BotSession& session,
                       servercore::CloseReason reason, std::error_code error);
-  void ReportInvalidPacket(std::uint8_t server, std::uint32_t packet_id);
+  void ReportUnknownPacket(std::uint8_t server, std::uint32_t packet_id);
 
  private:
   static constexpr TimePoint kNever = TimePoint::max();
 
   enum class Wait : std::uint8_t {
     kInactive,    ///< not running: before its branch begins, after it ended
-    kReady,       ///< Run goes on here
+    kReady,       ///< RunReady goes on here
+    kYield,       ///< ready, but it took many steps: others go first
     kThink,       ///< until wake_at
     kEvery,       ///< until the next pass of a repeat
     kConnect,     ///< for the connection; until wake_at
-    kReply,       ///< for the reply of its pending request; until wake_at
+    kReply,       ///< for the reply of its request; until wake_at
     kExpect,      ///< for a packet; until wake_at
-    kDisconnect,  ///< for the end of a connection
+    kDisconnect,  ///< for the end of a connection that it closes
+    kLost,        ///< for the end of a connection that took no packet any more
     kBranches     ///< for its parallel branches
+  };
+  /// A request without its reply. After a time-out it is kept apart, so that the late reply is not
+  /// taken for the next one's.
+  struct Request {
+    TimePoint due{}, sent{};      ///< sent: when it was queued, until the system took it
+    std::uint64_t sent_mark = 0;  ///< it has left when its session has sent so many bytes
+    std::uint32_t order = 0;      ///< of all requests of the bot: the oldest goes first
+    std::uint16_t index = 0;      ///< in FlowProgram::requests
+    bool sent_known = false;
+    std::vector<Value> keys;  ///< what the `where` compares with, in order; never shrinks
   };
   struct Position {
     TimePoint due{};  ///< when the step it stands at should have begun
@@ -66,79 +80,106 @@ class Bot final : private servercore::Timer, private StampWriter {
     std::uint16_t pc = 0;
     Wait wait = Wait::kInactive;
     std::uint8_t branches_left = 0;
+    Request request;  ///< while it waits for a reply; its memory stays
   };
-  /// A request without its reply. After a time-out it stays, so that the late reply is not taken
-  /// for the next one's.
-  struct Pending {
-    TimePoint due{}, sent{}, deadline{};  ///< sent: epoch until the system took it
-    std::uint16_t request = 0;
-    std::uint8_t position = 0;
-    bool sent_known = false;
-    bool expired = false;
-    std::vector<Value> keys;  ///< what the `where` compares with, in order
-  };
-  enum class Match : std::uint8_t { kNo, kYes, kMalformed };
+  /// What draws are for: each purpose has numbers of its own.
+  enum class DrawFor : std::uint8_t { kStep, kReply, kListen, kLifetime, kReset, kAway, kRetry };
+  class Draws;
+  enum class SendOutcome : std::uint8_t { kSent, kNotConnected, kBeingLost, kNotEncodable };
 
   // Life (Bot.cpp)
   void OnTimer(TimePoint now) override;
   void WakeAt(TimePoint at);
   void Rearm();
   void SetState(BotState state);
+  bool IsRunning() const { return state_ == BotState::kActive || state_ == BotState::kConnecting; }
+  std::span<Position> positions();
+  std::span<const Position> positions() const;
   void TakeEdge(TimePoint now);
   void BeginIteration(TimePoint due);
   void EndIteration(Outcome outcome, servercore::CloseKind how);
   void AfterClosed();
+  Nanoseconds DrawRetry();
   void Finish();
   void LeaveLoops(TimePoint now);
   void AppendStamp(std::string& out) override;
-  EvaluationContext Context(Random& random) const;
-  Random RandomAt(std::uint64_t place) const;
+  EvaluationContext Context(Draws& draws) const;
+  Random RandomFor(DrawFor purpose, std::uint32_t place) const;
 
   // Steps (BotSteps.cpp)
-  void Run(Position& position);
+  void ContinueAt(Position& position, std::uint16_t pc, TimePoint due);
+  /// Runs every position as far as it goes. Called from within, it leaves that to the outer call,
+  /// so that no flow recurses.
+  void RunReady();
+  void Step(Position& position);
   void StepConnect(Position& position, const ConnectStep& step);
   void StepRequest(Position& position, std::uint16_t index);
-  void StepSend(Position& position, const SendStep& step);
+  void StepSend(Position& position, std::uint16_t index);
   void StepExpect(Position& position, const ExpectStep& step);
-  void StepRepeat(Position& position, const RepeatStep& step);
-  void StepRepeatEnd(Position& position, const RepeatStep& step);
-  void BeginPass(Position& position, const RepeatStep& step);
-  void OmitPasses(LoopFrame& loop, const RepeatStep& step, TimePoint now);
+  void StepThink(Position& position, const ThinkStep& step);
+  void StepSet(Position& position, const SetStep& step);
   void StepParallel(Position& position, const ParallelStep& step);
   void StepBranchEnd(Position& position);
   void StepDisconnect(Position& position, const DisconnectStep& step);
   void Assign(const Assignment& assignment, const EvaluationContext& context);
-  bool SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context);
-  void ContinueAt(Position& position, std::uint16_t pc, TimePoint due);
+  SendOutcome SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context);
+  void NotSent(Position& position, SendOutcome outcome, RateId failed, const std::string& step,
+               OnFail policy);
+  bool IsClosing(std::uint8_t server) const;  ///< by a disconnect step
   void OnDue(Position& position, TimePoint now);
   const Instruction& InstructionAt(const Position& position) const;
 
-  // Packets and failures (BotPackets.cpp)
-  bool MatchPending(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
+  // Repeats (BotRepeats.cpp)
+  void StepRepeat(Position& position, const RepeatStep& step);
+  void StepRepeatEnd(Position& position, const RepeatStep& step);
+  void OnPassDue(Position& position, TimePoint now);
+  void BeginPass(Position& position, const RepeatStep& step);
+  bool IsOver(const RepeatStep& step, TimePoint now) const;
+  void SkipMissedPasses(LoopFrame& loop, const RepeatStep& step, TimePoint now);
+  void OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, TimePoint now);
+  void OmitBlockedPasses(bool is_failure);
+
+  // Packets (BotPackets.cpp)
+  bool MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                     std::uint64_t rules);
   bool MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                    std::uint64_t rules);
   bool MatchListen(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                    std::uint64_t rules);
-  void Complete(std::size_t pending_index, PacketIndex packet, std::span<const std::byte> payload,
+  Match MatchesRequest(const Request& request, std::uint8_t server, PacketIndex packet,
+                       std::span<const std::byte> payload, std::uint64_t rules) const;
+  Match MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
+                     const EvaluationContext& context);
+  void FillKeys(Request& request, const EvaluationContext& context) const;
+  void React(const ListenStep& step, RateId failed, const EvaluationContext& context);
+  void ChargeLate(std::size_t expired);
+  void Complete(Position& position, PacketIndex packet, std::span<const std::byte> payload,
                 bool malformed);
-  /// False when the flow must not go on at `position`.
-  bool Examine(const Incoming& incoming, const StepMetrics& metrics, const std::string& step,
-               std::optional<OnFail> on_fail, std::span<const std::byte> payload, bool& failed);
-  bool Holds(const Condition& condition, std::span<const std::byte> payload,
-             const EvaluationContext& context, bool& malformed) const;
-  Match MatchesKeys(const RequestStep& step, const Pending& pending,
-                    std::span<const std::byte> payload) const;
-  void FillKeys(Pending& pending, const RequestStep& step, const EvaluationContext& context) const;
-  void TimeOut(Position& position, TimePoint now);
-  void AbandonPendings(Outcome outcome);
+  /// What a failed or passed examination says; the checks' own policy was applied already.
+  struct Examined {
+    bool failed = false;   ///< undecodable, or nothing to save
+    bool goes_on = false;  ///< no check ended the iteration
+  };
+  Examined Examine(const Position& position, const Incoming& incoming, const StepMetrics& metrics,
+                   const std::string& step, std::optional<OnFail> on_fail,
+                   std::span<const std::byte> payload);
   void ComputeArmed();
-  void OnLost(std::uint8_t server, Ending ending, std::error_code error);
-  void OnConnectLost(std::uint8_t server, std::string_view reason);
-  /// Does what `policy` says. True when the flow goes on at `position` (it was not moved).
+
+  // Failures and ends (BotFailures.cpp)
+  void TimeOutRequest(Position& position, TimePoint now);
+  void TimeOutExpect(Position& position, TimePoint now);
+  void AbandonRequests();
+  void FailOpen(std::uint8_t server);
+  void OnLost(std::uint8_t server, Ending ending, servercore::CloseReason reason,
+              std::error_code error);
+  void OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error);
+  void OnClosedByStep(Position& position);
+  /// Does what `policy` says. True when the flow goes on at the position that failed.
   bool Fail(OnFail policy);
-  void Report(std::string_view metric, const std::string& text);
-  std::string StepNameOf(const Position& position) const;
+  /// `pattern` and `args` are fmt's. Defined in BotReport.h; costs little once enough are kept.
+  template <typename... Args>
+  void Report(std::string_view metric, std::string_view pattern, const Args&... args);
+  std::string_view StepNameOf(const Position& position) const;
   std::uint32_t StepNumberOf(std::uint8_t server) const;
   void CountEnding(std::uint8_t server, const BotSession& session, Ending ending);
 
@@ -147,28 +188,31 @@ class Bot final : private servercore::Timer, private StampWriter {
   const std::uint32_t id_;
   const std::uint32_t number_;
   std::uint32_t iteration_ = 0;
-  std::uint32_t epoch_ = 0;  ///< changes when an iteration ends: whoever runs steps must stop
   std::uint32_t stamps_ = 0;
+  std::uint32_t requests_ = 0;  ///< sent so far, for their order
   std::uint16_t edges_taken_ = 0;
   std::uint8_t failures_in_row_ = 0;
+  std::uint8_t lost_server_ = 0;  ///< with lost_at_
   BotState state_ = BotState::kDormant;
-  bool wanted_ = false;      ///< its group wants it to run
-  bool retired_ = false;     ///< stop-bot
-  bool has_unsent_ = false;  ///< some pending request waits for its send time
   Outcome last_outcome_ = Outcome::kCompleted;
+  bool wanted_ = false;      ///< its group wants it to run
+  bool has_unsent_ = false;  ///< some request waits for its send time
+  bool running_ = false;     ///< RunReady is on the stack
   TimePoint next_edge_at_ = kNever;
   TimePoint away_until_ = kNever;
   TimePoint cut_at_ = kNever;        ///< churn
   TimePoint interrupt_at_ = kNever;  ///< the graceful stop ends
   TimePoint iteration_began_{};
   TimePoint lost_at_ = kNever;  ///< for recovery_duration
+  TimePoint answered_at_{};     ///< the last reply
   std::uint64_t armed_ = 0;
   std::uint64_t listening_ = 0;
   std::array<BotSession*, kConnectionsMax> connections_{};
   std::unique_ptr<Position[]> positions_;
   std::unique_ptr<LoopFrame[]> loops_;
   std::unique_ptr<Value[]> variables_;
-  std::vector<Pending> pending_;
+  std::unique_ptr<std::uint32_t[]> heard_;  ///< packets of this iteration, by listen
+  std::vector<Request> expired_;            ///< timed out: their replies may still come
 };
 
 }  // namespace stressbot

@@ -1,21 +1,23 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
 
 #include "StressBot/engine/Bot.h"
+#include "StressBot/engine/BotReport.h"
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/GroupRun.h"
 
-/// How a bot takes the end of a connection and the failures of its steps.
+/// How a bot takes time-outs, the end of a connection, and the failures of its steps.
 namespace stressbot {
 
 using servercore::CloseKind;
 using servercore::CloseReason;
 
 namespace {
+
+/// Timed-out requests that wait for a late reply; beyond it the oldest is forgotten.
+constexpr std::size_t kExpiredMax = 32;
 
 Ending EndingOf(CloseReason reason, std::error_code error) {
   switch (reason) {
@@ -55,6 +57,18 @@ EndingClass ClassOf(Ending ending) {
   return EndingClass::kOther;
 }
 
+DropKind DropKindOf(Ending ending) {
+  if (ending == Ending::kServerOrderly) return DropKind::kClosed;
+  return ending == Ending::kServerReset ? DropKind::kReset : DropKind::kTimeout;
+}
+
+std::string_view Describe(Ending ending, CloseReason reason) {
+  if (ending == Ending::kServerOrderly) return "closed by the server";
+  if (ending == Ending::kServerReset) return "reset by the server";
+  return reason == CloseReason::kQueueFull ? "dropped, since the server does not read"
+                                           : "timed out";
+}
+
 bool IsLocalLimit(std::error_code error) {
   return error == std::errc::too_many_files_open ||
          error == std::errc::too_many_files_open_in_system ||
@@ -63,9 +77,67 @@ bool IsLocalLimit(std::error_code error) {
 
 }  // namespace
 
+void Bot::TimeOutRequest(Position& position, TimePoint now) {
+  const RequestStep& step = group_.flow.requests[position.request.index];
+  const StepMetrics& metrics = group_.metrics.requests[position.request.index];
+  shard_.frame().RecordAtLeast(metrics.duration, (now - position.request.due).count());
+  shard_.frame().RecordAtLeast(metrics.service_time, (now - position.request.sent).count());
+  shard_.frame().Count(metrics.failed, true);
+  Report("requests_failed", "no reply in time in step {}", step.name);
+  if (expired_.size() == kExpiredMax) expired_.erase(expired_.begin());
+  expired_.push_back(std::move(position.request));
+  position.wait = Wait::kReady;
+  if (Fail(step.on_fail.value_or(OnFail::kEndIteration)))
+    ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
+}
+
+void Bot::TimeOutExpect(Position& position, TimePoint now) {
+  const std::uint16_t index = InstructionAt(position).index;
+  const ExpectStep& step = group_.flow.expects[index];
+  shard_.frame().Count(group_.metrics.expects[index].failed, true);
+  Report("requests_failed", "nothing received in time in step {}", step.name);
+  position.wait = Wait::kReady;
+  ComputeArmed();
+  if (Fail(step.on_fail.value_or(OnFail::kEndIteration)))
+    ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
+}
+
+/// What is open when we end an iteration is no failure of the server's: it is counted apart and
+/// enters no histogram.
+void Bot::AbandonRequests() {
+  for (const Position& position : positions()) {
+    if (position.wait == Wait::kReply)
+      shard_.frame().Add(group_.metrics.requests[position.request.index].abandoned);
+  }
+}
+
+/// What was awaited from that server will not come any more.
+void Bot::FailOpen(std::uint8_t server) {
+  for (Position& position : positions()) {
+    if (position.wait == Wait::kReply) {
+      const std::uint16_t index = position.request.index;
+      if (group_.flow.requests[index].expect.server != server) continue;
+      shard_.frame().Count(group_.metrics.requests[index].failed, true);
+      position.wait = Wait::kReady;
+    } else if (position.wait == Wait::kExpect) {
+      const std::uint16_t index = InstructionAt(position).index;
+      if (group_.flow.expects[index].expect.server != server) continue;
+      shard_.frame().Count(group_.metrics.expects[index].failed, true);
+      position.wait = Wait::kReady;
+    }
+  }
+}
+
 void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseReason reason,
                          std::error_code error) {
   connections_[server] = nullptr;
+  for (const ListenStep& step : group_.flow.listens) {
+    if (step.incoming.server == server) listening_ &= ~(std::uint64_t{1} << step.incoming.rule);
+  }
+  std::erase_if(expired_, [&](const Request& request) {
+    return group_.flow.requests[request.index].expect.server == server;
+  });
+  ComputeArmed();
   const Ending ending = EndingOf(reason, error);
   if (session.established()) CountEnding(server, session, ending);
   if (state_ == BotState::kEnding) {
@@ -75,23 +147,31 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
     return;
   }
   if (!session.established()) {
-    OnConnectLost(server, reason == CloseReason::kLocalReset ? "timed out" : error.message());
-    if (IsLocalLimit(error)) Report("generator_limited", "connect: " + error.message());
+    OnConnectLost(server, reason == CloseReason::kLocalReset, error);
     return;
   }
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
-    Position& position = positions_[i];
-    if (position.wait != Wait::kDisconnect) continue;
-    if (group_.flow.disconnects[InstructionAt(position).index].server != server) continue;
-    ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
+  for (Position& position : positions()) {
+    if (position.wait == Wait::kDisconnect &&
+        group_.flow.disconnects[InstructionAt(position).index].server == server) {
+      OnClosedByStep(position);
+      return;
+    }
+  }
+  if (reason != CloseReason::kBadPacket) {
+    OnLost(server, ending, reason, error);
     return;
   }
-  if (reason == CloseReason::kBadPacket) {
-    Report("packets_invalid", "impossible packet from " + group_.program.servers[server].name);
-    EndIteration(Outcome::kFailed, CloseKind::kOrderly);
-    return;
+  Report("packets_invalid", "impossible packet from {}", group_.program.servers[server].name);
+  FailOpen(server);
+  EndIteration(Outcome::kFailed, CloseKind::kOrderly);
+}
+
+void Bot::OnClosedByStep(Position& position) {
+  // Another branch may have found the connection closing: it looks again, and now it is closed.
+  for (Position& other : positions()) {
+    if (other.wait == Wait::kLost) other.wait = Wait::kReady;
   }
-  OnLost(server, ending, error);
+  ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
 }
 
 void Bot::CountEnding(std::uint8_t server, const BotSession& session, Ending ending) {
@@ -103,60 +183,52 @@ void Bot::CountEnding(std::uint8_t server, const BotSession& session, Ending end
   frame.Add(metrics.session_packets_received[kind], session.packets_received());
 }
 
-void Bot::OnConnectLost(std::uint8_t server, std::string_view reason) {
-  shard_.frame().Count(group_.metrics.servers[server].connects_failed, true);
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
-    Position& position = positions_[i];
+void Bot::OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error) {
+  const ServerMetrics& metrics = group_.metrics.servers[server];
+  shard_.frame().Count(metrics.connects_failed, true);
+  if (IsLocalLimit(error)) Report("generator_limited", "connect: {}", error.message());
+  for (Position& position : positions()) {
     if (position.wait != Wait::kConnect) continue;
     const ConnectStep& step = group_.flow.connects[InstructionAt(position).index];
     if (step.server != server) continue;
-    Report("connects_failed",
-           fmt::format("connect to {} failed: {}", group_.program.servers[server].name, reason));
+    const TimePoint now = shard_.now();
+    if (timed_out)
+      shard_.frame().RecordAtLeast(metrics.connect_duration, (now - position.due).count());
+    Report("connects_failed", "connect to {} failed: {}", group_.program.servers[server].name,
+           timed_out ? "timed out" : error.message());
+    position.wait = Wait::kReady;
     if (Fail(step.on_fail.value_or(OnFail::kEndIteration))) {
       SetState(BotState::kActive);
-      ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
+      ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
     }
     return;
   }
 }
 
 /// An established connection ended, and not by us.
-void Bot::OnLost(std::uint8_t server, Ending ending, std::error_code error) {
+void Bot::OnLost(std::uint8_t server, Ending ending, CloseReason reason, std::error_code error) {
   const ServerMetrics& metrics = group_.metrics.servers[server];
-  DropKind kind = DropKind::kTimeout;
-  std::string_view how = "timed out";
-  if (ending == Ending::kServerOrderly) {
-    kind = DropKind::kClosed;
-    how = "closed by the server";
-  } else if (ending == Ending::kServerReset) {
-    kind = DropKind::kReset;
-    how = "reset by the server";
+  const auto kind = static_cast<std::size_t>(DropKindOf(ending));
+  shard_.frame().Add(metrics.dropped[kind][StepNumberOf(server)]);
+  const bool is_plain = !error || ending == Ending::kServerReset;
+  Report("bots_dropped", "{} in step {}{}", Describe(ending, reason), StepNameOf(positions_[0]),
+         is_plain ? std::string() : ": " + error.message());
+  if (lost_at_ == kNever) {
+    lost_at_ = shard_.now();
+    lost_server_ = server;
   }
-  shard_.frame().Add(metrics.dropped[static_cast<std::size_t>(kind)][StepNumberOf(server)]);
-  if (shard_.failures().Wants("bots_dropped")) {
-    std::string text = fmt::format("{} in step {}", how, StepNameOf(positions_[0]));
-    if (error && ending != Ending::kServerReset) text += ": " + error.message();
-    Report("bots_dropped", text);
-  }
-  if (lost_at_ == kNever) lost_at_ = shard_.now();
-  std::erase_if(pending_, [&](const Pending& pending) {
-    if (group_.flow.requests[pending.request].expect.server != server) return false;
-    if (!pending.expired)
-      shard_.frame().Count(group_.metrics.requests[pending.request].failed, true);
-    return true;
-  });
+  FailOpen(server);
   EndIteration(Outcome::kFailed, CloseKind::kOrderly);
 }
 
 bool Bot::Fail(OnFail policy) {
-  if (state_ == BotState::kEnding || state_ == BotState::kDormant) return false;
+  if (!IsRunning()) return false;
   switch (policy) {
     case OnFail::kContinue:
       return true;
     case OnFail::kEndIteration:
       break;
     case OnFail::kStopBot:
-      retired_ = true;
       wanted_ = false;
       next_edge_at_ = kNever;
       break;
@@ -168,31 +240,28 @@ bool Bot::Fail(OnFail policy) {
   return false;
 }
 
-void Bot::Report(std::string_view metric, const std::string& text) {
-  if (!shard_.failures().Wants(metric)) return;
-  const auto at = shard_.now() - shard_.started_at();
-  const double seconds = std::chrono::duration<double>(at).count();
-  shard_.failures().Add(metric, at, fmt::format("bot {} at {:.1f} s, {}", id_, seconds, text));
-}
-
-std::string Bot::StepNameOf(const Position& position) const {
+std::string_view Bot::StepNameOf(const Position& position) const {
+  using Op = Instruction::Op;
+  const FlowProgram& flow = group_.flow;
   const Instruction instruction = InstructionAt(position);
   switch (instruction.op) {
-    case Instruction::Op::kRequest:
-      return group_.flow.requests[instruction.index].name;
-    case Instruction::Op::kExpect:
-      return group_.flow.expects[instruction.index].name;
-    case Instruction::Op::kConnect:
-      return group_.flow.connects[instruction.index].name;
-    case Instruction::Op::kParallel:
-      for (const auto& branch : group_.flow.parallels[instruction.index].branches) {
+    case Op::kRequest:
+      return flow.requests[instruction.index].name;
+    case Op::kSend:
+      return flow.sends[instruction.index].name;
+    case Op::kExpect:
+      return flow.expects[instruction.index].name;
+    case Op::kConnect:
+      return flow.connects[instruction.index].name;
+    case Op::kParallel:
+      for (const auto& branch : flow.parallels[instruction.index].branches) {
         const Position& inner = positions_[branch.position];
         if (inner.wait == Wait::kReply || inner.wait == Wait::kExpect) return StepNameOf(inner);
       }
       return "parallel";
-    case Instruction::Op::kRepeat:
+    case Op::kRepeat:
       return "the wait of a repeat";
-    case Instruction::Op::kThink:
+    case Op::kThink:
       return "think";
     default:
       return "-";
@@ -200,8 +269,7 @@ std::string Bot::StepNameOf(const Position& position) const {
 }
 
 std::uint32_t Bot::StepNumberOf(std::uint8_t server) const {
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
-    const Position& position = positions_[i];
+  for (const Position& position : positions()) {
     const Instruction instruction = InstructionAt(position);
     if (position.wait == Wait::kReply &&
         group_.flow.requests[instruction.index].expect.server == server) {

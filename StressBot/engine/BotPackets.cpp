@@ -1,204 +1,189 @@
 #include <algorithm>
 #include <utility>
 
-#include "ServerCore/Assert.h"
 #include "StressBot/engine/Bot.h"
+#include "StressBot/engine/BotDraws.h"
+#include "StressBot/engine/BotReport.h"
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/GroupRun.h"
 
-/// What a bot does with packets: pending requests first, the oldest first; then steps that expect
-/// one; then listeners.
+/// What a bot does with packets: open requests first, the oldest first; then steps that expect one;
+/// then listeners.
 namespace stressbot {
-
-using servercore::CloseKind;
-using Op = Instruction::Op;
-
-namespace {
-
-constexpr std::size_t kPendingMax =
-    32;  ///< timed-out requests that wait for a late reply; then the oldest goes
-
-bool Satisfies(CompareOp op, const FieldView& left, const Value& right) {
-  const int order = Compare(left, right);
-  if (order == 2) return op == CompareOp::kNe;  // a text is never a number
-  switch (op) {
-    case CompareOp::kEq:
-    case CompareOp::kIn:
-      return order == 0;
-    case CompareOp::kNe:
-      return order != 0;
-    case CompareOp::kLt:
-      return order < 0;
-    case CompareOp::kLe:
-      return order <= 0;
-    case CompareOp::kGt:
-      return order > 0;
-    case CompareOp::kGe:
-      return order >= 0;
-  }
-  return false;
-}
-
-}  // namespace
 
 bool Bot::OnPacket(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload) {
   const std::uint64_t rules = group_.RulesOf(server, packet) & armed_;
   if (rules == 0) return false;
-  return MatchPending(server, packet, payload, rules) ||
+  return MatchRequest(server, packet, payload, rules) ||
          MatchExpect(server, packet, payload, rules) || MatchListen(server, packet, payload, rules);
 }
 
-bool Bot::MatchPending(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
+bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                        std::uint64_t rules) {
-  for (std::size_t i = 0; i < pending_.size(); ++i) {
-    const Pending& pending = pending_[i];
-    const RequestStep& step = group_.flow.requests[pending.request];
-    // Only what was read after the request was sent can answer it.
-    if (!pending.sent_known || (rules >> step.expect.rule & 1U) == 0) continue;
-    if (step.expect.server != server) continue;
-    Match match = Match::kYes;
-    if (packet == step.expect.packet) match = MatchesKeys(step, pending, payload);
+  constexpr std::size_t kNobody = ~std::size_t{0};
+  std::size_t oldest = kNobody;  // expired ones count on behind the positions
+  std::uint32_t oldest_order = 0;
+  bool malformed = false;
+  const std::size_t count = group_.flow.positions;
+  for (std::size_t i = 0; i < count + expired_.size(); ++i) {
+    if (i < count && positions_[i].wait != Wait::kReply) continue;
+    const Request& request = i < count ? positions_[i].request : expired_[i - count];
+    if (oldest != kNobody && request.order > oldest_order) continue;
+    const Match match = MatchesRequest(request, server, packet, payload, rules);
     if (match == Match::kNo) continue;
-    Complete(i, packet, payload, match == Match::kMalformed);
-    return true;
+    oldest = i;
+    oldest_order = request.order;
+    malformed = match == Match::kMalformed;
   }
-  return false;
+  if (oldest == kNobody) return false;
+  if (oldest < count) {
+    Complete(positions_[oldest], packet, payload, malformed);
+  } else {
+    ChargeLate(oldest - count);
+  }
+  return true;
 }
 
-Bot::Match Bot::MatchesKeys(const RequestStep& step, const Pending& pending,
-                            std::span<const std::byte> payload) const {
-  std::size_t key = 0;
+Match Bot::MatchesRequest(const Request& request, std::uint8_t server, PacketIndex packet,
+                          std::span<const std::byte> payload, std::uint64_t rules) const {
+  const RequestStep& step = group_.flow.requests[request.index];
+  if ((rules >> step.expect.rule & 1U) == 0 || step.expect.server != server) return Match::kNo;
+  // Only what was read after the request had left can answer it. While later packets wait to be
+  // sent, OnSent has not come yet, but the bytes tell.
+  if (!request.sent_known && !connections_[server]->HasSent(request.sent_mark)) return Match::kNo;
+  if (packet != step.expect.packet) return Match::kYes;  // one of failOn
+  std::span<const Value> keys(request.keys);
   for (const Condition& condition : step.expect.where) {
-    FieldView view;
-    if (condition.field.Read(payload, condition.want, view) != ReadStatus::kOk)
-      return Match::kMalformed;
-    bool holds = false;
-    for (std::size_t i = 0; i < condition.expected.size(); ++i) {
-      holds = holds || Satisfies(condition.op, view, pending.keys[key++]);
-    }
-    if (!holds) return Match::kNo;
+    const Match match = Test(condition, payload, keys.first(condition.expected.size()));
+    if (match != Match::kYes) return match;
+    keys = keys.subspan(condition.expected.size());
   }
   return Match::kYes;
 }
 
-void Bot::FillKeys(Pending& pending, const RequestStep& step,
-                   const EvaluationContext& context) const {
-  for (const Condition& condition : step.expect.where) {
+void Bot::FillKeys(Request& request, const EvaluationContext& context) const {
+  std::size_t count = 0;
+  for (const Condition& condition : group_.flow.requests[request.index].expect.where) {
     for (const Expression& expected : condition.expected) {
-      Evaluate(expected, context, pending.keys.emplace_back());
+      if (request.keys.size() == count) request.keys.emplace_back();
+      Evaluate(expected, context, request.keys[count++]);
     }
   }
 }
 
-void Bot::Complete(std::size_t pending_index, PacketIndex packet,
-                   std::span<const std::byte> payload, bool malformed) {
-  Pending pending = std::move(pending_[pending_index]);
-  pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(pending_index));
+void Bot::ChargeLate(std::size_t expired) {
+  const RequestStep& step = group_.flow.requests[expired_[expired].index];
+  shard_.frame().Add(group_.metrics.servers[step.expect.server].packets_late);
+  answered_at_ = shard_.now();
+  expired_.erase(expired_.begin() + static_cast<std::ptrdiff_t>(expired));
   ComputeArmed();
-  const RequestStep& step = group_.flow.requests[pending.request];
-  const StepMetrics& metrics = group_.metrics.requests[pending.request];
-  MetricsFrame& frame = shard_.frame();
-  const ServerMetrics& server = group_.metrics.servers[step.expect.server];
-  if (pending.expired) {  // its time-out was counted when it happened
-    frame.Add(server.packets_late);
-    return;
-  }
-  const TimePoint now = shard_.now();
-  frame.Record(metrics.duration, (now - pending.due).count());
-  frame.Record(metrics.service_time, (now - pending.sent).count());
-  if (lost_at_ != kNever) {
-    frame.Record(server.recovery_duration, (now - std::exchange(lost_at_, kNever)).count());
-  }
-  Position& position = positions_[pending.position];
-  bool failed = malformed || packet != step.expect.packet;
-  bool goes_on = true;
-  if (malformed) {
-    frame.Add(server.packets_invalid);
-    Report("requests_failed", "undecodable reply in step " + step.name);
-  } else if (failed) {
-    Report("requests_failed",
-           "answered by " +
-               group_.program.servers[step.expect.server].protocol->packet(packet).name +
-               " in step " + step.name);
-  } else {
-    goes_on = Examine(step.expect, metrics, step.name, step.on_fail, payload, failed);
-  }
-  frame.Count(metrics.failed, failed);
-  if (failed) goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
-  if (goes_on) ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
 }
 
-bool Bot::Examine(const Incoming& incoming, const StepMetrics& metrics, const std::string& step,
-                  std::optional<OnFail> on_fail, std::span<const std::byte> payload, bool& failed) {
-  Random random = RandomAt(incoming.rule);
-  const EvaluationContext context = Context(random);
-  bool goes_on = true;
+void Bot::Complete(Position& position, PacketIndex packet, std::span<const std::byte> payload,
+                   bool malformed) {
+  const Request& request = position.request;
+  const RequestStep& step = group_.flow.requests[request.index];
+  const StepMetrics& metrics = group_.metrics.requests[request.index];
+  const ServerMetrics& server = group_.metrics.servers[step.expect.server];
+  MetricsFrame& frame = shard_.frame();
+  const TimePoint now = shard_.now();
+  position.wait = Wait::kReady;
+  position.wake_at = kNever;
+  ComputeArmed();
+  frame.Record(metrics.duration, (now - request.due).count());
+  frame.Record(metrics.service_time, (now - request.sent).count());
+  answered_at_ = now;
+  if (lost_at_ != kNever && lost_server_ == step.expect.server) {
+    frame.Record(server.recovery_duration, (now - std::exchange(lost_at_, kNever)).count());
+  }
+  Examined examined{true, true};
+  if (packet != step.expect.packet) {
+    Report("requests_failed", "answered by {} in step {}",
+           group_.program.servers[step.expect.server].protocol->packet(packet).name, step.name);
+  } else if (malformed) {
+    frame.Add(server.packets_invalid);
+    Report("requests_failed", "undecodable reply in step {}", step.name);
+  } else {
+    examined = Examine(position, step.expect, metrics, step.name, step.on_fail, payload);
+  }
+  frame.Count(metrics.failed, examined.failed);
+  if (examined.failed && examined.goes_on)
+    examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
+  if (examined.goes_on) ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
+}
+
+Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
+                           const StepMetrics& metrics, const std::string& step,
+                           std::optional<OnFail> on_fail, std::span<const std::byte> payload) {
+  Examined examined{false, true};
+  Draws draws(*this, DrawFor::kReply, position.pc);
+  const EvaluationContext context = Context(draws);
+  // Where a `where` was read, the whole packet was.
+  bool malformed = incoming.where.empty() && !IsWellFormed(payload);
   for (std::size_t i = 0; i < incoming.checks.size(); ++i) {
     const Check& check = incoming.checks[i];
-    bool malformed = false;
-    const bool holds = Holds(check.condition, payload, context, malformed);
-    shard_.frame().Count(metrics.checks[i], holds);
-    if (holds) continue;
-    Report("checks", "check " + check.name + " failed in step " + step);
-    goes_on = goes_on && Fail(on_fail.value_or(OnFail::kContinue));
+    const Match match = Test(check.condition, payload, context, shard_.room());
+    shard_.frame().Count(metrics.checks[i], match == Match::kYes);
+    malformed = malformed || match == Match::kMalformed;
+    if (match == Match::kYes) continue;
+    Report("checks", "check {} failed in step {}", check.name, step);
+    examined.goes_on = examined.goes_on && Fail(on_fail.value_or(OnFail::kContinue));
   }
   for (const Save& save : incoming.saves) {
     FieldView view;
-    if (save.field.Read(payload, FieldPath::Want::kValue, view) != ReadStatus::kOk ||
-        view.kind == FieldView::Kind::kMissing) {
-      failed = true;
-      Report("requests_failed", "nothing to save in step " + step);
-      continue;
+    malformed =
+        save.field.Read(payload, FieldPath::Want::kValue, view) != ReadStatus::kOk || malformed;
+    if (view.kind != FieldView::Kind::kMissing) {
+      Store(view, variables_[save.variable]);
+    } else {
+      examined.failed = true;
+      if (!malformed) Report("requests_failed", "nothing to save in step {}", step);
     }
-    variables_[save.variable] = view.ToValue();
   }
-  return goes_on;
+  if (malformed) {
+    examined.failed = true;
+    shard_.frame().Add(group_.metrics.servers[incoming.server].packets_invalid);
+    Report("requests_failed", "undecodable reply in step {}", step);
+  }
+  return examined;
 }
 
-bool Bot::Holds(const Condition& condition, std::span<const std::byte> payload,
-                const EvaluationContext& context, bool& malformed) const {
-  FieldView view;
-  if (condition.field.Read(payload, condition.want, view) != ReadStatus::kOk) {
-    malformed = true;
-    return false;
+/// Counts an undecodable packet, which matches nobody.
+Match Bot::MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
+                        const EvaluationContext& context) {
+  for (const Condition& condition : incoming.where) {
+    const Match match = Test(condition, payload, context, shard_.room());
+    if (match == Match::kMalformed)
+      shard_.frame().Add(group_.metrics.servers[incoming.server].packets_invalid);
+    if (match != Match::kYes) return match;
   }
-  Value expected;
-  for (const Expression& expression : condition.expected) {
-    Evaluate(expression, context, expected);
-    if (Satisfies(condition.op, view, expected)) return true;
-  }
-  return false;
+  return Match::kYes;
 }
 
 bool Bot::MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                       std::uint64_t rules) {
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
-    Position& position = positions_[i];
+  for (Position& position : positions()) {
     if (position.wait != Wait::kExpect) continue;
     const std::uint16_t index = InstructionAt(position).index;
     const ExpectStep& step = group_.flow.expects[index];
     const Incoming& incoming = step.expect;
     if ((rules >> incoming.rule & 1U) == 0 || incoming.server != server ||
-        incoming.packet != packet)
+        incoming.packet != packet) {
       continue;
-    Random random = RandomAt(position.pc);
-    const EvaluationContext context = Context(random);
-    bool malformed = false;
-    const bool matches = std::all_of(
-        incoming.where.begin(), incoming.where.end(),
-        [&](const Condition& condition) { return Holds(condition, payload, context, malformed); });
-    if (malformed) shard_.frame().Add(group_.metrics.servers[server].packets_invalid);
-    if (!matches) continue;
+    }
+    Draws draws(*this, DrawFor::kReply, position.pc);
+    if (MatchesWhere(incoming, payload, Context(draws)) != Match::kYes) continue;
     const StepMetrics& metrics = group_.metrics.expects[index];
     position.wait = Wait::kReady;
     position.wake_at = kNever;
     ComputeArmed();
-    bool failed = false;
-    bool goes_on = Examine(incoming, metrics, step.name, step.on_fail, payload, failed);
-    shard_.frame().Count(metrics.failed, failed);
-    if (failed) goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
-    if (goes_on) ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
+    Examined examined = Examine(position, incoming, metrics, step.name, step.on_fail, payload);
+    shard_.frame().Count(metrics.failed, examined.failed);
+    if (examined.failed && examined.goes_on)
+      examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
+    if (examined.goes_on)
+      ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
     return true;
   }
   return false;
@@ -206,109 +191,76 @@ bool Bot::MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const s
 
 bool Bot::MatchListen(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                       std::uint64_t rules) {
-  for (const ListenStep& step : group_.flow.listens) {
-    const Incoming& incoming = step.incoming;
+  if ((rules & listening_) == 0) return false;
+  const std::vector<ListenStep>& listens = group_.flow.listens;
+  for (std::uint32_t i = 0; i < listens.size(); ++i) {
+    const Incoming& incoming = listens[i].incoming;
     if ((rules & listening_ & std::uint64_t{1} << incoming.rule) == 0 ||
         incoming.server != server || incoming.packet != packet) {
       continue;
     }
-    Random random({shard_.seed(), group_.index, number_, iteration_, incoming.rule, ++stamps_});
-    EvaluationContext context = Context(random);
+    Draws draws(*this, DrawFor::kListen, i);
+    EvaluationContext context = Context(draws);
     context.packet = payload;
-    bool malformed = false;
-    const bool matches = std::all_of(
-        incoming.where.begin(), incoming.where.end(),
-        [&](const Condition& condition) { return Holds(condition, payload, context, malformed); });
-    if (!matches) continue;
-    for (const ListenAction& action : step.actions) {
-      if (action.send) SendOutgoing(*action.send, context);
-      if (action.set) Assign(*action.set, context);
-      if (!action.save) continue;
-      FieldView view;
-      if (action.save->field.Read(payload, FieldPath::Want::kValue, view) == ReadStatus::kOk) {
-        variables_[action.save->variable] = view.ToValue();
-      }
-    }
+    if (MatchesWhere(incoming, payload, context) != Match::kYes) continue;
+    ++heard_[i];
+    React(listens[i], group_.metrics.listens_failed[i], context);
     return true;
   }
   return false;
 }
 
+void Bot::React(const ListenStep& step, RateId failed, const EvaluationContext& context) {
+  for (const ListenAction& action : step.actions) {
+    if (action.send && SendOutgoing(*action.send, context) == SendOutcome::kNotEncodable) {
+      shard_.frame().Count(failed, true);
+      Report("requests_failed", "a packet too large, or a text where a number belongs, in step {}",
+             step.name);
+    }
+    if (action.set) Assign(*action.set, context);
+    if (!action.save) continue;
+    FieldView view;
+    if (action.save->field.Read(context.packet, FieldPath::Want::kValue, view) == ReadStatus::kOk)
+      Store(view, variables_[action.save->variable]);
+  }
+}
+
 void Bot::OnSent(std::uint8_t server, TimePoint sent_at) {
   if (!has_unsent_) return;
   has_unsent_ = false;
-  for (Pending& pending : pending_) {
-    if (pending.sent_known) continue;
-    if (group_.flow.requests[pending.request].send.server == server) {
-      pending.sent = sent_at;
-      pending.sent_known = true;
+  const auto take = [&](Request& request) {
+    if (request.sent_known) return;
+    if (group_.flow.requests[request.index].send.server == server) {
+      request.sent = sent_at;
+      request.sent_known = true;
     } else {
       has_unsent_ = true;
     }
+  };
+  for (Position& position : positions()) {
+    if (position.wait == Wait::kReply) take(position.request);
   }
-}
-
-void Bot::TimeOut(Position& position, TimePoint now) {
-  position.wake_at = kNever;
-  const Instruction instruction = InstructionAt(position);
-  OnFail policy = OnFail::kEndIteration;
-  if (position.wait == Wait::kExpect) {
-    const ExpectStep& step = group_.flow.expects[instruction.index];
-    shard_.frame().Count(group_.metrics.expects[instruction.index].failed, true);
-    Report("requests_failed", "nothing received in time in step " + step.name);
-    policy = step.on_fail.value_or(policy);
-    position.wait = Wait::kReady;
-    ComputeArmed();
-  } else {
-    const auto place = static_cast<std::uint8_t>(&position - positions_.get());
-    const auto pending =
-        std::find_if(pending_.begin(), pending_.end(), [place](const Pending& candidate) {
-          return candidate.position == place && !candidate.expired;
-        });
-    SC_ASSERT(pending != pending_.end());
-    const RequestStep& step = group_.flow.requests[pending->request];
-    const StepMetrics& metrics = group_.metrics.requests[pending->request];
-    shard_.frame().RecordAtLeast(metrics.duration, (now - pending->due).count());
-    if (pending->sent_known) {
-      shard_.frame().RecordAtLeast(metrics.service_time, (now - pending->sent).count());
-    }
-    shard_.frame().Count(metrics.failed, true);
-    Report("requests_failed", "no reply in time in step " + step.name);
-    policy = step.on_fail.value_or(policy);
-    pending->expired = true;  // its late reply must not answer the next one
-    if (pending_.size() > kPendingMax) pending_.erase(pending_.begin());
-  }
-  if (Fail(policy)) ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
-}
-
-void Bot::AbandonPendings(Outcome outcome) {
-  // A request that is open when its connection was lost has failed already (OnLost). What we cut
-  // ourselves is no failure of the server's: it is counted apart and enters no histogram.
-  if (outcome == Outcome::kCut || outcome == Outcome::kInterrupted || outcome == Outcome::kFailed) {
-    for (const Pending& pending : pending_) {
-      if (!pending.expired) shard_.frame().Add(group_.metrics.requests[pending.request].abandoned);
-    }
-  }
-  pending_.clear();
-  has_unsent_ = false;
+  for (Request& request : expired_) take(request);
 }
 
 void Bot::ComputeArmed() {
   armed_ = listening_;
-  for (const Pending& pending : pending_) {
-    armed_ |= std::uint64_t{1} << group_.flow.requests[pending.request].expect.rule;
+  const FlowProgram& flow = group_.flow;
+  for (const Position& position : positions()) {
+    if (position.wait == Wait::kReply) {
+      armed_ |= std::uint64_t{1} << flow.requests[position.request.index].expect.rule;
+    } else if (position.wait == Wait::kExpect) {
+      armed_ |= std::uint64_t{1} << flow.expects[InstructionAt(position).index].expect.rule;
+    }
   }
-  for (std::uint16_t i = 0; i < group_.flow.positions; ++i) {
-    if (positions_[i].wait != Wait::kExpect) continue;
-    armed_ |=
-        std::uint64_t{1} << group_.flow.expects[InstructionAt(positions_[i]).index].expect.rule;
+  for (const Request& request : expired_) {
+    armed_ |= std::uint64_t{1} << flow.requests[request.index].expect.rule;
   }
 }
 
-void Bot::ReportInvalidPacket(std::uint8_t server, std::uint32_t packet_id) {
-  if (!shard_.failures().Wants("packets_invalid")) return;
-  Report("packets_invalid", "unknown packet id " + std::to_string(packet_id) + " from " +
-                                group_.program.servers[server].name);
+void Bot::ReportUnknownPacket(std::uint8_t server, std::uint32_t packet_id) {
+  Report("packets_invalid", "unknown packet id {} from {}", packet_id,
+         group_.program.servers[server].name);
 }
 
 }  // namespace stressbot

@@ -24,6 +24,7 @@ SendResult BotSession::SendPacket(PacketIndex packet, servercore::SendBuffer buf
   const SendResult result = Send(std::move(buffer));
   if (result != SendResult::kQueued) return result;
   ++packets_sent_;
+  bytes_queued_ += bytes;
   MetricsFrame& frame = bot_shard_.frame();
   frame.Add({metrics_.packets_sent.index + packet});
   frame.Add(metrics_.data_sent, bytes);
@@ -42,7 +43,7 @@ void BotSession::OnPacket(const servercore::PacketView& packet) {
   const PacketIndex index = protocol_.IndexOfId(packet.id);
   if (index == kUnknownPacket) {
     frame.Add(metrics_.packets_invalid);
-    bot_.ReportInvalidPacket(server_, packet.id);
+    bot_.ReportUnknownPacket(server_, packet.id);
     if (protocol_.unknown_packets_close()) Fail(CloseReason::kBadPacket);
     return;
   }

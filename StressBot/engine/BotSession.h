@@ -20,6 +20,9 @@ class BotSession final : public servercore::PacketSession {
   /// Counts the packet as sent when the core takes it.
   servercore::SendResult SendPacket(PacketIndex packet, servercore::SendBuffer buffer);
   bool established() const { return established_; }
+  std::uint64_t bytes_queued() const { return bytes_queued_; }  ///< by SendPacket, so far
+  /// Whether so many of them have been handed to the system.
+  bool HasSent(std::uint64_t bytes) const { return bytes_queued_ - queued_bytes() >= bytes; }
   std::uint64_t packets_sent() const { return packets_sent_; }
   std::uint64_t packets_received() const { return packets_received_; }
 
@@ -34,6 +37,7 @@ class BotSession final : public servercore::PacketSession {
   BotShard& bot_shard_;
   const Protocol& protocol_;
   const ServerMetrics& metrics_;
+  std::uint64_t bytes_queued_ = 0;
   std::uint64_t packets_sent_ = 0;
   std::uint64_t packets_received_ = 0;
   std::uint8_t server_;

@@ -47,7 +47,7 @@ void BotShard::Stop(Nanoseconds grace) {
   stopping_ = true;
   const Clock::time_point now = shard_.port().Now();
   if (phase_ != Phase::kStop) {
-    DeliverFrame(now);
+    EndInterval(now);
     phase_ = Phase::kStop;
     load_end_ = now;
     shard_.timers().Set(*this, NextBoundary());
@@ -64,15 +64,18 @@ Clock::time_point BotShard::NextBoundary() const {
 }
 
 void BotShard::OnTimer(Clock::time_point) {
-  DeliverFrame(due());
+  EndInterval(due());
   if (phase_ == Phase::kWarmup && interval_from_ >= started_at_ + run_.program.warmup)
     phase_ = Phase::kLoad;
   if (phase_ != Phase::kStop && interval_from_ >= load_end_) phase_ = Phase::kStop;
   shard_.timers().Set(*this, NextBoundary());
 }
 
+void BotShard::EndInterval(Clock::time_point to) {
+  if (to > interval_from_) DeliverFrame(to);
+}
+
 void BotShard::DeliverFrame(Clock::time_point to) {
-  if (to <= interval_from_) return;
   SetGauges(to);
   frame_ = run_.collector.Deliver(index_, interval_from_ - started_at_, to - started_at_, phase_,
                                   std::move(frame_));
@@ -92,8 +95,9 @@ void BotShard::SetGauges(Clock::time_point to) {
     frame_.Set(metrics.bots_silent, static_cast<double>(silent[i]));
   }
   const std::chrono::nanoseconds cpu = servercore::ThreadCpuTime();
-  const double share = static_cast<double>((cpu - cpu_at_interval_start_).count()) /
-                       static_cast<double>((to - interval_from_).count());
+  const double share =
+      static_cast<double>((cpu - cpu_at_interval_start_).count()) /
+      static_cast<double>(std::max<std::int64_t>((to - interval_from_).count(), 1));
   cpu_at_interval_start_ = cpu;
   frame_.Set(run_.metrics.generator_cpu[index_], 100 * share);
 }
@@ -121,7 +125,8 @@ void BotShard::FinishIfDone() {
   shard_.timers().Cancel(*this);
   // Through the inbox: whoever finished last is still counting into the frame.
   shard_.Post([this] {
-    DeliverFrame(shard_.port().Now());
+    // Also when no time has passed since the last one: something may have been counted.
+    DeliverFrame(std::max(shard_.port().Now(), interval_from_));
     run_.collector.FinishShard(index_);
     run_.shards_running.fetch_sub(1, std::memory_order_release);
   });

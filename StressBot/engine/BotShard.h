@@ -60,12 +60,14 @@ class BotShard final : private servercore::Timer {
   const servercore::NetAddress* SourceAddressOf(std::uint32_t bot) const;
   /// Room for the arguments of the packet being made: its texts keep their memory.
   std::vector<Value>& arguments() { return arguments_; }
+  Value& room() { return room_; }  ///< for a value that lives for one comparison or assignment
   /// Makes the packet of `outgoing` from arguments(). Empty when it exceeds the packet limit.
   servercore::SendBuffer Encode(const Outgoing& outgoing);
   void OnBotFinished();
 
  private:
   void OnTimer(servercore::Clock::time_point now) override;  ///< an interval of metrics ends
+  void EndInterval(servercore::Clock::time_point to);
   void DeliverFrame(servercore::Clock::time_point to);
   void SetGauges(servercore::Clock::time_point to);
   servercore::Clock::time_point NextBoundary() const;
@@ -78,6 +80,7 @@ class BotShard final : private servercore::Timer {
   std::vector<std::unique_ptr<GroupRun>> groups_;
   std::vector<std::unique_ptr<Bot>> bots_;
   std::vector<Value> arguments_;
+  Value room_;
   std::size_t bots_left_ = 0;
 
   MetricsFrame frame_;

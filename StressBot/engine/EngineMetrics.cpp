@@ -56,15 +56,19 @@ StepMetrics RegisterRequest(MetricsCatalog& catalog, const std::string& group,
   return metrics;
 }
 
+RateId RegisterFailed(MetricsCatalog& catalog, const std::string& group, const std::string& flow,
+                      const std::string& step, const Server& server, PacketIndex packet) {
+  return catalog.Rate("requests_failed", {{"group", group},
+                                          {"flow", flow},
+                                          {"step", step},
+                                          {"packet", server.protocol->packet(packet).name},
+                                          {"server", server.name}});
+}
+
 StepMetrics RegisterExpect(MetricsCatalog& catalog, const std::string& group,
                            const ExpectStep& step, const Server& server) {
   StepMetrics metrics;
-  metrics.failed =
-      catalog.Rate("requests_failed", {{"group", group},
-                                       {"flow", step.flow},
-                                       {"step", step.name},
-                                       {"packet", server.protocol->packet(step.expect.packet).name},
-                                       {"server", server.name}});
+  metrics.failed = RegisterFailed(catalog, group, step.flow, step.name, server, step.expect.packet);
   metrics.checks = RegisterChecks(catalog, group, step.name, step.expect.checks);
   return metrics;
 }
@@ -144,6 +148,17 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
   for (const ExpectStep& step : flow.expects) {
     metrics.expects.push_back(
         RegisterExpect(catalog, group.name, step, program.servers[step.expect.server]));
+  }
+  for (const SendStep& step : flow.sends) {
+    metrics.sends_failed.push_back(RegisterFailed(catalog, group.name, step.flow, step.name,
+                                                  program.servers[step.send.server],
+                                                  step.send.packet));
+  }
+  for (const ListenStep& step : flow.listens) {
+    const Incoming& incoming = step.incoming;
+    metrics.listens_failed.push_back(RegisterFailed(catalog, group.name, step.flow, step.name,
+                                                    program.servers[incoming.server],
+                                                    incoming.packet));
   }
   for (const Server& server : program.servers) {
     metrics.servers.push_back(RegisterServer(catalog, group.name, server, flow));

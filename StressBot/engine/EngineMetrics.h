@@ -60,8 +60,10 @@ struct ServerMetrics {
 };
 
 struct GroupMetrics {
-  std::vector<StepMetrics> requests;   ///< by index in FlowProgram::requests
-  std::vector<StepMetrics> expects;    ///< by index in FlowProgram::expects; only failed and checks
+  std::vector<StepMetrics> requests;  ///< by index in FlowProgram::requests
+  std::vector<StepMetrics> expects;   ///< by index in FlowProgram::expects; only failed and checks
+  /// Packets that could not be made or sent, as requests_failed; by index in FlowProgram.
+  std::vector<RateId> sends_failed, listens_failed;
   std::vector<ServerMetrics> servers;  ///< by index in Program::servers
   std::array<CounterId, kOutcomes> iterations;
   TrendId iteration_duration;

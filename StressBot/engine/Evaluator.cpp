@@ -63,16 +63,20 @@ Value Calculate(Expression::Kind kind, const Value& left, const Value& right) {
   return AsWhole(left) % divisor;
 }
 
-void Draw(const Expression& expression, const EvaluationContext& context, Value& out) {
+void Draw(const Expression& expression, Random& random, Value& out) {
   const Distribution& distribution = expression.distribution;
   if (!expression.whole) {
-    out = context.random->Draw(distribution);
+    out = random.Draw(distribution);
   } else if (distribution.kind == Distribution::Kind::kUniform) {  // both ends included
     const double span = std::floor(distribution.b - distribution.a) + 1;
-    out = static_cast<std::int64_t>(distribution.a + std::floor(context.random->NextUnit() * span));
+    out = static_cast<std::int64_t>(distribution.a + std::floor(random.NextUnit() * span));
   } else {
-    out = static_cast<std::int64_t>(std::llround(context.random->Draw(distribution)));
+    out = static_cast<std::int64_t>(std::llround(random.Draw(distribution)));
   }
+}
+
+const Expression& Pick(const Expression& expression, Random& random) {
+  return expression.operands[random.Next() % expression.operands.size()];
 }
 
 void Concatenate(const Expression& expression, const EvaluationContext& context, Value& out) {
@@ -80,26 +84,71 @@ void Concatenate(const Expression& expression, const EvaluationContext& context,
   for (const Expression& operand : expression.operands) {
     if (operand.kind == Expression::Kind::kStamp) {
       context.stamps->AppendStamp(text);
-    } else if (operand.kind == Expression::Kind::kLiteral) {
-      AppendText(operand.literal, text);
     } else {
-      Value part;
-      Evaluate(operand, context, part);
-      AppendText(part, text);
+      Value room;
+      AppendText(ValueOf(operand, context, room), text);
     }
   }
 }
 
+bool Satisfies(CompareOp op, const FieldView& left, const Value& right) {
+  const int order = Compare(left, right);
+  if (order == 2) return op == CompareOp::kNe;  // a text is never a number
+  switch (op) {
+    case CompareOp::kEq:
+    case CompareOp::kIn:
+      return order == 0;
+    case CompareOp::kNe:
+      return order != 0;
+    case CompareOp::kLt:
+      return order < 0;
+    case CompareOp::kLe:
+      return order <= 0;
+    case CompareOp::kGt:
+      return order > 0;
+    case CompareOp::kGe:
+      return order >= 0;
+  }
+  return false;
+}
+
 }  // namespace
+
+void Store(const FieldView& view, Value& out) {
+  if (view.kind == FieldView::Kind::kText) {
+    TextIn(out).assign(view.text);
+  } else {
+    out = view.ToValue();
+  }
+}
+
+const Value& ValueOf(const Expression& expression, const EvaluationContext& context, Value& room) {
+  using Kind = Expression::Kind;
+  switch (expression.kind) {
+    case Kind::kLiteral:
+      return expression.literal;
+    case Kind::kVariable:
+      return context.variables[expression.slot];
+    case Kind::kSentField:
+      return context.arguments[expression.slot];
+    case Kind::kPick:
+      return ValueOf(Pick(expression, context.random->Get()), context, room);
+    default:
+      Evaluate(expression, context, room);
+      return room;
+  }
+}
 
 void Evaluate(const Expression& expression, const EvaluationContext& context, Value& out) {
   using Kind = Expression::Kind;
   switch (expression.kind) {
     case Kind::kLiteral:
-      out = expression.literal;
-      return;
     case Kind::kVariable:
-      out = context.variables[expression.slot];
+    case Kind::kSentField:
+      out = ValueOf(expression, context, out);
+      return;
+    case Kind::kPick:
+      Evaluate(Pick(expression, context.random->Get()), context, out);
       return;
     case Kind::kBotId:
       out = context.bot_id;
@@ -117,34 +166,50 @@ void Evaluate(const Expression& expression, const EvaluationContext& context, Va
       FieldView view;
       const ReadStatus status =
           expression.field.Read(context.packet, FieldPath::Want::kValue, view);
-      out = status == ReadStatus::kOk ? view.ToValue() : Value();
+      if (status != ReadStatus::kOk) view = FieldView{};
+      Store(view, out);
       return;
     }
-    case Kind::kSentField:
-      out = context.arguments[expression.slot];
-      return;
     case Kind::kConcat:
       Concatenate(expression, context, out);
       return;
-    case Kind::kPick:
-      Evaluate(expression.operands[context.random->Next() % expression.operands.size()], context,
-               out);
-      return;
     case Kind::kDraw:
-      Draw(expression, context, out);
+      Draw(expression, context.random->Get(), out);
       return;
     case Kind::kAdd:
     case Kind::kSub:
     case Kind::kMul:
     case Kind::kMod: {
-      Value left;
-      Value right;
-      Evaluate(expression.operands[0], context, left);
-      Evaluate(expression.operands[1], context, right);
+      Value left_room;
+      Value right_room;
+      const Value& left = ValueOf(expression.operands[0], context, left_room);
+      const Value& right = ValueOf(expression.operands[1], context, right_room);
       out = Calculate(expression.kind, left, right);
       return;
     }
   }
+}
+
+Match Test(const Condition& condition, std::span<const std::byte> payload,
+           std::span<const Value> expected) {
+  FieldView view;
+  if (condition.field.Read(payload, condition.want, view) != ReadStatus::kOk)
+    return Match::kMalformed;
+  for (const Value& value : expected) {
+    if (Satisfies(condition.op, view, value)) return Match::kYes;
+  }
+  return Match::kNo;
+}
+
+Match Test(const Condition& condition, std::span<const std::byte> payload,
+           const EvaluationContext& context, Value& room) {
+  FieldView view;
+  if (condition.field.Read(payload, condition.want, view) != ReadStatus::kOk)
+    return Match::kMalformed;
+  for (const Expression& expression : condition.expected) {
+    if (Satisfies(condition.op, view, ValueOf(expression, context, room))) return Match::kYes;
+  }
+  return Match::kNo;
 }
 
 }  // namespace stressbot

@@ -1,6 +1,9 @@
 #pragma once
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -12,14 +15,21 @@ namespace stressbot {
 class FailureLog {
  public:
   struct Entry {
-    std::string metric;             ///< bots_dropped, checks, requests_failed, connects_failed ...
+    std::string metric;             ///< one of kKinds
     std::chrono::nanoseconds at{};  ///< since the start of the run
     std::string text;               ///< "bot 512 at 12.4 s, reset by the server in step chat"
   };
   static constexpr std::size_t kKeptOfEachKind = 5;
+  /// Metrics, and what stands behind one: our own limits.
+  static constexpr std::array<std::string_view, 6> kKinds{"bots_dropped",    "checks",
+                                                          "requests_failed", "connects_failed",
+                                                          "packets_invalid", "generator_limited"};
 
-  /// Cheap when enough are kept already: ask before a text is made.
-  bool Wants(std::string_view metric) const;
+  /// Ask before a text is made. Takes no lock: a broken server may fail each request.
+  bool Wants(std::string_view metric) const {
+    return kept_[KindOf(metric)].load(std::memory_order_relaxed) < kKeptOfEachKind;
+  }
+  /// Keeps it if it is among the first of its kind.
   void Add(std::string_view metric, std::chrono::nanoseconds at, std::string text);
   std::vector<Entry> Entries() const;  ///< by time
 
@@ -27,6 +37,9 @@ class FailureLog {
   bool abort_requested() const { return abort_.load(std::memory_order_relaxed); }
 
  private:
+  static std::size_t KindOf(std::string_view metric);
+
+  std::array<std::atomic<std::uint32_t>, kKinds.size()> kept_{};
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;
   std::atomic<bool> abort_{false};

@@ -11,23 +11,21 @@ MetricsFrame IntervalCollector::Deliver(std::size_t shard, std::chrono::nanoseco
                                         std::chrono::nanoseconds to, Phase phase,
                                         MetricsFrame frame) {
   const Key key{phase, from / std::chrono::seconds(1)};
-  const std::lock_guard lock(mutex_);
-  reached_[shard] = key;
-  const auto place = pending_.find(key);
-  if (place == pending_.end()) {
-    pending_.emplace(key, MetricsInterval{from, to, phase, std::move(frame)});
-  } else {
-    MetricsInterval& interval = place->second;
-    interval.from = std::min(interval.from, from);
-    interval.to = std::max(interval.to, to);
-    interval.frame.Merge(frame);
-    frame.Clear();
-    spare_.push_back(std::move(frame));
+  {
+    const std::lock_guard lock(mutex_);
+    reached_[shard] = key;
+    const auto [place, is_first] = pending_.try_emplace(key, Parts{from, to, {}});
+    Parts& parts = place->second;
+    parts.from = std::min(parts.from, from);
+    parts.to = std::max(parts.to, to);
+    parts.frames.push_back(std::move(frame));
+    if (!spare_.empty()) {
+      MetricsFrame empty = std::move(spare_.back());
+      spare_.pop_back();
+      return empty;
+    }
   }
-  if (spare_.empty()) return MetricsFrame(catalog_);
-  MetricsFrame empty = std::move(spare_.back());
-  spare_.pop_back();
-  return empty;
+  return MetricsFrame(catalog_);
 }
 
 void IntervalCollector::FinishShard(std::size_t shard) {
@@ -42,11 +40,22 @@ bool IntervalCollector::IsComplete(const Key& key) const {
   return true;
 }
 
-std::optional<MetricsInterval> IntervalCollector::Take() {
+std::optional<std::pair<Phase, IntervalCollector::Parts>> IntervalCollector::TakeParts() {
   const std::lock_guard lock(mutex_);
   if (pending_.empty() || !IsComplete(pending_.begin()->first)) return std::nullopt;
-  MetricsInterval interval = std::move(pending_.begin()->second);
-  pending_.erase(pending_.begin());
+  auto first = pending_.extract(pending_.begin());
+  return std::pair{first.key().first, std::move(first.mapped())};
+}
+
+std::optional<MetricsInterval> IntervalCollector::Take() {
+  auto taken = TakeParts();
+  if (!taken) return std::nullopt;
+  auto& [phase, parts] = *taken;
+  MetricsInterval interval{parts.from, parts.to, phase, std::move(parts.frames.front())};
+  for (std::size_t i = 1; i < parts.frames.size(); ++i) {
+    interval.frame.Merge(parts.frames[i]);
+    GiveBack(std::move(parts.frames[i]));
+  }
   return interval;
 }
 

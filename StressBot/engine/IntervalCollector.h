@@ -12,8 +12,8 @@
 namespace stressbot {
 
 /// Where the shards' frames meet: an interval is ready when every shard has delivered it or gone
-/// past it. Frames go round: the reader gives emptied ones back, so that steady running allocates
-/// nothing. Thread: any.
+/// past it. The reader merges them, so that a shard only leaves its frame. Frames go round: the
+/// reader gives emptied ones back, so that steady running allocates nothing. Thread: any.
 class IntervalCollector {
  public:
   IntervalCollector(const MetricsCatalog& catalog, std::size_t shards);
@@ -29,11 +29,16 @@ class IntervalCollector {
  private:
   /// Shards stop at slightly different moments after Ctrl-C, so intervals are matched by second.
   using Key = std::pair<Phase, std::int64_t>;
+  struct Parts {
+    std::chrono::nanoseconds from{}, to{};
+    std::vector<MetricsFrame> frames;  ///< one a shard that had one
+  };
   bool IsComplete(const Key& key) const;
+  std::optional<std::pair<Phase, Parts>> TakeParts();
 
   const MetricsCatalog& catalog_;
-  mutable std::mutex mutex_;
-  std::map<Key, MetricsInterval> pending_;
+  std::mutex mutex_;
+  std::map<Key, Parts> pending_;
   std::vector<std::optional<Key>> reached_;  ///< by shard: the last delivered
   std::vector<bool> finished_;
   std::vector<MetricsFrame> spare_;
