@@ -45,6 +45,19 @@ double GrowthPerMinute(const RunMetrics& metrics, GaugeId gauge) {
   return variance > 0 ? covariance / variance : 0;
 }
 
+/// Figures of a watched server in the measured part. Descriptors at their most: the last sample is
+/// taken when the bots are about to leave.
+void DescribeLoadOn(const WatchedServerMetrics& ids, const RunMetrics& metrics,
+                    ServerReport& report) {
+  if (metrics.gauge_points().empty()) return;
+  const std::vector<double>& last = metrics.gauge_points().back().values;
+  report.cpu_percent = MeanOf(metrics, ids.cpu);
+  report.memory_bytes = last[ids.memory.index];
+  report.memory_bytes_per_minute = GrowthPerMinute(metrics, ids.memory);
+  report.threads = static_cast<int>(MaxOf(metrics, ids.threads));
+  report.descriptors = static_cast<int>(MaxOf(metrics, ids.handles));
+}
+
 std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunMetrics* metrics,
                                           const ServerSupervisor* supervisor) {
   std::vector<ServerReport> reports;
@@ -54,9 +67,7 @@ std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunMetrics*
     report.target = plan.program.servers[i].target;
     if (supervisor != nullptr) supervisor->Describe(i, report);
     if (report.watched && metrics != nullptr) {
-      const WatchedServerMetrics& ids = plan.metrics.servers[i];
-      report.cpu_percent = MeanOf(*metrics, ids.cpu);
-      report.memory_bytes_per_minute = GrowthPerMinute(*metrics, ids.memory);
+      DescribeLoadOn(plan.metrics.servers[i], *metrics, report);
     }
     reports.push_back(std::move(report));
   }

@@ -142,9 +142,6 @@ void ServerSupervisor::Describe(std::size_t server, ServerReport& report) const 
   report.pid = process_->pid();
   report.alive = !died_;
   report.last_lines = process_->LastLines();
-  report.memory_bytes = static_cast<double>(last_stats_.memory_bytes);
-  report.threads = last_stats_.threads;
-  report.descriptors = last_stats_.descriptors;
   if (!end_) return;
   report.ending = end_->ToString();
   if (died_) report.ending += " at " + FormatSpan(died_at_);

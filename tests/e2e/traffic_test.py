@@ -10,7 +10,7 @@ class Traffic(EndToEndTest):
 
     def served(self, report):
         """The server's own totals: `served sessions=... in_order_received=...`."""
-        lines = [l for l in report["servers"][0]["last_lines"] if l.startswith("served ")]
+        lines = [l for l in report["servers"][0]["last_lines"] if l.startswith("served sessions=")]
         self.assertEqual(len(lines), 1, report["servers"][0]["last_lines"])
         return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", lines[0])}
 
