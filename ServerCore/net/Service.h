@@ -51,7 +51,9 @@ struct ServerServiceOptions {
   SessionOptions session;
   std::size_t sessions_max = 100'000;  ///< further connections are reset at once and counted
   int backlog = 4'096;
-  std::size_t accepts_posted = 16;
+  /// How many connections one turn takes at most: too few, and a busy shard accepts slower than
+  /// clients come.
+  std::size_t accepts_posted = 128;
 };
 
 /// Listens on the group's first shard and spreads what it accepts over all of them in turn.
@@ -90,7 +92,7 @@ class ServerService : public Service {
 
 struct ClientServiceOptions {
   SessionOptions session;
-  std::size_t connects_in_flight_max = 512;  ///< further ones wait in order
+  std::size_t connects_in_flight_max = 4'096;  ///< further ones wait in order
   /// Told how long a connect had to wait for the limit. May be empty.
   std::function<void(Clock::duration waited)> on_waited;
 };

@@ -20,7 +20,7 @@ class BotShard;
 struct LoadOptions {
   std::vector<servercore::NetAddress>
       source_addresses;                      ///< bots use them in turn; none: the system picks
-  std::size_t connects_in_flight_max = 512;  ///< a shard
+  std::size_t connects_in_flight_max = 4'096;  ///< a shard
 };
 
 /// One run of a program on the shards of a group: bots are spread over the shards, intervals of
