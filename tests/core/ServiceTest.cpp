@@ -1,15 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <future>
 
 #include "tests/core/CoreHarness.h"
 
 namespace servercore::testing {
 namespace {
-
-using namespace std::chrono_literals;
 
 class ServiceTest : public ::testing::TestWithParam<WorldKind> {};
 INSTANTIATE_TEST_SUITE_P(Worlds, ServiceTest,
@@ -156,58 +152,6 @@ TEST_P(ServiceTest, AnAddressInUseIsAnError) {
   ASSERT_FALSE(address);
   EXPECT_EQ(address.error(), std::errc::address_in_use);
   EXPECT_FALSE(second.listening());
-}
-
-/// Answers each packet for ever, so that it is busy whenever one looks.
-class EchoSession final : public PacketSession {
- public:
-  EchoSession(const SessionOptions& options, const PacketFraming& framing,
-              std::atomic<int>& packets)
-      : PacketSession(options, framing), packets_(packets) {}
-
- private:
-  void OnConnected() override { Send(BufferOf(shard(), Packet("ping"))); }
-  void OnPacket(const PacketView& packet) override {
-    packets_.fetch_add(1, std::memory_order_relaxed);
-    Send(shard().send_buffers().Copy(packet.bytes));
-  }
-  std::atomic<int>& packets_;
-};
-
-TEST(ServiceThreadsTest, ShutdownEndsBusySessionsOnAllThreads) {
-  const PacketFraming framing;
-  std::atomic<int> packets{0};
-  ShardGroup server_shards(ShardGroup::MakePorts(2));
-  ShardGroup client_shards(ShardGroup::MakePorts(1));
-  ServerService server(server_shards,
-                       [&](Shard&, const NetAddress&) {
-                         return std::make_unique<EchoSession>(server.session_options(), framing,
-                                                              packets);
-                       },
-                       {});
-  ClientService client(client_shards.shard(0), {});
-  const NetAddress address = server.Start(NetAddress::Loopback(0)).value();
-  server_shards.Start();
-  client_shards.Start();
-  client_shards.shard(0).Post([&] {
-    for (int i = 0; i < 100; ++i) {
-      client.Connect(std::make_unique<EchoSession>(client.session_options(), framing, packets),
-                     address);
-    }
-  });
-  while (packets.load() < 20'000) std::this_thread::yield();
-  std::promise<void> stopped;
-  server_shards.shard(0).Post([&] {
-    server.Stop();
-    stopped.set_value();
-  });
-  stopped.get_future().wait();
-  server_shards.Shutdown(5s);
-  client_shards.Shutdown(5s);
-  EXPECT_EQ(server.session_count(), 0U);
-  EXPECT_EQ(client.session_count(), 0U);
-  EXPECT_EQ(server_shards.send_buffers().chunks_in_use(), 0U);
-  EXPECT_EQ(client_shards.send_buffers().chunks_in_use(), 0U);
 }
 
 }  // namespace
