@@ -96,8 +96,10 @@ std::unique_ptr<RunPlan> PrepareRun(const Options& options) {
   Program resolved = *scenario->program;
   std::vector<std::string> mistakes = ResolveTargets(options, resolved);
   const SystemLimits limits = RaiseAndReadLimits();
-  Append(mistakes, CheckDescriptors(resolved, limits));
-  Append(mistakes, CheckPorts(resolved, limits, options.source_addresses.size()));
+  std::vector<std::string> too_much = CheckDescriptors(resolved, limits);
+  // One sentence is enough: fewer bots is the way out of both.
+  if (too_much.empty()) too_much = CheckPorts(resolved, limits, options.source_addresses.size());
+  Append(mistakes, std::move(too_much));
   for (const auto& file : options.json_files) {
     if (std::string error; !CanWriteReport(file, error)) mistakes.push_back(std::move(error));
   }

@@ -3,11 +3,13 @@
 import os
 import signal
 import socket
+import tempfile
 import threading
 import time
 import unittest
+from pathlib import Path
 
-from harness import EndToEndTest, Series, free_port, interrupt, wait_until
+from harness import (ROOT, SCENARIOS, EndToEndTest, Series, free_port, interrupt, peers_of, wait_until)
 
 
 class Failures(EndToEndTest):
@@ -82,6 +84,34 @@ class Failures(EndToEndTest):
         self.assertLess(time.monotonic() - interrupted_at, 5)
         self.expect_exit(run, 105)
         self.assertGreater(Series(run.report()).count("packets_received"), 0)
+
+    def start_variant(self, old, new):
+        """A run of chat.json in which one text stands for another."""
+        text = (SCENARIOS / "chat.json").read_text()
+        self.assertIn(old, text)
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        file = Path(directory.name) / "variant.json"
+        file.write_text(text.replace(old, new).replace("../../../scenarios", str(ROOT / "scenarios")))
+        return self.start_with_server(file, "--duration", "60s")
+
+    def test_abort_run_is_103(self):
+        run = self.start_variant('"player.name": "bot-${bot.id}"}',
+                                 '"player.name": "somebody"}, "onFail": "abort-run"')
+        self.expect_exit(run, 103)
+
+    def test_all_bots_stopped_is_107(self):
+        run = self.start_variant('"player.name": "bot-${bot.id}"}',
+                                 '"player.name": "somebody"}, "onFail": "stop-bot"')
+        self.expect_exit(run, 107)
+        self.assertIn("stop-bot", self.reasons(run))
+
+    def test_source_addresses_are_used(self):
+        run = self.start_with_server("chat.json", "--source-addresses", "127.0.0.2-127.0.0.3")
+        port = self.wait_for_bots(run, 50)
+        sources = peers_of(port)
+        self.expect_exit(run, 0)
+        self.assertEqual(sources, {"127.0.0.2", "127.0.0.3"})
 
     def test_server_that_does_not_start_is_106(self):
         run = self.start("chat.json", "--server", "/no/such/server", "--target", "127.0.0.1:0")

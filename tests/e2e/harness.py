@@ -34,17 +34,22 @@ def children_of(pid):
     return [int(word) for word in text.split()]
 
 
+def tcp_table():
+    """Local port, remote address and state of each IPv4 socket, and its inode."""
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        words = line.split()
+        remote = socket.inet_ntoa(bytes.fromhex(words[2].split(":")[0])[::-1])
+        yield int(words[1].split(":")[1], 16), remote, words[3], words[9]
+
+
+def peers_of(port):
+    """The addresses from which a local port has connections."""
+    return {remote for local, remote, state, _ in tcp_table() if local == port and state == "01"}
+
+
 def connections_to(port):
-    """How many established connections a port of the loopback has, seen from the server."""
-    local = f"0100007F:{port:04X}"
-    lines = Path("/proc/net/tcp").read_text().splitlines()
-    return sum(1 for line in lines if line.split()[1] == local and line.split()[3] == "01")
-
-
-def is_listening(port):
-    local = f"0100007F:{port:04X}"
-    lines = Path("/proc/net/tcp").read_text().splitlines()
-    return any(line.split()[1] == local and line.split()[3] == "0A" for line in lines)
+    """How many established connections a local port has, seen from the server."""
+    return sum(1 for local, _, state, _ in tcp_table() if local == port and state == "01")
 
 
 def listening_port_of(pid):
@@ -55,11 +60,8 @@ def listening_port_of(pid):
             inodes.update(re.findall(r"socket:\[(\d+)\]", os.readlink(link)))
     except OSError:
         return None
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        words = line.split()
-        if words[3] == "0A" and words[9] in inodes:
-            return int(words[1].split(":")[1], 16)
-    return None
+    return next((port for port, _, state, inode in tcp_table() if state == "0A" and inode in inodes),
+                None)
 
 
 def free_port():
