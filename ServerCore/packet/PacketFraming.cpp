@@ -1,13 +1,8 @@
 #include "ServerCore/packet/PacketFraming.h"
 
-#include <bit>
-#include <cstring>
-
 namespace servercore {
 
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "PacketHeader is read in place");
 
 std::uint32_t Load(const std::byte* from, PacketFraming::Field field, bool big_endian) {
   std::uint32_t value = 0;
@@ -27,27 +22,10 @@ void Store(std::byte* to, PacketFraming::Field field, bool big_endian, std::uint
 
 }  // namespace
 
-PacketFraming::Measure PacketFraming::Read(std::span<const std::byte> header) const noexcept {
-  Measure result;
-  std::uint64_t bytes = 0;
-  if (IsPacketHeader()) {
-    PacketHeader read;
-    std::memcpy(&read, header.data(), sizeof read);
-    bytes = read.size;
-    result.id = read.id;
-  } else {
-    bytes = Load(header.data(), length, big_endian);
-    if (!length_counts_header) bytes += header_bytes;
-    if (id.bytes > 0) result.id = Load(header.data(), id, big_endian);
-  }
-  if (bytes < header_bytes) {
-    result.error = PacketError::kTooSmall;
-  } else if (bytes > packet_bytes_max) {
-    result.error = PacketError::kTooLarge;
-  } else {
-    result.packet_bytes = static_cast<std::uint32_t>(bytes);
-  }
-  return result;
+PacketFraming::Measure PacketFraming::ReadFields(std::span<const std::byte> header) const noexcept {
+  std::uint64_t bytes = Load(header.data(), length, big_endian);
+  if (!length_counts_header) bytes += header_bytes;
+  return Judge(bytes, id.bytes > 0 ? Load(header.data(), id, big_endian) : 0);
 }
 
 void PacketFraming::Write(std::span<std::byte> packet, std::uint32_t packet_bytes,

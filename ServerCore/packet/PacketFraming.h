@@ -1,6 +1,8 @@
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace servercore {
@@ -11,6 +13,7 @@ struct PacketHeader {
   std::uint16_t id = 0;
 };
 static_assert(sizeof(PacketHeader) == 4);
+static_assert(std::endian::native == std::endian::little, "PacketHeader is read in place");
 
 enum class PacketError : std::uint8_t { kNone, kTooSmall, kTooLarge };
 
@@ -34,8 +37,13 @@ struct PacketFraming {
     std::uint32_t packet_bytes = 0;  ///< header included
     std::uint32_t id = 0;
   };
-  /// REQUIRES header.size() >= header_bytes.
-  Measure Read(std::span<const std::byte> header) const noexcept;
+  /// REQUIRES header.size() >= header_bytes. Inline, since it runs once for each packet.
+  Measure Read(std::span<const std::byte> header) const noexcept {
+    if (!IsPacketHeader()) return ReadFields(header);
+    PacketHeader read;
+    std::memcpy(&read, header.data(), sizeof read);
+    return Judge(read.size, read.id);
+  }
   /// Writes length and id; other bytes of the header stay as they are.
   /// REQUIRES header_bytes <= packet_bytes <= packet_bytes_max, packet.size() >= header_bytes.
   void Write(std::span<std::byte> packet, std::uint32_t packet_bytes,
@@ -44,6 +52,14 @@ struct PacketFraming {
   bool IsPacketHeader() const noexcept {  ///< the common case has a way of its own
     return header_bytes == 4 && length.offset == 0 && length.bytes == 2 && id.offset == 2 &&
            id.bytes == 2 && !big_endian && length_counts_header;
+  }
+
+ private:
+  Measure ReadFields(std::span<const std::byte> header) const noexcept;
+  Measure Judge(std::uint64_t bytes, std::uint32_t packet_id) const noexcept {
+    if (bytes < header_bytes) return {PacketError::kTooSmall, 0, packet_id};
+    if (bytes > packet_bytes_max) return {PacketError::kTooLarge, 0, packet_id};
+    return {PacketError::kNone, static_cast<std::uint32_t>(bytes), packet_id};
   }
 };
 
