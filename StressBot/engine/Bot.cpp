@@ -19,6 +19,12 @@ namespace {
 
 constexpr std::chrono::seconds kSilence{5};
 
+/// Nothing for nothing: an empty array would cost each bot 32 bytes of the heap.
+template <typename T>
+std::unique_ptr<T[]> MakeArray(std::size_t size) {
+  return size == 0 ? nullptr : std::make_unique<T[]>(size);
+}
+
 }  // namespace
 
 Bot::Bot(BotShard& shard, GroupRun& group, std::uint32_t id, std::uint32_t number)
@@ -26,11 +32,10 @@ Bot::Bot(BotShard& shard, GroupRun& group, std::uint32_t id, std::uint32_t numbe
       group_(group),
       id_(id),
       number_(number),
-      positions_(std::make_unique<Position[]>(group.flow.positions)),
-      loops_(std::make_unique<LoopFrame[]>(group.flow.loops)),
-      variables_(std::make_unique<Value[]>(group.flow.variables.size())) {
-  if (!group.flow.listens.empty())
-    heard_ = std::make_unique<std::uint32_t[]>(group.flow.listens.size());
+      positions_(MakeArray<Position>(group.flow.positions)),
+      loops_(MakeArray<LoopFrame>(group.flow.loops)),
+      variables_(MakeArray<Value>(group.flow.variables.size())),
+      heard_(MakeArray<std::uint32_t>(group.flow.listens.size())) {
   ++group_.bots_in[static_cast<std::size_t>(state_)];
 }
 
