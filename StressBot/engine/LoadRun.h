@@ -19,7 +19,7 @@ class BotShard;
 
 struct LoadOptions {
   std::vector<servercore::NetAddress>
-      source_addresses;                      ///< bots use them in turn; none: the system picks
+      source_addresses;                        ///< bots use them in turn; none: the system picks
   std::size_t connects_in_flight_max = 4'096;  ///< a shard
 };
 
