@@ -1,7 +1,9 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include "tests/bench/floor/Loads.h"
 #include "tests/bench/floor/Sockets.h"
@@ -30,15 +32,17 @@ Tally RunEcho(const LoadOptions& options) {
   const Clock::time_point begin = Clock::now();
   while (Clock::now() - begin < options.duration) {
     const int count = ::epoll_wait(epoll.get(), ready.data(), static_cast<int>(ready.size()), 100);
-    for (int i = 0; i < count; ++i) {
-      const int fd = ready[static_cast<std::size_t>(i)].data.fd;
-      const ssize_t got = ::recv(fd, reply.data(), reply.size(), MSG_DONTWAIT);
-      if (got == static_cast<ssize_t>(kFrameBytes) && ReadHeader(reply.data()).id == kEchoReply) {
-        ++tally.done;
-      } else {
-        ++tally.failed;
-      }
-      if (!SendFrame(fd, request)) ++tally.failed;
+    const auto events = std::span(ready).first(static_cast<std::size_t>(std::max(count, 0)));
+    // First all replies, then all requests: the kernel's code for each stays in the cache, which is
+    // some percent faster than taking turns.
+    for (const epoll_event& event : events) {
+      const ssize_t got = ::recv(event.data.fd, reply.data(), reply.size(), MSG_DONTWAIT);
+      const bool is_reply =
+          got == static_cast<ssize_t>(kFrameBytes) && ReadHeader(reply.data()).id == kEchoReply;
+      ++(is_reply ? tally.done : tally.failed);
+    }
+    for (const epoll_event& event : events) {
+      if (!SendFrame(event.data.fd, request)) ++tally.failed;
     }
   }
   tally.took = Clock::now() - begin;
