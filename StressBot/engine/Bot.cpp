@@ -150,7 +150,7 @@ void Bot::BeginIteration(TimePoint due) {
   iteration_began_ = due;
   expired_.clear();
   armed_ = 0;
-  std::fill_n(heard_.get(), heard_ ? group_.flow.listens.size() : 0, 0U);
+  std::fill_n(heard_.get(), group_.flow.listens.size(), 0U);
   ContinueAt(positions_[0], 0, due);
 }
 

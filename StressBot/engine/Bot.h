@@ -67,7 +67,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   /// A request without its reply. After a time-out it is kept apart, so that the late reply is not
   /// taken for the next one's.
   struct Request {
-    TimePoint due{}, sent{};      ///< sent: when it was queued, until the system took it
+    TimePoint sent{};             ///< when it was queued; corrected when the system took it
     std::uint64_t sent_mark = 0;  ///< it has left when its session has sent so many bytes
     std::uint32_t order = 0;      ///< of all requests of the bot: the oldest goes first
     std::uint16_t index = 0;      ///< in FlowProgram::requests
@@ -75,7 +75,7 @@ class Bot final : private servercore::Timer, private StampWriter {
     std::vector<Value> keys;  ///< what the `where` compares with, in order; never shrinks
   };
   struct Position {
-    TimePoint due{};  ///< when the step it stands at should have begun
+    TimePoint due{};  ///< when the step it stands at should have begun: latency runs from there
     TimePoint wake_at = kNever;
     std::uint16_t pc = 0;
     Wait wait = Wait::kInactive;

@@ -80,7 +80,7 @@ bool IsLocalLimit(std::error_code error) {
 void Bot::TimeOutRequest(Position& position, TimePoint now) {
   const RequestStep& step = group_.flow.requests[position.request.index];
   const StepMetrics& metrics = group_.metrics.requests[position.request.index];
-  shard_.frame().RecordAtLeast(metrics.duration, (now - position.request.due).count());
+  shard_.frame().RecordAtLeast(metrics.duration, (now - position.due).count());
   shard_.frame().RecordAtLeast(metrics.service_time, (now - position.request.sent).count());
   shard_.frame().Count(metrics.failed, true);
   Report("requests_failed", "no reply in time in step {}", step.name);

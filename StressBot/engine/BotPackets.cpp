@@ -55,7 +55,7 @@ Match Bot::MatchesRequest(const Request& request, std::uint8_t server, PacketInd
   if (packet != step.expect.packet) return Match::kYes;  // one of failOn
   std::span<const Value> keys(request.keys);
   for (const Condition& condition : step.expect.where) {
-    const Match match = Test(condition, payload, keys.first(condition.expected.size()));
+    const Match match = MatchOf(condition, payload, keys.first(condition.expected.size()));
     if (match != Match::kYes) return match;
     keys = keys.subspan(condition.expected.size());
   }
@@ -91,7 +91,7 @@ void Bot::Complete(Position& position, PacketIndex packet, std::span<const std::
   position.wait = Wait::kReady;
   position.wake_at = kNever;
   ComputeArmed();
-  frame.Record(metrics.duration, (now - request.due).count());
+  frame.Record(metrics.duration, (now - position.due).count());
   frame.Record(metrics.service_time, (now - request.sent).count());
   answered_at_ = now;
   if (lost_at_ != kNever && lost_server_ == step.expect.server) {
@@ -123,7 +123,7 @@ Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
   bool malformed = incoming.where.empty() && !IsWellFormed(payload);
   for (std::size_t i = 0; i < incoming.checks.size(); ++i) {
     const Check& check = incoming.checks[i];
-    const Match match = Test(check.condition, payload, context, shard_.room());
+    const Match match = MatchOf(check.condition, payload, context, shard_.room());
     shard_.frame().Count(metrics.checks[i], match == Match::kYes);
     malformed = malformed || match == Match::kMalformed;
     if (match == Match::kYes) continue;
@@ -153,7 +153,7 @@ Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
 Match Bot::MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
                         const EvaluationContext& context) {
   for (const Condition& condition : incoming.where) {
-    const Match match = Test(condition, payload, context, shard_.room());
+    const Match match = MatchOf(condition, payload, context, shard_.room());
     if (match == Match::kMalformed)
       shard_.frame().Add(group_.metrics.servers[incoming.server].packets_invalid);
     if (match != Match::kYes) return match;

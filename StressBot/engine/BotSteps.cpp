@@ -145,7 +145,6 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   const TimePoint now = shard_.now();
   Request& request = position.request;
   request.index = index;
-  request.due = position.due;
   request.sent = now;
   request.sent_mark = connections_[step.send.server]->bytes_queued();
   request.sent_known = false;

@@ -190,8 +190,8 @@ void Evaluate(const Expression& expression, const EvaluationContext& context, Va
   }
 }
 
-Match Test(const Condition& condition, std::span<const std::byte> payload,
-           std::span<const Value> expected) {
+Match MatchOf(const Condition& condition, std::span<const std::byte> payload,
+              std::span<const Value> expected) {
   FieldView view;
   if (condition.field.Read(payload, condition.want, view) != ReadStatus::kOk)
     return Match::kMalformed;
@@ -201,8 +201,8 @@ Match Test(const Condition& condition, std::span<const std::byte> payload,
   return Match::kNo;
 }
 
-Match Test(const Condition& condition, std::span<const std::byte> payload,
-           const EvaluationContext& context, Value& room) {
+Match MatchOf(const Condition& condition, std::span<const std::byte> payload,
+              const EvaluationContext& context, Value& room) {
   FieldView view;
   if (condition.field.Read(payload, condition.want, view) != ReadStatus::kOk)
     return Match::kMalformed;

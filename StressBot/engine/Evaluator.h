@@ -62,10 +62,10 @@ void Store(const FieldView& view, Value& out);
 
 enum class Match : std::uint8_t { kNo, kYes, kMalformed };
 /// Whether a payload fulfils a condition whose expected values are known; they are in order.
-Match Test(const Condition& condition, std::span<const std::byte> payload,
-           std::span<const Value> expected);
+Match MatchOf(const Condition& condition, std::span<const std::byte> payload,
+              std::span<const Value> expected);
 /// The same with values computed as far as they are needed, in `room`.
-Match Test(const Condition& condition, std::span<const std::byte> payload,
-           const EvaluationContext& context, Value& room);
+Match MatchOf(const Condition& condition, std::span<const std::byte> payload,
+              const EvaluationContext& context, Value& room);
 
 }  // namespace stressbot
