@@ -14,6 +14,11 @@ target_compile_options(stressbot_settings INTERFACE
   -Wold-style-cast -Woverloaded-virtual -Werror)
 # GCC 12 reports overlapping copies inside std::string at -O3 that are none (GCC bug 105651).
 target_compile_options(stressbot_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+# Sources compiled as one see each other's private names; the ordinary build warns of what matters.
+set(STRESSBOT_UNITY_OPTIONS -Wno-shadow -Wno-subobject-linkage)
+if(CMAKE_UNITY_BUILD)
+  target_compile_options(stressbot_settings INTERFACE ${STRESSBOT_UNITY_OPTIONS})
+endif()
 if(STRESSBOT_SANITIZE)
   target_compile_options(stressbot_settings INTERFACE
     -fsanitize=${STRESSBOT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

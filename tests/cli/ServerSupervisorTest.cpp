@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using Readiness = ServerSupervisor::Readiness;
 
-Program MakeProgram(std::uint16_t port) {
+Program ProgramForPort(std::uint16_t port) {
   Program program;
   Server server;
   server.name = "game";
@@ -51,7 +51,7 @@ class ServerSupervisorTest : public testing::Test {
 };
 
 TEST_F(ServerSupervisorTest, PortZeroBecomesThePortOnWhichItListens) {
-  Program program = MakeProgram(0);
+  Program program = ProgramForPort(0);
   ASSERT_EQ(Begin(Listener("time.sleep(600)"), program), Readiness::kReady) << error_;
   EXPECT_NE(program.servers[0].address.port(), 0);
   EXPECT_EQ(program.servers[0].target, program.servers[0].address.ToString());
@@ -61,20 +61,20 @@ TEST_F(ServerSupervisorTest, PortZeroBecomesThePortOnWhichItListens) {
 }
 
 TEST_F(ServerSupervisorTest, EndingBeforeListeningIsTold) {
-  Program program = MakeProgram(0);
+  Program program = ProgramForPort(0);
   EXPECT_EQ(Begin("/bin/sh -c 'echo no database; exit 4'", program), Readiness::kFailed);
   EXPECT_THAT(error_, HasSubstr("exited with code 4 before it listened"));
   EXPECT_THAT(error_, HasSubstr("no database"));
 }
 
 TEST_F(ServerSupervisorTest, ListeningElsewhereIsTold) {
-  Program program = MakeProgram(1);
+  Program program = ProgramForPort(1);
   EXPECT_EQ(Begin(Listener("time.sleep(600)"), program, 2s), Readiness::kFailed);
   EXPECT_THAT(error_, HasSubstr("does not listen on port 1"));
 }
 
 TEST_F(ServerSupervisorTest, AnUnaskedEndIsADeathWhateverItsCode) {
-  Program program = MakeProgram(0);
+  Program program = ProgramForPort(0);
   ASSERT_EQ(Begin(Listener("time.sleep(0.5); print('bye')"), program), Readiness::kReady) << error_;
   ASSERT_TRUE(WaitForDeath(2s));
   EXPECT_THAT(server_->Complaint(), HasSubstr("exited with code 0 at 2.0 s"));
@@ -86,7 +86,7 @@ TEST_F(ServerSupervisorTest, AnUnaskedEndIsADeathWhateverItsCode) {
 }
 
 TEST_F(ServerSupervisorTest, ACrashWhileBeingStoppedIsTold) {
-  Program program = MakeProgram(0);
+  Program program = ProgramForPort(0);
   // The handler is set before it listens, so that the stop cannot come first.
   const std::string crash =
       "/usr/bin/env python3 -c \"import os, signal, socket, time\n"
@@ -98,7 +98,7 @@ TEST_F(ServerSupervisorTest, ACrashWhileBeingStoppedIsTold) {
 }
 
 TEST_F(ServerSupervisorTest, AServerThatDoesNotEndIsKilled) {
-  Program program = MakeProgram(0);
+  Program program = ProgramForPort(0);
   const std::string deaf =
       "/bin/sh -c \"trap '' TERM; "
       "exec python3 -c \\\"import socket, time; "
@@ -113,7 +113,7 @@ TEST_F(ServerSupervisorTest, AServerThatDoesNotEndIsKilled) {
 }
 
 TEST_F(ServerSupervisorTest, SetsTheGaugesOfItsServer) {
-  Program program = MakeProgram(0);
+  Program program = ProgramForPort(0);
   ASSERT_EQ(Begin(Listener("time.sleep(600)"), program), Readiness::kReady) << error_;
   MetricsCatalog catalog;
   program.groups.clear();

@@ -305,4 +305,6 @@ Program ProgramOf(std::vector<Group> groups, std::size_t servers, std::uint64_t 
   return program;
 }
 
+FlowBuilder Flow() { return FlowBuilder(ChatProtocol()); }
+
 }  // namespace stressbot::testing

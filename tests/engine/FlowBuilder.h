@@ -102,4 +102,6 @@ Group Constant(FlowProgram flow, std::uint32_t bots, Nanoseconds duration);
 /// One server whose address the harness fills in.
 Program ProgramOf(std::vector<Group> groups, std::size_t servers = 1, std::uint64_t seed = 1);
 
+FlowBuilder Flow();  ///< over ChatProtocol()
+
 }  // namespace stressbot::testing

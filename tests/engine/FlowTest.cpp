@@ -14,7 +14,6 @@ using Kind = Expression::Kind;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-FlowBuilder Flow() { return FlowBuilder(ChatProtocol()); }
 Asked ChatOf(Expression text) {
   Asked asked = Chat();
   asked.fields = {{"msg", std::move(text)}};

@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-FlowBuilder Flow() { return FlowBuilder(ChatProtocol()); }
 Wire LoginReply(bool success) {
   return Wire().Number(1, success ? 1 : 0).Message(2, Wire().Number(1, 1));
 }
@@ -285,6 +284,34 @@ TEST(MatchingTest, APacketThatCannotBeMadeFailsItsStep) {
   EXPECT_EQ(run.Rate("requests_failed", {{"step", "chat"}}).passed, 1U);
   EXPECT_EQ(run.Rate("requests_failed", {{"step", "C_ENTER_GAME"}}).passed, 1U);
   EXPECT_EQ(run.Counter("iterations", {{"outcome", "failed"}}), 1U);
+}
+
+TEST(MatchingTest, WhereNothingIsRequestedTheSendsAreTheSamples) {
+  const auto send = [](FlowBuilder& flow, std::string text) {
+    return flow.Connect()
+        .Repeat(Times(3),
+                [&](FlowBuilder& body) {
+                  body.Send("C_CHAT", {{"msg", Literal(std::move(text))}});
+                })
+        .Think(Exactly(1h))
+        .Build();
+  };
+  FlowBuilder good = Flow();
+  SimRun run(ProgramOf({Constant(send(good, "x"), 1, 1s)}));
+  run.Start();
+  run.RunFor(1s);
+  EXPECT_EQ(run.Rate("requests_failed").passed, 0U);
+  EXPECT_EQ(run.Rate("requests_failed").total, 3U);
+
+  FlowBuilder asking = Flow();
+  asking.Connect().Request(Login());
+  Group other = Once(asking);
+  other.name = "asking";
+  FlowBuilder bad = Flow();
+  SimRun mixed(ProgramOf({Constant(send(bad, "x"), 1, 1s), other}));
+  mixed.Start();
+  mixed.RunFor(1s);
+  EXPECT_EQ(mixed.Rate("requests_failed").total, 1U);  // the request, which no send hides
 }
 
 }  // namespace

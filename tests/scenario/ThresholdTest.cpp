@@ -41,12 +41,12 @@ TEST(ThresholdTest, NoneAndAnEmptyObjectDiffer) {
   EXPECT_TRUE(loaded.scenario->thresholds.empty());
 }
 
-struct Mistake {
+struct ThresholdMistake {
   std::string json, words;
 };
 
 TEST(ThresholdTest, MistakesAreRefusedWithASuggestion) {
-  const std::vector<Mistake> mistakes = {
+  const std::vector<ThresholdMistake> mistakes = {
       {R"("chat_rt": ["p(99)<50ms"])", "chat_rtt"},
       {R"("chekcs": ["rate==1"])", "checks"},
       {R"("checks": ["rat==1"])", "rate"},
@@ -61,7 +61,7 @@ TEST(ThresholdTest, MistakesAreRefusedWithASuggestion) {
       {R"("chat_rtt": [{"threshold": "p(99)<1s", "abortOnFail": true}])", "not supported yet"},
       {R"("chat_rtt": [{"thresold": "p(99)<1s"}])", "did you mean \"threshold\"?"},
       {R"("fanout_delivered": ["rate==1"])", "not supported yet"}};
-  for (const Mistake& mistake : mistakes) {
+  for (const ThresholdMistake& mistake : mistakes) {
     const Loaded loaded = LoadThresholds(mistake.json);
     EXPECT_FALSE(loaded.scenario) << mistake.json;
     EXPECT_NE(loaded.errors.ToString().find(mistake.words), std::string::npos)
