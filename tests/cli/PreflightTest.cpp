@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// Bots that each hold one connection to one server for a minute.
-Program MakeProgram(std::uint32_t bots, const std::string& target = "127.0.0.1:7777") {
+Program ProgramOf(std::uint32_t bots, const std::string& target = "127.0.0.1:7777") {
   Program program;
   Server server;
   server.name = "game";
@@ -51,15 +51,15 @@ SystemLimits MakeLimits() {
 }
 
 TEST(PreflightTest, TooManyBotsForTheDescriptorsIsOneSentence) {
-  EXPECT_THAT(CheckDescriptors(MakeProgram(30'000), MakeLimits()),
+  EXPECT_THAT(CheckDescriptors(ProgramOf(30'000), MakeLimits()),
               ElementsAre("30,000 bots need 30,070 descriptors, this process may hold 20,000: run "
                           "19,930 bots, or raise ulimit -n, or run several processes"));
-  EXPECT_THAT(CheckDescriptors(MakeProgram(19'930), MakeLimits()), IsEmpty());
-  EXPECT_FALSE(CheckDescriptors(MakeProgram(19'931), MakeLimits()).empty());
+  EXPECT_THAT(CheckDescriptors(ProgramOf(19'930), MakeLimits()), IsEmpty());
+  EXPECT_FALSE(CheckDescriptors(ProgramOf(19'931), MakeLimits()).empty());
 }
 
 TEST(PreflightTest, PortsAreCountedForEachSourceAddress) {
-  const Program program = Resolved(MakeProgram(60'000));
+  const Program program = Resolved(ProgramOf(60'000));
   const auto mistakes = CheckPorts(program, MakeLimits(), 0);
   ASSERT_EQ(mistakes.size(), 1U);
   EXPECT_THAT(mistakes[0], HasSubstr("60,000 bots need 60,000 local ports"));
@@ -70,7 +70,7 @@ TEST(PreflightTest, PortsAreCountedForEachSourceAddress) {
 }
 
 TEST(PreflightTest, OrderlyChurnLeavesPortsInTimeWait) {
-  Program program = Resolved(MakeProgram(20'000, "10.0.0.5:7777"));
+  Program program = Resolved(ProgramOf(20'000, "10.0.0.5:7777"));
   EXPECT_THAT(CheckPorts(program, MakeLimits(), 0), IsEmpty());
   program.groups[0].churn = TypicalChurn();
   const auto mistakes = CheckPorts(program, MakeLimits(), 0);
@@ -81,12 +81,12 @@ TEST(PreflightTest, OrderlyChurnLeavesPortsInTimeWait) {
 
 TEST(PreflightTest, TimeWaitDoesNotMatterWhereTheSystemUsesPortsAgain) {
   SystemLimits limits = MakeLimits();
-  Program program = Resolved(MakeProgram(20'000));
+  Program program = Resolved(ProgramOf(20'000));
   program.groups[0].churn = TypicalChurn();
   EXPECT_FALSE(CheckPorts(program, limits, 0).empty());
   limits.time_wait_reuse = SystemLimits::TimeWaitReuse::kLoopback;
   EXPECT_THAT(CheckPorts(program, limits, 0), IsEmpty());
-  program = Resolved(MakeProgram(20'000, "10.0.0.5:7777"));
+  program = Resolved(ProgramOf(20'000, "10.0.0.5:7777"));
   program.groups[0].churn = TypicalChurn();
   EXPECT_FALSE(CheckPorts(program, limits, 0).empty());
   limits.time_wait_reuse = SystemLimits::TimeWaitReuse::kAlways;
@@ -101,7 +101,7 @@ TEST(PreflightTest, ThisSystemTellsItsLimits) {
 }
 
 std::string ResolveMistake(const Options& options, const std::string& target) {
-  Program program = MakeProgram(1, target);
+  Program program = ProgramOf(1, target);
   const auto mistakes = ResolveTargets(options, program);
   return mistakes.empty() ? "" : mistakes.front();
 }
