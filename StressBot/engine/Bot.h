@@ -151,7 +151,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   Match MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
                      const EvaluationContext& context);
   void FillKeys(Request& request, const EvaluationContext& context) const;
-  void React(const ListenStep& step, RateId failed, const EvaluationContext& context);
+  void React(const ListenStep& step, const EvaluationContext& context);
   void ChargeLate(std::size_t expired);
   void Complete(Position& position, PacketIndex packet, std::span<const std::byte> payload,
                 bool malformed);

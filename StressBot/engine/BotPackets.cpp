@@ -204,18 +204,19 @@ bool Bot::MatchListen(std::uint8_t server, PacketIndex packet, std::span<const s
     context.packet = payload;
     if (MatchesWhere(incoming, payload, context) != Match::kYes) continue;
     ++heard_[i];
-    React(listens[i], group_.metrics.listens_failed[i], context);
+    React(listens[i], context);
     return true;
   }
   return false;
 }
 
-void Bot::React(const ListenStep& step, RateId failed, const EvaluationContext& context) {
+void Bot::React(const ListenStep& step, const EvaluationContext& context) {
   for (const ListenAction& action : step.actions) {
     if (action.send && SendOutgoing(*action.send, context) == SendOutcome::kNotEncodable) {
-      shard_.frame().Count(failed, true);
       Report("requests_failed", "a packet too large, or a text where a number belongs, in step {}",
              step.name);
+      Fail(OnFail::kEndIteration);
+      return;
     }
     if (action.set) Assign(*action.set, context);
     if (!action.save) continue;

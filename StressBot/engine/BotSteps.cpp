@@ -204,6 +204,8 @@ void Bot::StepSend(Position& position, std::uint16_t index) {
   Draws draws(*this, DrawFor::kStep, position.pc);
   const SendOutcome outcome = SendOutgoing(step.send, Context(draws));
   if (outcome == SendOutcome::kSent) {
+    if (group_.metrics.sends_are_samples)
+      shard_.frame().Count(group_.metrics.sends_failed[index], false);
     ++position.pc;
   } else {
     NotSent(position, outcome, group_.metrics.sends_failed[index], step.name,

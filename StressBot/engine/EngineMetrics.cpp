@@ -1,5 +1,6 @@
 #include "StressBot/engine/EngineMetrics.h"
 
+#include <algorithm>
 #include <string>
 
 namespace stressbot {
@@ -134,6 +135,12 @@ ServerMetrics RegisterServer(MetricsCatalog& catalog, const std::string& group,
   return metrics;
 }
 
+bool RequestsAnything(const Program& program) {
+  return std::any_of(program.groups.begin(), program.groups.end(), [](const Group& group) {
+    return !group.flow.requests.empty() || !group.flow.expects.empty();
+  });
+}
+
 GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, const Group& group) {
   constexpr std::array<const char*, kOutcomes> kOutcomeNames{"completed", "failed", "cut",
                                                              "interrupted"};
@@ -154,12 +161,7 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
                                                   program.servers[step.send.server],
                                                   step.send.packet));
   }
-  for (const ListenStep& step : flow.listens) {
-    const Incoming& incoming = step.incoming;
-    metrics.listens_failed.push_back(RegisterFailed(catalog, group.name, step.flow, step.name,
-                                                    program.servers[incoming.server],
-                                                    incoming.packet));
-  }
+  metrics.sends_are_samples = !RequestsAnything(program);
   for (const Server& server : program.servers) {
     metrics.servers.push_back(RegisterServer(catalog, group.name, server, flow));
   }

@@ -62,8 +62,11 @@ struct ServerMetrics {
 struct GroupMetrics {
   std::vector<StepMetrics> requests;  ///< by index in FlowProgram::requests
   std::vector<StepMetrics> expects;   ///< by index in FlowProgram::expects; only failed and checks
-  /// Packets that could not be made or sent, as requests_failed; by index in FlowProgram.
-  std::vector<RateId> sends_failed, listens_failed;
+  /// Packets of sends that could not be made or sent, as requests_failed; by index in
+  /// FlowProgram::sends. Those that could are counted only where nothing is requested: else they
+  /// would hide failing requests among them.
+  std::vector<RateId> sends_failed;
+  bool sends_are_samples = false;
   std::vector<ServerMetrics> servers;  ///< by index in Program::servers
   std::array<CounterId, kOutcomes> iterations;
   TrendId iteration_duration;

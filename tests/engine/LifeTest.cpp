@@ -23,7 +23,7 @@ void AnswerChatsAfter(SimRun& run, Nanoseconds time) {
 }
 
 TEST(LifeTest, ChurnCutsBotsAtTheirLifetimeAndBringsThemBack) {
-  Group group = Constant(LoginEnterChat(), 200, 30s);
+  Group group = Constant(LoginEnterChat(), 100, 30s);
   group.churn = Churn{Exactly(1s), 0.3, Exactly(500ms)};
   SimRun run(ProgramOf({group}));
   AnswerChatsAfter(run, 0ns);
@@ -31,7 +31,7 @@ TEST(LifeTest, ChurnCutsBotsAtTheirLifetimeAndBringsThemBack) {
   ASSERT_TRUE(run.Finish());
   // Each life takes a connect, 1 s, and 0.5 s away (after the close, if it was orderly).
   const auto cut = static_cast<double>(run.Counter("iterations", {{"outcome", "cut"}}));
-  EXPECT_NEAR(cut, 200 * 20, 200);
+  EXPECT_NEAR(cut, 100 * 20, 100);
   const auto resets =
       static_cast<double>(run.Counter("sessions_ended", {{"by", "us"}, {"how", "reset"}}));
   EXPECT_NEAR(resets / cut, 0.3, 0.03);

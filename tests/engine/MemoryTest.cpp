@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 #include "StressBot/engine/Bot.h"
@@ -19,24 +19,36 @@ namespace {
 std::atomic<std::size_t> allocations{0};
 std::atomic<std::ptrdiff_t> bytes_in_use{0};
 
+constexpr std::size_t kAhead = 16;  // what was asked for is noted before each block
+
+/// What glibc takes for it.
+std::ptrdiff_t BlockBytes(std::size_t bytes) {
+  return static_cast<std::ptrdiff_t>(std::max<std::size_t>(32, (bytes + 8 + 15) / 16 * 16));
+}
+
 }  // namespace
 
 void* operator new(std::size_t bytes) {
-  void* memory = std::malloc(bytes);
-  if (memory == nullptr) throw std::bad_alloc();
+  auto* block = static_cast<std::byte*>(std::malloc(bytes + kAhead));
+  if (block == nullptr) throw std::bad_alloc();
+  std::memcpy(block, &bytes, sizeof bytes);
   allocations.fetch_add(1, std::memory_order_relaxed);
-  bytes_in_use.fetch_add(static_cast<std::ptrdiff_t>(malloc_usable_size(memory)),
-                         std::memory_order_relaxed);
-  return memory;
+  bytes_in_use.fetch_add(BlockBytes(bytes), std::memory_order_relaxed);
+  return block + kAhead;
 }
 void operator delete(void* memory) noexcept {
-  if (memory != nullptr) {
-    bytes_in_use.fetch_sub(static_cast<std::ptrdiff_t>(malloc_usable_size(memory)),
-                           std::memory_order_relaxed);
-  }
-  std::free(memory);
+  if (memory == nullptr) return;
+  auto* block = static_cast<std::byte*>(memory) - kAhead;
+  std::size_t bytes = 0;
+  std::memcpy(&bytes, block, sizeof bytes);
+  bytes_in_use.fetch_sub(BlockBytes(bytes), std::memory_order_relaxed);
+  std::free(block);
 }
 void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
+// Sanitizers have arrays of their own otherwise.
+void* operator new[](std::size_t bytes) { return operator new(bytes); }
+void operator delete[](void* memory) noexcept { operator delete(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { operator delete(memory); }
 
 namespace stressbot::testing {
 namespace {
@@ -145,7 +157,7 @@ TEST(MemoryTest, ABotWithItsSessionTakesAtMostAKibibyte) {
   LoneBot bot(LoginEnterChat(1ns));  // so short that it chats at once
   ASSERT_TRUE(bot.Receive("S_LOGIN", LoginReply()));
   ASSERT_TRUE(bot.Receive("S_ENTER_GAME", EnterReply()));
-  const std::size_t session = sizeof(BotSession) + 8;  // malloc's own
+  const auto session = static_cast<std::size_t>(BlockBytes(sizeof(BotSession)));
   const std::size_t total = bot.bytes_at_start() + session + bot.bytes_of_packets();
   std::printf(
       "a bot: %zu bytes (sizeof %zu), its session %zu (sizeof %zu), its requests %zu: %zu\n",
