@@ -15,9 +15,11 @@ target_compile_options(stressbot_settings INTERFACE
 # GCC 12 reports overlapping copies inside std::string at -O3 that are none (GCC bug 105651).
 target_compile_options(stressbot_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 # Sources compiled as one see each other's private names; the ordinary build warns of what matters.
-set(STRESSBOT_UNITY_OPTIONS -Wno-shadow -Wno-subobject-linkage)
+# Behind stressbot_settings in the list of libraries, since the last option counts.
+add_library(stressbot_unity_settings INTERFACE)
+target_compile_options(stressbot_unity_settings INTERFACE -Wno-shadow -Wno-subobject-linkage)
 if(CMAKE_UNITY_BUILD)
-  target_compile_options(stressbot_settings INTERFACE ${STRESSBOT_UNITY_OPTIONS})
+  target_link_libraries(stressbot_settings INTERFACE stressbot_unity_settings)
 endif()
 if(STRESSBOT_SANITIZE)
   target_compile_options(stressbot_settings INTERFACE

@@ -71,7 +71,7 @@ std::vector<Threshold> DefaultThresholds();
 struct ThresholdResult {
   Threshold threshold;
   bool passed = false;
-  bool has_data = false;        ///< a trend or rate without samples fails with "no data"
+  bool has_data = false;        ///< a trend or rate without samples fails, unless is_default
   bool is_lower_bound = false;  ///< touches time-outs: print with "≥"
   double value = 0;             ///< in the unit of limit
   std::string text;             ///< the value for people: "12.4 ms", "0.9990"

@@ -183,6 +183,9 @@ ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics) {
   Measure(metrics, result);
   result.text = TextOf(result);
   if (!result.has_data) {
+    // The user asked for none of the defaults, and not every scenario gives each of them something to
+    // judge: without an `every` no load was asked for.
+    result.passed = threshold.is_default;
     result.detail.clear();
     return result;
   }

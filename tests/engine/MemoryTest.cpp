@@ -28,6 +28,8 @@ std::ptrdiff_t BlockBytes(std::size_t bytes) {
 
 }  // namespace
 
+// GCC takes blocks apart by their allocator and does not see that both of these are ours.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void* operator new(std::size_t bytes) {
   auto* block = static_cast<std::byte*>(std::malloc(bytes + kAhead));
   if (block == nullptr) throw std::bad_alloc();

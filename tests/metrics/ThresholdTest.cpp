@@ -152,6 +152,15 @@ TEST_F(JudgeTest, TrendsAndRatesWithoutSamplesFail) {
   }
 }
 
+TEST_F(JudgeTest, ADefaultWithoutSamplesPasses) {
+  for (const Threshold& threshold : DefaultThresholds()) {
+    if (threshold.kind != MetricKind::kRate) continue;  // counters have always something to say
+    const ThresholdResult result = Judge(threshold, Finished());
+    EXPECT_TRUE(result.passed) << threshold.metric;
+    EXPECT_EQ(result.text, "no data");
+  }
+}
+
 TEST_F(JudgeTest, ARateIsExactAndShowsItsCounts) {
   frame_.Count(checks_, true, 2'407);
   frame_.Count(checks_, false);
