@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/system/ProcessStats.h"
@@ -58,6 +59,7 @@ void LoadDriver::Observe(MetricsInterval interval) {
   metrics_.Add(interval);
   if (progress_ != nullptr) progress_->Show(interval, metrics_);
   if (!run_.stopping()) NoteTrouble(watch_.Observe(interval, plan_.catalog));
+  run_.GiveBack(std::move(interval.frame));
 }
 
 void LoadDriver::ObserveSignals(int signals) {
