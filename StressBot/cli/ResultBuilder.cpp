@@ -6,56 +6,23 @@
 #include <ctime>
 #include <utility>
 
+#include "StressBot/metrics/GaugeCurve.h"
+
 namespace stressbot {
 
 namespace {
 
-double Minutes(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double, std::ratio<60>>(time).count();
-}
-
-double MeanOf(const RunMetrics& metrics, GaugeId gauge) {
-  const auto& points = metrics.gauge_points();
-  double sum = 0;
-  for (const auto& point : points) sum += point.values[gauge.index];
-  return points.empty() ? 0 : sum / static_cast<double>(points.size());
-}
-
-double MaxOf(const RunMetrics& metrics, GaugeId gauge) {
-  double most = 0;
-  for (const auto& point : metrics.gauge_points()) most = std::max(most, point.values[gauge.index]);
-  return most;
-}
-
-/// The steepness of the line through the points that errs least (least squares).
-double GrowthPerMinute(const RunMetrics& metrics, GaugeId gauge) {
-  const auto& points = metrics.gauge_points();
-  if (points.size() < 2) return 0;
-  const auto count = static_cast<double>(points.size());
-  double mean_time = 0;
-  for (const auto& point : points) mean_time += Minutes(point.at) / count;
-  const double mean_value = MeanOf(metrics, gauge);
-  double covariance = 0;
-  double variance = 0;
-  for (const auto& point : points) {
-    const double away = Minutes(point.at) - mean_time;
-    covariance += away * (point.values[gauge.index] - mean_value);
-    variance += away * away;
-  }
-  return variance > 0 ? covariance / variance : 0;
-}
-
 /// Figures of a watched server in the measured part. Descriptors at their most: the last sample is
 /// taken when the bots are about to leave.
-void DescribeLoadOn(const WatchedServerMetrics& ids, const RunMetrics& metrics,
-                    ServerReport& report) {
-  if (metrics.gauge_points().empty()) return;
-  const std::vector<double>& last = metrics.gauge_points().back().values;
-  report.cpu_percent = MeanOf(metrics, ids.cpu);
-  report.memory_bytes = last[ids.memory.index];
-  report.memory_bytes_per_minute = GrowthPerMinute(metrics, ids.memory);
-  report.threads = static_cast<int>(MaxOf(metrics, ids.threads));
-  report.descriptors = static_cast<int>(MaxOf(metrics, ids.handles));
+void DescribeLoadOn(const RunMetrics& metrics, ServerReport& report) {
+  const Tags tags{{"server", report.name}};
+  const GaugeCurve memory = CurveOf(metrics, "server_memory", tags);
+  if (memory.values.empty()) return;
+  report.cpu_percent = CurveOf(metrics, "server_cpu", tags).Mean();
+  report.memory_bytes = memory.values.back();
+  report.memory_bytes_per_minute = memory.Slope().value_or(0);
+  report.threads = static_cast<int>(CurveOf(metrics, "server_threads", tags).Max());
+  report.descriptors = static_cast<int>(CurveOf(metrics, "server_handles", tags).Max());
 }
 
 std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunMetrics* metrics,
@@ -67,7 +34,7 @@ std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunMetrics*
     report.target = plan.program.servers[i].target;
     if (supervisor != nullptr) supervisor->Describe(i, report);
     if (report.watched && metrics != nullptr) {
-      DescribeLoadOn(plan.metrics.servers[i], *metrics, report);
+      DescribeLoadOn(*metrics, report);
     }
     reports.push_back(std::move(report));
   }
@@ -82,9 +49,10 @@ GeneratorReport DescribeGenerator(const RunPlan& plan, const RunTraces& traces,
   const double growth = report.memory_bytes - static_cast<double>(traces.memory_bytes_before);
   report.memory_bytes_per_bot = std::max(growth, 0.0) / std::max(plan.program.BotsMax(), 1U);
   if (metrics == nullptr) return report;
-  for (const GaugeId gauge : plan.metrics.generator_cpu) {
-    report.cpu_percent += MeanOf(*metrics, gauge);
-    report.cpu_percent_max_shard = std::max(report.cpu_percent_max_shard, MaxOf(*metrics, gauge));
+  report.cpu_percent = CurveOf(*metrics, "generator_cpu", {}).Mean();
+  for (int shard = 0; shard < report.shards; ++shard) {
+    const GaugeCurve cpu = CurveOf(*metrics, "generator_cpu", {{"shard", std::to_string(shard)}});
+    report.cpu_percent_max_shard = std::max(report.cpu_percent_max_shard, cpu.Max());
   }
   return report;
 }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "StressBot/metrics/Format.h"
+#include "StressBot/metrics/GaugeCurve.h"
 #include "StressBot/metrics/RunMetrics.h"
 #include "StressBot/metrics/Threshold.h"
 
@@ -12,47 +13,6 @@ namespace {
 
 using Aggregator = Threshold::Aggregator;
 using Comparison = Threshold::Comparison;
-
-/// A gauge over the measured part: the sum of the chosen series at each point.
-struct GaugeCurve {
-  std::vector<double> minutes;
-  std::vector<double> values;
-};
-
-GaugeCurve CurveOf(const Threshold& threshold, const RunMetrics& metrics) {
-  const SeriesMatch match = FindSeries(metrics.catalog(), threshold.metric, threshold.tags);
-  GaugeCurve curve;
-  if (match.kind != MetricKind::kGauge || match.indexes.empty()) return curve;
-  for (const RunMetrics::GaugePoint& point : metrics.gauge_points()) {
-    double sum = 0;
-    for (const std::uint32_t index : match.indexes) sum += point.values[index];
-    curve.minutes.push_back(std::chrono::duration<double, std::ratio<60>>(point.at).count());
-    curve.values.push_back(sum);
-  }
-  return curve;
-}
-
-double MeanOf(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
-/// Least squares, per minute; nothing unless there are points at two times.
-std::optional<double> SlopeOf(const GaugeCurve& curve) {
-  if (curve.values.size() < 2) return std::nullopt;
-  const double mean_minute = MeanOf(curve.minutes);
-  const double mean_value = MeanOf(curve.values);
-  double together = 0;
-  double alone = 0;
-  for (std::size_t i = 0; i < curve.values.size(); ++i) {
-    const double from_mean = curve.minutes[i] - mean_minute;
-    together += from_mean * (curve.values[i] - mean_value);
-    alone += from_mean * from_mean;
-  }
-  if (alone <= 0) return std::nullopt;
-  return together / alone;
-}
 
 void MeasureTrend(const Histogram& trend, ThresholdResult& result) {
   const Threshold& threshold = result.threshold;
@@ -109,7 +69,7 @@ void MeasureGauge(const GaugeCurve& curve, ThresholdResult& result) {
       result.value = *std::max_element(curve.values.begin(), curve.values.end());
       return;
     case Aggregator::kSlope: {
-      const std::optional<double> slope = SlopeOf(curve);
+      const std::optional<double> slope = curve.Slope();
       result.has_data = slope.has_value();
       result.value = slope.value_or(0);
       return;
@@ -131,7 +91,7 @@ void Measure(const RunMetrics& metrics, ThresholdResult& result) {
     case MetricKind::kCounter:
       return MeasureCounter(selection.count, metrics.measured_time(), result);
     case MetricKind::kGauge:
-      return MeasureGauge(CurveOf(threshold, metrics), result);
+      return MeasureGauge(CurveOf(metrics, threshold.metric, threshold.tags), result);
   }
 }
 
@@ -183,8 +143,8 @@ ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics) {
   Measure(metrics, result);
   result.text = TextOf(result);
   if (!result.has_data) {
-    // The user asked for none of the defaults, and not every scenario gives each of them something to
-    // judge: without an `every` no load was asked for.
+    // The user asked for none of the defaults, and not every scenario gives each of them something
+    // to judge: without an `every` no load was asked for.
     result.passed = threshold.is_default;
     result.detail.clear();
     return result;
