@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 namespace stressbot {
 namespace {
@@ -50,6 +53,23 @@ TEST(ListeningPortsTest, SeesAPortOnlyOnceItListens) {
   EXPECT_THAT(ListeningPorts(::getpgrp()), Not(Contains(socket.port())));
   socket.Listen();
   EXPECT_THAT(ListeningPorts(::getpgrp()), Contains(socket.port()));
+}
+
+TEST(ListeningPortsTest, SeesAGroupWhoseFirstProcessHasEnded) {
+  const BoundSocket socket(AF_INET);
+  ASSERT_TRUE(socket.bound());
+  socket.Listen();
+  const pid_t first = ::fork();
+  if (first == 0) {
+    ::setpgid(0, 0);
+    if (::fork() == 0) {
+      for (;;) ::pause();  // holds the socket until it is killed
+    }
+    ::_exit(0);
+  }
+  ASSERT_EQ(::waitpid(first, nullptr, 0), first);
+  EXPECT_THAT(ListeningPorts(first), Contains(socket.port()));
+  ::kill(-first, SIGKILL);
 }
 
 TEST(ListeningPortsTest, SeesIpv6) {

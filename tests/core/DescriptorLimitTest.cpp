@@ -2,6 +2,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <vector>
+
 #include "tests/core/CoreHarness.h"
 
 namespace servercore::testing {
@@ -12,10 +14,12 @@ class DescriptorLimit {
  public:
   explicit DescriptorLimit(int free) {
     ::getrlimit(RLIMIT_NOFILE, &before_);
-    const int lowest = ::dup(STDERR_FILENO);
-    ::close(lowest);
+    // The lowest free ones are not always in a row: whoever started us may have left some open.
+    std::vector<int> places;
+    for (int i = 0; i <= free; ++i) places.push_back(::dup(STDERR_FILENO));
+    for (const int place : places) ::close(place);
     rlimit lowered = before_;
-    lowered.rlim_cur = static_cast<rlim_t>(lowest + free);
+    lowered.rlim_cur = static_cast<rlim_t>(places.back());
     ::setrlimit(RLIMIT_NOFILE, &lowered);
   }
   ~DescriptorLimit() { Lift(); }

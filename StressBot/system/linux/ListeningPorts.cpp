@@ -13,11 +13,18 @@ namespace {
 
 constexpr std::size_t kProcessGroup = 5;  // number of the field in proc(5), /proc/PID/stat
 
-/// "socket:[12345]" for every socket that a process of the group holds.
-std::set<std::string> SocketsOf(std::int64_t process_group) {
-  std::set<std::string> sockets;
+std::vector<std::int64_t> MembersOf(std::int64_t process_group) {
+  std::vector<std::int64_t> members;
   for (const std::int64_t pid : ProcessIds()) {
-    if (StatField(StatFields(pid), kProcessGroup) != process_group) continue;
+    if (StatField(StatFields(pid), kProcessGroup) == process_group) members.push_back(pid);
+  }
+  return members;
+}
+
+/// "socket:[12345]" for every socket that one of the processes holds.
+std::set<std::string> SocketsOf(const std::vector<std::int64_t>& processes) {
+  std::set<std::string> sockets;
+  for (const std::int64_t pid : processes) {
     for (std::string& target : DescriptorTargets(pid)) {
       if (target.starts_with("socket:[")) sockets.insert(std::move(target));
     }
@@ -47,10 +54,13 @@ void AddListening(const std::string& table, const std::set<std::string>& sockets
 }  // namespace
 
 std::vector<std::uint16_t> ListeningPorts(std::int64_t process_group) {
-  const std::set<std::string> sockets = SocketsOf(process_group);
+  const std::vector<std::int64_t> members = MembersOf(process_group);
+  if (members.empty()) return {};
+  const std::set<std::string> sockets = SocketsOf(members);
   std::set<std::uint16_t> ports;
-  // The tables as that process sees them: it may live in a network namespace of its own.
-  const std::string directory = "/proc/" + std::to_string(process_group) + "/net/";
+  // The tables as a member sees them: the group may live in a network namespace of its own. Not as
+  // the group's first process does, which may have ended.
+  const std::string directory = "/proc/" + std::to_string(members.front()) + "/net/";
   AddListening(directory + "tcp", sockets, ports);
   AddListening(directory + "tcp6", sockets, ports);
   return {ports.begin(), ports.end()};
