@@ -65,7 +65,7 @@ std::optional<MetricSelector> ParseMetricSelector(std::string_view text, std::st
 std::optional<Threshold> ParseThreshold(const MetricSelector& selector, MetricKind kind,
                                         std::string_view expression, std::string& error);
 
-/// The thresholds a scenario without any gets (FORMATS section 2, Defaults).
+/// The thresholds a scenario without any gets (docs/SCENARIOS.md, "Thresholds").
 std::vector<Threshold> DefaultThresholds();
 
 struct ThresholdResult {

@@ -10,7 +10,7 @@
 
 namespace stressbot {
 
-/// The first that applies decides (FORMATS section 4); the order here is the precedence.
+/// The first that applies decides (README, "Exit codes"); the order here is the precedence.
 enum class ExitCode : int {
   kConfiguration = 104,
   kCouldNotBegin = 106,

@@ -9,7 +9,7 @@
 namespace servercore::testing {
 namespace {
 
-constexpr std::uint64_t kSeeds = 50;
+constexpr std::uint64_t kSeeds = STRESSBOT_SIM_SEEDS;
 constexpr std::uint64_t kSeedsPerTest = 10;  ///< so that they run side by side
 constexpr const char* kReplay =
     "replay it with: STRESSBOT_SIM_SEED=%llu sim_test --gtest_filter=OneSeedTest.Replays\n";
