@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "StressBot/system/ProcessStats.h"
 
 namespace stressbot {
@@ -74,6 +76,30 @@ TEST(ChildProcessTest, DestroyingEndsIt) {
     EXPECT_TRUE(ReadProcessStats(pid));
   }
   EXPECT_FALSE(ReadProcessStats(pid));
+}
+
+/// SIGCHLD ignored, as some shells and services leave it to the programs that they start.
+class IgnoredChildrenTest : public testing::Test {
+ protected:
+  void Ignore() { std::signal(SIGCHLD, SIG_IGN); }
+  void TearDown() override { std::signal(SIGCHLD, SIG_DFL); }
+};
+
+TEST_F(IgnoredChildrenTest, TheEndIsStillTold) {
+  Ignore();
+  const auto process = Start("/bin/sh -c 'exit 3'");
+  const auto end = process->WaitFor(60s);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->ToString(), "exited with code 3");
+}
+
+TEST_F(IgnoredChildrenTest, AnEndThatTheSystemThrewAwayIsAnEndToo) {
+  const auto process = Start("/bin/sleep 600");
+  Ignore();
+  process->Kill();
+  const auto end = process->WaitFor(60s);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->ToString(), "ended in an unknown way");
 }
 
 TEST(ProcessStatsTest, MeasuresThisProcess) {

@@ -76,6 +76,7 @@ class LineTail {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);  // NOLINT: the system's macro casts
+  ::signal(SIGCHLD, SIG_DFL);  // NOLINT: the same
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
@@ -84,6 +85,17 @@ class LineTail {
   const int error = errno;
   [[maybe_unused]] const ssize_t told = ::write(failure, &error, sizeof(error));
   ::_exit(127);
+}
+
+/// Whoever started us may have left SIGCHLD ignored; then the system throws away how children end.
+void KeepEndsOfChildren() {
+  struct sigaction action {};
+  ::sigaction(SIGCHLD, nullptr, &action);
+  const bool ignored = (action.sa_flags & SA_SIGINFO) == 0 &&
+                       action.sa_handler == SIG_IGN;  // NOLINT: the system's macro casts
+  if (ignored) action.sa_handler = SIG_DFL;           // NOLINT: the same
+  action.sa_flags &= ~SA_NOCLDWAIT;
+  ::sigaction(SIGCHLD, &action, nullptr);
 }
 
 /// The error of exec, or 0 when the program runs (exec closed the pipe).
@@ -97,9 +109,10 @@ int ReadStartError(int failure) {
 }
 
 ProcessEnd ToEnd(const siginfo_t& info) {
-  if (info.si_code == CLD_EXITED) return {info.si_status, 0, {}};
+  if (info.si_code == CLD_EXITED) return {.exit_code = info.si_status};
   const char* name = ::sigabbrev_np(info.si_status);
-  return {0, info.si_status, name == nullptr ? std::string() : std::string("SIG") + name};
+  return {.signal = info.si_status,
+          .signal_name = name == nullptr ? std::string() : std::string("SIG") + name};
 }
 
 }  // namespace
@@ -155,6 +168,7 @@ std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, st
   process->stop_reading = OwnedFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (process->stop_reading.get() < 0) return failed(errno);
 
+  KeepEndsOfChildren();
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return failed(errno);
@@ -174,7 +188,8 @@ std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, st
 
 ChildProcess::~ChildProcess() {
   Kill();
-  while (!WaitFor(std::chrono::seconds(10))) continue;
+  // One that hangs inside the system dies with us at the latest: no reason to hang too.
+  if (!WaitFor(std::chrono::seconds(10))) process_->FinishReading();
 }
 
 std::int64_t ChildProcess::pid() const { return process_->pid; }
@@ -184,13 +199,18 @@ std::optional<ProcessEnd> ChildProcess::TryWait() {
   siginfo_t info{};
   // Left as a zombie first: as long as it is one, its number cannot become another process group's.
   const auto id = static_cast<id_t>(process_->pid);
-  if (::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) {
-    return std::nullopt;
+  const int failed = ::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT);
+  if (failed == 0 && info.si_pid == 0) return std::nullopt;
+  if (failed != 0 && errno != ECHILD) return std::nullopt;
+  if (failed != 0) {
+    // Somebody else collected it. Its group is left alone: its number may be another's by now.
+    process_->end = ProcessEnd{.unknown = true};
+  } else {
+    ::kill(-process_->pid, SIGKILL);
+    ::waitpid(process_->pid, nullptr, 0);
+    process_->end = ToEnd(info);
   }
-  ::kill(-process_->pid, SIGKILL);
-  ::waitpid(process_->pid, nullptr, 0);
   process_->FinishReading();
-  process_->end = ToEnd(info);
   return process_->end;
 }
 
