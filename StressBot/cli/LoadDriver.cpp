@@ -20,6 +20,7 @@ LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics, S
 
 bool LoadDriver::Drive() {
   run_.Start();
+  give_up_at_ = Clock::now() + LongestRun();
   while (!run_.Finished() && !WaitedLongEnough()) {
     try {
       LookAround();
@@ -86,14 +87,22 @@ void LoadDriver::Stop(Nanoseconds grace, const std::string& why) {
   if (progress_ != nullptr) progress_->Say(FormatSpan(run_.Elapsed()) + "  " + why);
   run_.RequestStop(grace);
   const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(grace) + kEndingMax;
-  give_up_at_ = give_up_at_ ? std::min(*give_up_at_, until) : until;
-  if (interrupted_at_) give_up_at_ = std::min(*give_up_at_, *interrupted_at_ + kInterruptMax);
+  give_up_at_ = std::min(give_up_at_, until);
+  if (interrupted_at_) give_up_at_ = std::min(give_up_at_, *interrupted_at_ + kInterruptMax);
+}
+
+/// Of a run that ends by itself: beyond it bots hang.
+LoadDriver::Clock::duration LoadDriver::LongestRun() const {
+  Nanoseconds grace{};
+  for (const Group& group : plan_.program.groups) grace = std::max(grace, group.graceful_stop);
+  return std::chrono::duration_cast<Clock::duration>(plan_.program.LoadDuration() + grace +
+                                                     kEndingMax + kSlack);
 }
 
 void LoadDriver::NoteTrouble(TargetWatch::Trouble trouble) {
   if (trouble == TargetWatch::Trouble::kNone) return;
   const std::string what = watch_.Explain(trouble, FirstConnectFailure());
-  if (trouble != TargetWatch::Trouble::kLost) facts_.nothing_worked = what;
+  (trouble == TargetWatch::Trouble::kLost ? facts_.target_lost : facts_.nothing_worked) = what;
   Stop(Nanoseconds::zero(), what);
 }
 
@@ -104,11 +113,13 @@ std::string LoadDriver::FirstConnectFailure() const {
   return {};
 }
 
-bool LoadDriver::WaitedLongEnough() const { return give_up_at_ && Clock::now() >= *give_up_at_; }
+bool LoadDriver::WaitedLongEnough() const { return Clock::now() >= give_up_at_; }
 
 void LoadDriver::JudgeEnd() {
-  if (!run_.Finished() && facts_.internal_error.empty()) {
-    facts_.internal_error = "internal error: some bots did not end in time after the stop";
+  if (!run_.Finished() && interrupted_at_) {
+    events_.push_back({run_.Elapsed(), "some connections did not end in time and were cut"});
+  } else if (!run_.Finished() && facts_.internal_error.empty()) {
+    facts_.internal_error = "internal error: some bots did not end in time";
   }
   if (run_.stopping() || !facts_.nothing_worked.empty()) return;
   if (const auto trouble = watch_.AtEnd(); trouble != TargetWatch::Trouble::kNone) {

@@ -25,14 +25,18 @@ class LoadDriver {
   static constexpr std::chrono::seconds kInterruptGrace{3};
   /// How long connections may take to end after the last grace. Orderly closes give up after 2 s.
   static constexpr std::chrono::milliseconds kEndingMax{4'000};
-  static constexpr std::chrono::milliseconds kInterruptMax{4'500};
+  /// Since Ctrl-C. Connections to a server that hangs are cut then, so that the reports are in
+  /// time.
+  static constexpr std::chrono::milliseconds kInterruptMax{4'000};
+  /// What timers and bots on a busy machine may be late.
+  static constexpr std::chrono::seconds kSlack{30};
 
   /// `server` and `progress` may be null. All outlive the driver.
   LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics, StopSignals& signals,
              ServerSupervisor* server, ProgressPrinter* progress);
 
-  /// Starts the run and returns when it is over. False when bots did not end in time: then the run
-  /// must not be destroyed.
+  /// Starts the run and returns when it is over. False when bots did not end in time, as after
+  /// Ctrl-C with a server that hangs: then the run must not be destroyed.
   bool Drive();
 
   const RunFacts& facts() const { return facts_; }
@@ -51,6 +55,7 @@ class LoadDriver {
   void ObserveServer();
   /// Ends the load, tells why, and sets until when we wait for the bots.
   void Stop(Nanoseconds grace, const std::string& why);
+  Clock::duration LongestRun() const;
   void NoteTrouble(TargetWatch::Trouble trouble);
   std::string FirstConnectFailure() const;
   bool WaitedLongEnough() const;
@@ -69,7 +74,7 @@ class LoadDriver {
   std::uint64_t memory_bytes_peak_ = 0;
   int signals_seen_ = 0;
   std::optional<Clock::time_point> interrupted_at_;
-  std::optional<Clock::time_point> give_up_at_;
+  Clock::time_point give_up_at_ = Clock::time_point::max();
 };
 
 }  // namespace stressbot

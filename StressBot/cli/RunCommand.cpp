@@ -22,6 +22,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// For a server that had not begun to listen when Ctrl-C came.
+constexpr std::chrono::seconds kHurriedStop{3};
+
 std::uint64_t OwnMemory() {
   const auto stats = ReadProcessStats(OwnProcessId());
   return stats ? stats->memory_bytes : 0;
@@ -65,9 +68,10 @@ bool MayBegin(const RunFacts& facts) {
 
 /// How long the server may take to end: reports must be on disk 5 s after Ctrl-C.
 std::chrono::milliseconds ServerStopTimeout(const LoadDriver& driver) {
+  constexpr std::chrono::milliseconds kServerEnded{4'300};
   const auto since = driver.SinceInterrupt();
   if (!since) return ServerSupervisor::kStopTimeout;
-  return std::max(LoadDriver::kInterruptMax - *since, std::chrono::milliseconds(200));
+  return std::max(kServerEnded - *since, std::chrono::milliseconds(200));
 }
 
 /// Runs the load to its end and fills `traces`. Ends the process itself when bots hang: what they
@@ -90,7 +94,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, StopSignals& signa
   traces.duration = run->Elapsed();
   progress.reset();
   if (all_ended) shards.Shutdown(0ms);
-  if (server != nullptr) server->Stop(ServerStopTimeout(driver));
+  if (server != nullptr) server->Stop(ServerStopTimeout(driver), signals);
 
   traces.facts = driver.facts();
   if (server != nullptr) traces.facts.server_complaint = server->Complaint();
@@ -117,7 +121,10 @@ ExitCode RunScenario(const Options& options) {
     server = BeginServer(options, plan->program, signals, traces.facts);
   }
   if (!MayBegin(traces.facts)) {
-    if (server != nullptr) server->Stop(ServerSupervisor::kStopTimeout);
+    if (server != nullptr) {
+      const bool hurried = !traces.facts.interrupted.empty();
+      server->Stop(hurried ? kHurriedStop : ServerSupervisor::kStopTimeout, signals);
+    }
     RunResult result = BuildResult(options, *plan, traces, nullptr, server.get());
     return WriteReports(result, options);
   }

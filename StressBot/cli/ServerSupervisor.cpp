@@ -112,15 +112,27 @@ void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& fra
   }
 }
 
-void ServerSupervisor::Stop(std::chrono::milliseconds timeout) {
+void ServerSupervisor::Stop(std::chrono::milliseconds timeout, StopSignals& signals) {
   if (end_) return;
   // Told apart from what we are about to cause: it may have died a moment ago.
   process_->Terminate();
-  end_ = process_->WaitFor(timeout);
+  end_ = WaitForEnd(timeout, signals);
   if (end_) return;
   stopped_by_force_ = true;
   process_->Kill();
   end_ = process_->WaitFor(kStopTimeout);
+}
+
+std::optional<ProcessEnd> ServerSupervisor::WaitForEnd(std::chrono::milliseconds timeout,
+                                                       StopSignals& signals) {
+  constexpr std::chrono::milliseconds kLookEvery{5};
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  const int signals_before = signals.WaitFor(std::chrono::milliseconds(0));
+  for (;;) {
+    std::optional<ProcessEnd> end = process_->TryWait();
+    if (end || std::chrono::steady_clock::now() >= until) return end;
+    if (signals.WaitFor(kLookEvery) > signals_before) return std::nullopt;
+  }
 }
 
 std::string ServerSupervisor::Complaint() const {

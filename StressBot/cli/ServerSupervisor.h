@@ -37,8 +37,9 @@ class ServerSupervisor {
   bool HasDied(std::chrono::nanoseconds run_time);
   /// Measures it (at most twice a second) and sets its gauges of all servers that it serves.
   void SetGauges(const EngineMetrics& metrics, MetricsFrame& frame);
-  /// Asks it to end, kills it if it does not within `timeout`.
-  void Stop(std::chrono::milliseconds timeout);
+  /// Asks it to end, kills it if it does not within `timeout`, or as soon as a further signal says
+  /// that somebody does not want to wait.
+  void Stop(std::chrono::milliseconds timeout, StopSignals& signals);
 
   /// Why the run failed because of it: it died, or crashed while being stopped. Empty otherwise.
   std::string Complaint() const;
@@ -48,6 +49,7 @@ class ServerSupervisor {
  private:
   explicit ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process);
   bool ListensEverywhere(Program& program, std::string& waiting_for) const;
+  std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout, StopSignals& signals);
   std::string LastWords() const;
 
   const std::string command_;

@@ -82,6 +82,8 @@ Verdict JudgeRun(const RunFacts& facts, const std::vector<std::string>& saturati
   for (const std::string& sign : saturation) add(ExitCode::kGeneratorLimited, sign);
   add(ExitCode::kInterrupted, facts.interrupted);
   add(ExitCode::kAborted, facts.aborted);
+  // Even without thresholds: a run that was cut short has not passed.
+  add(ExitCode::kThresholdFailed, facts.target_lost);
   verdict.AddThresholds(thresholds);
   return verdict;
 }

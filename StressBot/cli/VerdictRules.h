@@ -17,6 +17,8 @@ struct RunFacts {
   std::string nothing_worked;
   std::string interrupted;
   std::string aborted;
+  std::string
+      target_lost;  ///< it had worked, then the server was gone; we did not watch its process
 };
 
 /// All reasons in the order of their precedence; which one decides is Verdict's.

@@ -56,7 +56,7 @@ TEST_F(ServerSupervisorTest, PortZeroBecomesThePortOnWhichItListens) {
   EXPECT_NE(program.servers[0].address.port(), 0);
   EXPECT_EQ(program.servers[0].target, program.servers[0].address.ToString());
   EXPECT_FALSE(server_->HasDied(1s));
-  server_->Stop(60s);
+  server_->Stop(60s, signals_);
   EXPECT_EQ(server_->Complaint(), "");
 }
 
@@ -93,7 +93,7 @@ TEST_F(ServerSupervisorTest, ACrashWhileBeingStoppedIsTold) {
       "signal.signal(15, lambda *a: os.kill(os.getpid(), 11))\n"
       "s = socket.create_server(('127.0.0.1', 0)); time.sleep(600)\"";
   ASSERT_EQ(Begin(crash, program), Readiness::kReady) << error_;
-  server_->Stop(60s);
+  server_->Stop(60s, signals_);
   EXPECT_THAT(server_->Complaint(), HasSubstr("SIGSEGV"));
 }
 
@@ -104,12 +104,27 @@ TEST_F(ServerSupervisorTest, AServerThatDoesNotEndIsKilled) {
       "exec python3 -c \\\"import socket, time; "
       "s = socket.create_server(('127.0.0.1', 0)); time.sleep(600)\\\"\"";
   ASSERT_EQ(Begin(deaf, program), Readiness::kReady) << error_;
-  server_->Stop(50ms);
+  server_->Stop(50ms, signals_);
   EXPECT_EQ(server_->Complaint(), "");
   ServerReport report;
   server_->Describe(0, report);
   EXPECT_THAT(report.ending, HasSubstr("SIGKILL"));
   EXPECT_THAT(report.ending, HasSubstr("did not end when asked"));
+}
+
+TEST_F(ServerSupervisorTest, WhileItStopsAFurtherSignalKillsIt) {
+  Program program = ProgramForPort(0);
+  // It answers the wish to end by pressing Ctrl-C on us, and stays.
+  const std::string deaf =
+      "/usr/bin/env python3 -c \"import os, signal, socket, time\n"
+      "signal.signal(15, lambda *a: os.kill(os.getppid(), 2))\n"
+      "s = socket.create_server(('127.0.0.1', 0))\n"
+      "while True: time.sleep(600)\"";
+  ASSERT_EQ(Begin(deaf, program), Readiness::kReady) << error_;
+  server_->Stop(10min, signals_);
+  ServerReport report;
+  server_->Describe(0, report);
+  EXPECT_THAT(report.ending, HasSubstr("SIGKILL"));
 }
 
 TEST_F(ServerSupervisorTest, SetsTheGaugesOfItsServer) {

@@ -23,6 +23,7 @@ constexpr Cause kCauses[] = {
     {ExitCode::kGeneratorLimited, nullptr},
     {ExitCode::kInterrupted, &RunFacts::interrupted},
     {ExitCode::kAborted, &RunFacts::aborted},
+    {ExitCode::kThresholdFailed, &RunFacts::target_lost},
     {ExitCode::kThresholdFailed, nullptr},
 };
 
@@ -35,7 +36,8 @@ struct Inputs {
   void Add(const Cause& cause) {
     if (cause.fact != nullptr) facts.*cause.fact = "it happened";
     if (cause.code == ExitCode::kGeneratorLimited) saturation.emplace_back("busy");
-    if (cause.code == ExitCode::kThresholdFailed) thresholds.emplace_back();
+    if (cause.code == ExitCode::kThresholdFailed && cause.fact == nullptr)
+      thresholds.emplace_back();
   }
   Verdict Judge() const { return JudgeRun(facts, saturation, thresholds); }
 };

@@ -85,15 +85,53 @@ class Failures(EndToEndTest):
         self.expect_exit(run, 105)
         self.assertGreater(Series(run.report()).count("packets_received"), 0)
 
-    def start_variant(self, old, new):
-        """A run of chat.json in which one text stands for another."""
+    def expect_prompt_105(self, run):
+        interrupted_at = time.monotonic()
+        interrupt(run.process)
+        wait_until("the report", run.report_file.exists)
+        self.assertLess(time.monotonic() - interrupted_at, 5)
+        self.expect_exit(run, 105)
+
+    def test_ctrl_c_while_our_server_hangs_is_105_within_5_s(self):
+        run = self.start_with_server("chat.json", "--duration", "60s")
+        self.wait_for_bots(run, 50)
+        os.kill(run.server_pid(), signal.SIGSTOP)
+        self.expect_prompt_105(run)
+
+    def test_ctrl_c_while_another_server_hangs_is_105_within_5_s(self):
+        server, port = self.start_server()
+        run = self.start("chat.json", "--target", f"127.0.0.1:{port}", "--duration", "60s")
+        self.wait_for_bots(run, 50, server.pid)
+        server.send_signal(signal.SIGSTOP)
+        self.expect_prompt_105(run)
+        server.send_signal(signal.SIGCONT)
+
+    def test_ctrl_c_before_the_server_listens_is_105(self):
+        deaf = "/bin/sh -c \"trap '' TERM; while :; do sleep 600; done\""
+        run = self.start("chat.json", "--server", deaf, "--target", "127.0.0.1:0")
+        run.server_pid()
+        self.expect_prompt_105(run)
+
+    def test_a_lost_target_is_99_without_any_threshold(self):
+        text = (SCENARIOS / "chat.json").read_text()
+        thresholds = text[text.index('"thresholds"'):]
+        server, port = self.start_server()
+        run = self.start_variant(thresholds, '"thresholds": {}}', "--target", f"127.0.0.1:{port}")
+        self.wait_for_bots(run, 50, server.pid)
+        server.kill()
+        self.expect_exit(run, 99)
+        self.assertIn("target lost", self.reasons(run))
+
+    def start_variant(self, old, new, *options):
+        """A run of chat.json in which one text stands for another, by default with a server."""
         text = (SCENARIOS / "chat.json").read_text()
         self.assertIn(old, text)
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         file = Path(directory.name) / "variant.json"
         file.write_text(text.replace(old, new).replace("../../../scenarios", str(ROOT / "scenarios")))
-        return self.start_with_server(file, "--duration", "60s")
+        start = self.start if options else self.start_with_server
+        return start(file, "--duration", "60s", *options)
 
     def test_abort_run_is_103(self):
         run = self.start_variant('"player.name": "bot-${bot.id}"}',
