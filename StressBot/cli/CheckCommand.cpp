@@ -6,16 +6,19 @@
 
 namespace stressbot {
 
+void TellMistakeCount(std::size_t count, const std::string& file) {
+  std::fprintf(stderr, "%zu %s in %s; nothing was started. Correct %s and try again.\n", count,
+               count == 1 ? "mistake" : "mistakes", file.c_str(), count == 1 ? "it" : "them");
+}
+
 std::optional<Scenario> LoadScenarioOrTell(const Options& options) {
   Diagnostics errors;
   std::optional<Scenario> scenario = LoadScenario(options.scenario_file, options.scenario, errors);
   if (!scenario) {
     std::string text = errors.ToString();
     if (!text.ends_with('\n')) text += '\n';
-    const std::size_t count = errors.list().size();
-    std::fprintf(stderr, "%s%zu %s in %s; nothing was started. Correct %s and try again.\n",
-                 text.c_str(), count, count == 1 ? "mistake" : "mistakes",
-                 options.scenario_file.c_str(), count == 1 ? "it" : "them");
+    std::fputs(text.c_str(), stderr);
+    TellMistakeCount(errors.list().size(), options.scenario_file);
     return std::nullopt;
   }
   for (const Diagnostic& warning : scenario->warnings) {

@@ -13,8 +13,9 @@ using servercore::NetAddress;
 /// Beyond this somebody mistyped an address.
 constexpr std::uint32_t kSourceAddressesMax = 1'024;
 
-std::optional<std::uint32_t> ToNumber(std::string_view text) {
-  std::uint32_t number = 0;
+template <typename T>
+std::optional<T> ToNumber(std::string_view text) {
+  T number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
@@ -69,9 +70,23 @@ std::pair<std::string, std::string> SplitNamed(const std::string& text) {
 }
 
 std::optional<std::uint32_t> ParseBots(const std::string& text, std::string& error) {
-  const auto bots = ToNumber(text);
+  const auto bots = ToNumber<std::uint32_t>(text);
   if (bots && *bots > 0) return bots;
   error = "\"" + text + "\" is no number of bots; write a whole number from 1, such as 1000";
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> ParseSeed(const std::string& text, std::string& error) {
+  const auto seed = ToNumber<std::uint64_t>(text);
+  if (!seed) error = "\"" + text + "\" is no seed; write a whole number from 0, such as 42";
+  return seed;
+}
+
+std::optional<std::size_t> ParseShards(const std::string& text, std::string& error) {
+  constexpr std::size_t kShardsMax = 256;
+  const auto shards = ToNumber<std::size_t>(text);
+  if (shards && *shards > 0 && *shards <= kShardsMax) return shards;
+  error = "\"" + text + "\" is no number of threads; write a whole number from 1 to 256";
   return std::nullopt;
 }
 

@@ -16,6 +16,8 @@ namespace stressbot {
 std::pair<std::string, std::string> SplitNamed(const std::string& text);
 
 std::optional<std::uint32_t> ParseBots(const std::string& text, std::string& error);
+std::optional<std::uint64_t> ParseSeed(const std::string& text, std::string& error);
+std::optional<std::size_t> ParseShards(const std::string& text, std::string& error);
 
 /// "127.0.0.1-127.0.0.4", "10.0.0.5", or several with commas between; ports are 0.
 std::optional<std::vector<servercore::NetAddress>> ParseSourceAddresses(const std::string& text,

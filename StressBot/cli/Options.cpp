@@ -1,6 +1,8 @@
 #include "StressBot/cli/Options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 
@@ -38,8 +40,7 @@ constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
 struct Texts {
   std::string scenario_file, duration, server_command, source_addresses, on_saturation = "fail";
   std::vector<std::string> targets, bots, variables, outputs;
-  std::optional<std::uint64_t> seed;
-  std::size_t shards = 0;
+  std::string seed, shards;
   bool allow_public_target = false, quiet = false;
 };
 
@@ -60,7 +61,8 @@ void AddScenarioOptions(CLI::App& app, Texts& texts) {
           "Bots in all, shared out to the groups in proportion; NAME: of that group");
   app.add_option("--duration", texts.duration, "Length of the load: 30s, 10m, 1.5h")
       ->type_name("D");
-  app.add_option("--seed", texts.seed, "Makes every drawn decision repeatable")->type_name("N");
+  app.add_option("--seed", texts.seed, "Makes every drawn decision repeatable (default: 42)")
+      ->type_name("N");
   AddList(app, "--var", texts.variables, "K=V", "Sets a variable of the scenario");
 }
 
@@ -73,15 +75,16 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
   AddList(app, "--out", texts.outputs, "json=FILE", "Writes a report; may be given several times");
   app.add_option("--shards", texts.shards,
                  "Threads that run bots (default: the cores; one less if the server runs here too)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256));
+      ->type_name("N");
   app.add_option("--source-addresses", texts.source_addresses,
                  "Local addresses to connect from, for more ports: 127.0.0.1-127.0.0.4")
       ->type_name("A-B");
   app.add_flag("--allow-public-target", texts.allow_public_target,
                "Allows a target that is neither loopback nor private: be sure that it is yours");
   app.add_option("--on-saturation", texts.on_saturation,
-                 "What to do when this machine was the bottleneck: fail (exit code 120) or warn")
+                 "What to do when this machine was the bottleneck: fail (exit code 120) or "
+                 "warn (default: fail)")
+      ->type_name("WHAT")
       ->check(CLI::IsMember({"fail", "warn"}));
   app.add_flag("--quiet", texts.quiet, "No progress and no summary, only the verdict");
 }
@@ -94,7 +97,9 @@ class Interpreter {
   Options Read() {
     options_.scenario_file = texts_.scenario_file;
     options_.server_command = texts_.server_command;
-    options_.shards = texts_.shards;
+    if (!texts_.shards.empty()) {
+      options_.shards = Demand("--shards", ParseShards(texts_.shards, error_));
+    }
     options_.allow_public_target = texts_.allow_public_target;
     options_.saturation_fails = texts_.on_saturation == "fail";
     options_.quiet = texts_.quiet;
@@ -127,7 +132,7 @@ class Interpreter {
       error_ = "\"" + texts_.duration + "\" is no duration; write 30s, 10m or 1.5h";
       scenario.duration = Demand("--duration", ParseDuration(texts_.duration));
     }
-    scenario.seed = texts_.seed;
+    if (!texts_.seed.empty()) scenario.seed = Demand("--seed", ParseSeed(texts_.seed, error_));
     scenario.environment = [](const std::string& name) -> std::optional<std::string> {
       const char* value = std::getenv(name.c_str());  // NOLINT: nobody changes the environment
       if (value == nullptr) return std::nullopt;
@@ -145,30 +150,44 @@ class Interpreter {
   std::string error_;
 };
 
-/// Which option was meant when CLI11 did not expect one.
-std::string SuggestOption(const CLI::App& app, int argc, const char* const* argv) {
+/// "Did you mean": for an option that CLI11 did not expect, or a word beyond the scenario.
+std::string ExplainExtras(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) names.push_back(option->get_name());
+  for (const CLI::Option* option : command.get_options()) names.push_back(option->get_name());
   const std::vector<std::string_view> known(names.begin(), names.end());
-  for (int i = 1; i < argc; ++i) {
-    std::string_view word = argv[i];
-    word = word.substr(0, word.find('='));
-    if (!word.starts_with("--")) continue;
-    if (std::find(known.begin(), known.end(), word) == known.end()) return DidYouMean(word, known);
+  const std::vector<std::string> extras = command.remaining();
+  const auto is_option = [](const std::string& word) { return word.starts_with("-"); };
+  const auto option = std::find_if(extras.begin(), extras.end(), is_option);
+  if (option == extras.end()) {
+    return "one scenario at a time; \"" + extras.front() + "\" is one word too many";
   }
-  return {};
+  const std::string name = option->substr(0, option->find('='));
+  return "there is no option " + name + "." + DidYouMean(name, known);
 }
 
-ExitCode TellMistake(const CLI::ParseError& error, const CLI::App& app, int argc,
-                     const char* const* argv) {
+ExitCode TellMistake(const CLI::ParseError& error, const CLI::App& app) {
   const auto chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
-  const bool unexpected = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-  const std::string suggestion = unexpected ? SuggestOption(command, argc, argv) : "";
-  const std::string name = chosen.empty() ? "stressbot" : "stressbot " + command.get_name();
-  std::fprintf(stderr, "%s: %s%s\n%s --help shows all options.\n", name.c_str(), error.what(),
-               suggestion.c_str(), name.c_str());
+  const std::string name = chosen.empty() ? "stressbot" : "stressbot " + chosen.front()->get_name();
+  std::string what = error.what();
+  if (chosen.empty() || !app.remaining().empty()) {
+    what = "the first word must be a command: run or check";
+  } else if (!chosen.front()->remaining().empty()) {
+    what = ExplainExtras(*chosen.front());
+  }
+  std::fprintf(stderr, "%s: %s\n%s --help shows all options.\n", name.c_str(), what.c_str(),
+               name.c_str());
   return ExitCode::kConfiguration;
+}
+
+/// Empty when the first word may be right; otherwise what is wrong with it.
+std::string ExplainCommand(std::string_view word) {
+  constexpr std::array<std::string_view, 2> kCommands{"run", "check"};
+  const bool is_command = std::find(kCommands.begin(), kCommands.end(), word) != kCommands.end();
+  if (is_command || word.starts_with("-")) return {};
+  const std::string_view closest = ClosestOf(word, kCommands);
+  return "no command \"" + std::string(word) + "\"; " +
+         (closest.empty() ? "the commands are run and check"
+                          : "did you mean \"" + std::string(closest) + "\"?");
 }
 
 }  // namespace
@@ -188,6 +207,15 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   check.footer(
       "Example:\n  stressbot check town.json --bots 5000\n\n"
       "Exit codes:\n    0  the scenario is right\n  104  it has mistakes; all are printed\n");
+  if (argc < 2) {
+    // Not a success: a script that lost its arguments must not believe that a load test passed.
+    std::fputs(app.help().c_str(), stderr);
+    return {std::nullopt, ExitCode::kConfiguration};
+  }
+  if (const std::string mistake = ExplainCommand(argv[1]); !mistake.empty()) {
+    std::fprintf(stderr, "stressbot: %s\nstressbot --help shows how to use it.\n", mistake.c_str());
+    return {std::nullopt, ExitCode::kConfiguration};
+  }
   try {
     app.parse(argc, argv);
     Options options = Interpreter(texts).Read();
@@ -197,7 +225,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     app.exit(success);
     return {};
   } catch (const CLI::ParseError& error) {
-    return {std::nullopt, TellMistake(error, app, argc, argv)};
+    return {std::nullopt, TellMistake(error, app)};
   }
 }
 

@@ -1,7 +1,9 @@
 #include "StressBot/cli/ReportFiles.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
+#include <system_error>
 
 #include "StressBot/report/FileWriter.h"
 #include "StressBot/report/JsonReport.h"
@@ -14,12 +16,13 @@ namespace {
 namespace fs = std::filesystem;
 
 /// By trying it: permissions, read-only mounts and quotas cannot be computed.
-bool CanCreateFilesIn(const fs::path& directory) {
+std::error_code TryToCreateFileIn(const fs::path& directory) {
   const fs::path probe = directory / ".stressbot-can-write";
-  const bool created = std::ofstream(probe).is_open();
+  errno = 0;
+  if (!std::ofstream(probe).is_open()) return {errno, std::generic_category()};
   std::error_code ignored;
   fs::remove(probe, ignored);
-  return created;
+  return {};
 }
 
 void PrintVerdict(const RunResult& result) {
@@ -41,8 +44,11 @@ bool CanWriteReport(const fs::path& file, std::string& error) {
     error = what + "it is a directory; name a file";
   } else if (!fs::is_directory(directory, ignored)) {
     error = what + "there is no directory " + directory.string() + "; make it first";
-  } else if (!fs::is_other(status) && !CanCreateFilesIn(directory)) {
-    error = what + "no file can be made in " + directory.string();
+  } else if (fs::is_other(status)) {
+    return true;  // a device or pipe is written to as it is
+  } else if (const std::error_code why = TryToCreateFileIn(directory)) {
+    error = what + "no file can be made in " + directory.string() + ": " + why.message() +
+            "; name a directory in which you may make files";
   }
   return error.empty();
 }

@@ -79,15 +79,16 @@ std::size_t DefaultShards(unsigned cores, bool server_is_here) {
 }
 
 bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog) {
-  bool all_known = true;
+  std::size_t unknown = 0;
   for (const ThresholdText& text : scenario.thresholds) {
     const std::string why = WhyWithoutSeries(catalog, text.threshold);
     if (why.empty()) continue;
-    all_known = false;
+    ++unknown;
     std::fprintf(stderr, "%s\n",
                  Diagnostic{text.file, text.line, text.path, why}.ToString().c_str());
   }
-  return all_known;
+  if (unknown > 0) TellMistakeCount(unknown, scenario.program->file);
+  return unknown == 0;
 }
 
 std::unique_ptr<RunPlan> PrepareRun(const Options& options) {

@@ -1,6 +1,7 @@
 #include "StressBot/cli/TargetResolver.h"
 
 #include <algorithm>
+#include <system_error>
 
 namespace stressbot {
 
@@ -29,13 +30,23 @@ std::string WhyOutOfReach(const NetAddress& target, const std::vector<NetAddress
   return {};
 }
 
+/// The resolver's errors are the system's, which speak of hosts where a name is meant.
+std::string WhyNotResolved(const std::error_code& error) {
+  if (error == std::errc::host_unreachable) {
+    return "this machine does not know that name; correct it, or write an address such as "
+           "127.0.0.1:7777";
+  }
+  if (error == std::errc::invalid_argument) return "write HOST:PORT, such as 127.0.0.1:7777";
+  return error.message() + "; try again, or write an address such as 127.0.0.1:7777";
+}
+
 std::string Resolve(const Options& options, Server& server) {
   const auto addresses = NetAddress::Resolve(server.target);
   if (!addresses || addresses->empty()) {
-    const std::string why = addresses ? "no address" : addresses.error().message();
+    const std::error_code error =
+        addresses ? std::make_error_code(std::errc::host_unreachable) : addresses.error();
     return "the target " + server.target + " of server \"" + server.name +
-           "\" cannot be resolved: " + why +
-           ". Write HOST:PORT with a name that this machine knows";
+           "\" cannot be resolved: " + WhyNotResolved(error);
   }
   server.address = PreferIpv4(*addresses);
   if (!server.address.IsLoopback() && !server.address.IsPrivate() && !options.allow_public_target) {

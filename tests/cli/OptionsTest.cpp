@@ -90,6 +90,28 @@ TEST(OptionsTest, MistakesAreOneSentenceWithTheWayOut) {
   EXPECT_THAT(MistakeOf({"check", "a.json", "--server", "x"}), HasSubstr("--help"));
 }
 
+TEST(OptionsTest, NumbersAreExplained) {
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--seed", "soon"}),
+              HasSubstr("--seed: \"soon\" is no seed; write a whole number"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--shards", "two"}), HasSubstr("from 1 to 256"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--shards", "0"}), HasSubstr("--shards: \"0\" is no"));
+}
+
+TEST(OptionsTest, UnknownWordsAreNamedAlone) {
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--durations", "3s"}),
+              HasSubstr("run: there is no option --durations. Did you mean \"--duration\"?\n"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--xyzzy=1"}),
+              HasSubstr("run: there is no option --xyzzy.\n"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "b.json"}), HasSubstr("\"b.json\" is one word too many"));
+  EXPECT_THAT(MistakeOf({"rnu", "a.json"}), HasSubstr("no command \"rnu\"; did you mean \"run\"?"));
+  EXPECT_THAT(MistakeOf({"town.json"}), HasSubstr("the commands are run and check"));
+  EXPECT_THAT(MistakeOf({"--quiet", "run"}), HasSubstr("the first word must be a command"));
+}
+
+TEST(OptionsTest, WithoutWordsTheHelpIsShown) {
+  EXPECT_THAT(MistakeOf({}), HasSubstr("Examples:"));
+}
+
 TEST(OptionsTest, SourceAddressesAreRangesAndLists) {
   std::string error;
   const auto addresses = ParseSourceAddresses("127.0.0.254-127.0.1.1,::1", error);

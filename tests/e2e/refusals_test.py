@@ -79,6 +79,28 @@ class Refusals(unittest.TestCase):
         said = self.refused("run", str(SCENARIOS / "chat.json"), "--out", "json=/no/such/dir/a.json")
         self.assertIn("there is no directory /no/such/dir", said)
 
+    def test_report_into_a_directory_that_takes_no_files(self):
+        # Not even root may make files in /proc.
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--out", "json=/proc/a.json")
+        self.assertRegex(said, r"no file can be made in /proc: \w.*; name a directory")
+
+    def test_unknown_host(self):
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--target", "no-such-host.invalid:7777")
+        self.assertIn("no-such-host.invalid:7777", said)
+        self.assertNotIn("route", said)
+
+    def test_threshold_without_a_series(self):
+        said = self.with_text_replaced('"bots_dropped": ["count==0"]',
+                                       '"request_duration{step:nowhere}": ["p(99)<1s"]')
+        self.assertIn("chat", said)
+        self.assertRegex(said, r"1 mistake in .*wrong\.json; nothing was started")
+
+    def test_unknown_command(self):
+        self.assertIn('no command "rnu"; did you mean "run"?', self.refused("rnu", "town.json"))
+
+    def test_no_arguments_show_the_help(self):
+        self.assertIn("Examples:", self.refused())
+
     def test_unknown_option(self):
         said = self.refused("run", str(SCENARIOS / "chat.json"), "--durations", "3s")
         self.assertIn('Did you mean "--duration"?', said)
