@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <system_error>
+
+#include "StressBot/json/PlainText.h"
 
 namespace stressbot {
 namespace {
 
 constexpr std::size_t kWordBytesMax = 128;  // longer is no misspelt name, and the work is quadratic
 constexpr std::size_t kListedMax = 8;       // more would hide the sentence before them
+constexpr std::size_t kFilesMax = 4'096;    // of a directory in which somebody mistook a name
 
 char Lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
@@ -40,7 +44,7 @@ std::string Diagnostic::ToString() const {
   if (line > 0) text += ":" + std::to_string(line);
   if (!text.empty()) text += ": ";
   if (!path.empty()) text += path + ": ";
-  return text + message;
+  return Printable(text + message);
 }
 
 std::string Diagnostics::ToString() const {
@@ -75,6 +79,22 @@ std::string Suggest(std::string_view word, const std::vector<std::string>& candi
     text += candidate;
   }
   return text;
+}
+
+std::string SuggestFile(const std::filesystem::path& missing) {
+  const std::filesystem::path directory = missing.parent_path();
+  std::error_code failure;
+  std::filesystem::directory_iterator entry(directory.empty() ? "." : directory, failure);
+  std::vector<std::string> names;
+  for (; !failure && entry != std::filesystem::directory_iterator{} && names.size() < kFilesMax;
+       entry.increment(failure)) {
+    if (std::error_code ignored; entry->is_regular_file(ignored)) {
+      names.push_back(entry->path().filename().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  const std::string_view nearest = Nearest(missing.filename().string(), names);
+  return nearest.empty() ? "" : "; did you mean \"" + std::string(nearest) + "\"?";
 }
 
 }  // namespace stressbot

@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,7 +14,9 @@ struct Diagnostic {
   std::string path;     ///< JSON path: flows.login[1].request
   std::string message;  ///< a sentence with a suggestion where one is near
 
-  std::string ToString() const;  ///< "town.json:31: flows.login[1].request: no packet C_LOGN ..."
+  /// "town.json:31: flows.login[1].request: no packet C_LOGN ...", fit for a terminal whatever the
+  /// file holds.
+  std::string ToString() const;
 };
 
 /// Collects mistakes, so that a user sees all of a file's mistakes at once.
@@ -34,5 +37,8 @@ class Diagnostics {
 std::string_view Nearest(std::string_view word, const std::vector<std::string>& candidates);
 /// `; did you mean "success"?` or, without a near one and with few candidates, `; known: a, b, c`.
 std::string Suggest(std::string_view word, const std::vector<std::string>& candidates);
+/// `; did you mean "chat.json"?` when the directory of a missing file holds one of nearly its name,
+/// or "".
+std::string SuggestFile(const std::filesystem::path& missing);
 
 }  // namespace stressbot

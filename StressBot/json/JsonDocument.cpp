@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "StressBot/json/PlainText.h"
+
 namespace stressbot {
 namespace {
 
@@ -183,7 +185,7 @@ std::optional<std::string> ReadFile(const std::filesystem::path& file, std::stri
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(file, failure);
   if (status.type() == std::filesystem::file_type::not_found) {
-    message = "no such file";
+    message = "no such file" + SuggestFile(file);
     return std::nullopt;
   }
   if (std::filesystem::is_directory(status)) {
@@ -210,6 +212,26 @@ std::optional<std::string> ReadFile(const std::filesystem::path& file, std::stri
   return text;
 }
 
+/// Whether this can be JSON at all. The parser's own words for these need to be understood, and
+/// would show what a terminal must not see.
+bool IsText(std::string_view text, const std::string& file, Diagnostics& errors) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    errors.Add({file, 0, "", "the file is empty"});
+    return false;
+  }
+  const std::size_t end = std::min(Utf8End(text), text.find('\0'));
+  if (end >= text.size()) return true;
+  const std::string_view before = text.substr(0, end);
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t byte = newline == std::string_view::npos ? end + 1 : end - newline;
+  errors.Add({file, static_cast<int>(lines) + 1, "",
+              "this is no text file (byte " + std::to_string(byte) + " of line " +
+                  std::to_string(lines + 1) +
+                  (text[end] == '\0' ? " is zero)" : " is not UTF-8)")});
+  return false;
+}
+
 }  // namespace
 
 std::optional<JsonDocument> JsonDocument::Load(const std::filesystem::path& file,
@@ -225,6 +247,7 @@ std::optional<JsonDocument> JsonDocument::Load(const std::filesystem::path& file
 
 std::optional<JsonDocument> JsonDocument::Parse(std::string_view text, std::string file_name,
                                                 Diagnostics& errors) {
+  if (!IsText(text, file_name, errors)) return std::nullopt;
   const std::size_t errors_before = errors.list().size();
   TextPosition position;
   DocumentBuilder builder(file_name, position, errors);

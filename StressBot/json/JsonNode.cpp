@@ -56,8 +56,19 @@ void JsonNode::OnlyKeys(const std::vector<std::string>& known) const {
   for (const auto& [key, node] : Members()) {
     if (key == "$schema" || key.starts_with("//")) continue;
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    node.Error("unknown key \"" + key + "\"" + Suggest(key, known));
+    node.ErrorOfUnknownKey(key, known);
   }
+}
+
+void JsonNode::ErrorOfUnknownKey(const std::string& key,
+                                 const std::vector<std::string>& known) const {
+  const std::string message = "unknown key \"" + key + "\"";
+  for (const Diagnostic& told : errors_->list()) {
+    if (told.path == path_ && told.file == document_->file() && told.message.starts_with(message)) {
+      return;
+    }
+  }
+  Error(message + Suggest(key, known));
 }
 
 bool JsonNode::Has(std::string_view key) const {
@@ -77,8 +88,14 @@ std::optional<JsonNode> JsonNode::Require(std::string_view key) const {
     return std::nullopt;
   }
   std::optional<JsonNode> found = Find(key);
-  if (!found) Error("the key \"" + std::string(key) + "\" is missing");
-  return found;
+  if (found) return found;
+  for (const auto& [name, node] : Members()) {
+    if (Nearest(name, {std::string(key)}).empty()) continue;
+    node.ErrorOfUnknownKey(name, {std::string(key)});
+    return std::nullopt;
+  }
+  Error("the key \"" + std::string(key) + "\" is missing");
+  return std::nullopt;
 }
 
 std::vector<JsonNode> JsonNode::Elements() const {

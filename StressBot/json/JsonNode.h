@@ -40,9 +40,10 @@ class JsonNode {
   /// "//" pass). An error too when this is no object.
   void OnlyKeys(const std::vector<std::string>& known) const;
   bool Has(std::string_view key) const;
-  std::optional<JsonNode> Find(std::string_view key) const;     ///< no error when missing
-  std::optional<JsonNode> Require(std::string_view key) const;  ///< an error when missing
-  std::vector<JsonNode> Elements() const;                       ///< error unless an array
+  std::optional<JsonNode> Find(std::string_view key) const;  ///< no error when missing
+  /// An error when missing: at a key of nearly that name when there is one.
+  std::optional<JsonNode> Require(std::string_view key) const;
+  std::vector<JsonNode> Elements() const;  ///< error unless an array
   /// In the order of the file. Error unless an object.
   std::vector<std::pair<std::string, JsonNode>> Members() const;
 
@@ -54,6 +55,9 @@ class JsonNode {
   std::chrono::nanoseconds AsDuration() const;
 
  private:
+  /// At this value, which has that key; once, although both OnlyKeys and Require come across it.
+  void ErrorOfUnknownKey(const std::string& key, const std::vector<std::string>& known) const;
+
   const JsonDocument* document_;
   const Json* value_;
   std::string path_;

@@ -88,12 +88,27 @@ TEST(JsonDocumentTest, SaysInPlainWordsWhatIsNotJson) {
   const Diagnostic cut = ErrorOf("{\"flows\": [1, 2");
   EXPECT_EQ(cut.path, "flows");
   EXPECT_THAT(cut.message, HasSubstr("unexpected end of input"));
-  EXPECT_THAT(ErrorOf("").message, HasSubstr("unexpected end of input"));
+  EXPECT_EQ(ErrorOf("").ToString(), "town.json: the file is empty");
+  EXPECT_EQ(ErrorOf(" \n").ToString(), "town.json: the file is empty");
   EXPECT_THAT(ErrorOf("{} {}").message, HasSubstr("unexpected"));
 }
 
 TEST(JsonDocumentTest, RefusesInvalidUtf8) {
-  EXPECT_THAT(ErrorOf("{\"a\": \"\xC3\x28\"}").message, HasSubstr("UTF-8"));
+  EXPECT_EQ(ErrorOf("{\n\"a\": \"\xC3\x28\"}").ToString(),
+            "town.json:2: this is no text file (byte 7 of line 2 is not UTF-8)");
+  for (const char* text : {"\xff\xfe{", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82",
+                           "\xe0\x80\x80", "\xf0\x80\x80\x80", "\x80"}) {
+    EXPECT_THAT(ErrorOf(text).message, HasSubstr("byte 1 of line 1 is not UTF-8"));
+  }
+  using std::string_literals::operator""s;
+  EXPECT_THAT(ErrorOf("{\n\n\0"s).ToString(), HasSubstr("town.json:3: this is no text file"));
+}
+
+TEST(JsonDocumentTest, NeverEchoesWhatATerminalMustNotSee) {
+  for (const char* text : {"{\x1b[2J", "{\"a\": \x7f}", "{\xc3\xa9}", "\xc2\x9b"}) {
+    const std::string told = ErrorOf(text).ToString();
+    for (const char letter : told) EXPECT_TRUE(letter >= ' ' && letter <= '~') << told;
+  }
 }
 
 TEST(JsonDocumentTest, RefusesDepthThatNobodyWrites) {
@@ -136,6 +151,19 @@ TEST(JsonNodeTest, RefusesUnknownKeysWithASuggestion) {
   ASSERT_EQ(errors.list().size(), 1U);
   EXPECT_EQ(errors.list()[0].ToString(),
             "town.json:2: tiemout: unknown key \"tiemout\"; did you mean \"timeout\"?");
+}
+
+TEST(JsonNodeTest, AMisspeltRequiredKeyIsOneMistake) {
+  for (const bool keys_first : {true, false}) {
+    Diagnostics errors;
+    const JsonDocument document = ParseGood("{\"name\": 1,\n\"executr\": 2}");
+    const JsonNode root = JsonNode::Root(document, errors);
+    if (keys_first) root.OnlyKeys({"executor", "name"});
+    EXPECT_FALSE(root.Require("executor"));
+    if (!keys_first) root.OnlyKeys({"executor", "name"});
+    EXPECT_EQ(errors.ToString(),
+              "town.json:2: executr: unknown key \"executr\"; did you mean \"executor\"?\n");
+  }
 }
 
 TEST(JsonNodeTest, WrongTypesGiveADefaultAndADiagnosticEach) {
