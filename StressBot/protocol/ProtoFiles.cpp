@@ -2,11 +2,28 @@
 
 #include <google/protobuf/compiler/importer.h>
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/stubs/logging.h>
+
+#include <map>
 
 namespace stressbot {
 namespace {
 
 namespace protobuf = google::protobuf;
+
+constexpr int kMistakesMax = 5;  // of one .proto: one wrong line can bring dozens of others
+
+/// Protobuf writes warnings to the terminal, such as "No syntax specified", past all listeners.
+class QuietProtobuf {
+ public:
+  QuietProtobuf() : handler_(protobuf::SetLogHandler(nullptr)) {}
+  ~QuietProtobuf() { protobuf::SetLogHandler(handler_); }
+  QuietProtobuf(const QuietProtobuf&) = delete;
+  QuietProtobuf& operator=(const QuietProtobuf&) = delete;
+
+ private:
+  protobuf::LogHandler* handler_;
+};
 
 /// Turns protobuf's complaints into Diagnostics. It lives as long as the importer, which may
 /// complain late; between imports nobody listens.
@@ -14,7 +31,17 @@ class ErrorListener : public protobuf::compiler::MultiFileErrorCollector {
  public:
   explicit ErrorListener(protobuf::compiler::DiskSourceTree& tree) : tree_(tree) {}
 
-  void set_errors(Diagnostics* errors) { errors_ = errors; }
+  void Listen(Diagnostics& errors) {
+    mistakes_.clear();
+    errors_ = &errors;
+  }
+  void StopListening() {
+    for (const auto& [file, mistakes] : mistakes_) {
+      if (mistakes <= kMistakesMax) continue;
+      errors_->Add({file, 0, "", "and " + std::to_string(mistakes - kMistakesMax) + " more"});
+    }
+    errors_ = nullptr;
+  }
 
   // Protobuf counts lines from 0, and -1 is no line.
   void AddError(const std::string& file, int line, int /*column*/,
@@ -22,13 +49,16 @@ class ErrorListener : public protobuf::compiler::MultiFileErrorCollector {
     if (errors_ == nullptr) return;
     std::string on_disk;
     const bool is_there = tree_.VirtualFileToDiskFile(file, &on_disk);
-    errors_->Add({is_there ? on_disk : file, line + 1, "",
+    const std::string& shown = is_there ? on_disk : file;
+    if (++mistakes_[shown] > kMistakesMax) return;
+    errors_->Add({shown, line + 1, "",
                   is_there ? message : message + " Looked for it in the import paths."});
   }
 
  private:
   protobuf::compiler::DiskSourceTree& tree_;
   Diagnostics* errors_ = nullptr;
+  std::map<std::string, int> mistakes_;  ///< by file
 };
 
 }  // namespace
@@ -54,9 +84,10 @@ bool ProtoFiles::Finds(const std::string& file) const {
 }
 
 bool ProtoFiles::Import(const std::string& file, Diagnostics& errors) {
-  parts_->listener.set_errors(&errors);
+  const QuietProtobuf quiet;
+  parts_->listener.Listen(errors);
   const bool imported = parts_->importer.Import(file) != nullptr;
-  parts_->listener.set_errors(nullptr);
+  parts_->listener.StopListening();
   return imported;
 }
 

@@ -70,6 +70,17 @@ std::vector<std::filesystem::path> ReadImportPaths(const JsonNode& payload,
   return paths;
 }
 
+void ErrorOfMissing(const JsonNode& node, const std::string& name,
+                    const std::vector<std::filesystem::path>& paths) {
+  std::string looked_in;
+  std::string suggestion;
+  for (const std::filesystem::path& path : paths) {
+    looked_in += (looked_in.empty() ? "" : ", ") + (path.empty() ? "." : path.string());
+    if (suggestion.empty()) suggestion = SuggestFile(path / name);
+  }
+  node.Error("no file \"" + name + "\" in the import paths (" + looked_in + ")" + suggestion);
+}
+
 /// The .proto files of the payload; nullptr after an error.
 std::shared_ptr<const ProtoFiles> ImportFiles(const JsonNode& payload,
                                               const std::filesystem::path& directory,
@@ -88,11 +99,7 @@ std::shared_ptr<const ProtoFiles> ImportFiles(const JsonNode& payload,
     if (files->Finds(name)) {
       files->Import(name, errors);
     } else {
-      std::string looked_in;
-      for (const std::filesystem::path& path : paths) {
-        looked_in += (looked_in.empty() ? "" : ", ") + path.string();
-      }
-      element.Error("no file \"" + name + "\" in the import paths (" + looked_in + ")");
+      ErrorOfMissing(element, name, paths);
     }
   }
   if (errors.list().size() == errors_before && names.empty()) list->Error("names no file");

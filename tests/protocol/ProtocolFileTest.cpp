@@ -224,9 +224,24 @@ TEST_F(ProtocolFileTest, NamesThePlaceInTheProtoFile) {
   EXPECT_EQ(ErrorOf(kGood).line, 3);
 }
 
+TEST_F(ProtocolFileTest, TellsAFewMistakesOfAProtoFileAndNothingPastTheDiagnostics) {
+  std::string proto = "message C_LOGIN {\n";  // protobuf has a warning of its own for no syntax
+  for (int i = 1; i <= 9; ++i) proto += "optional X x" + std::to_string(i) + " = 1;\n";
+  Write("Game.proto", proto + "}\n");
+  Write("game.protocol.json", kGood);
+  Diagnostics errors;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(LoadProtocol(directory_ / "game.protocol.json", errors), nullptr);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  ASSERT_EQ(errors.list().size(), 6U) << errors.ToString();
+  EXPECT_THAT(errors.list().back().ToString(),
+              testing::MatchesRegex(".*Game.proto: and [0-9]+ more"));
+}
+
 TEST_F(ProtocolFileTest, NamesFilesThatAreNotThere) {
   ExpectError("\"files\": [\"Game.proto\"]", "\"files\": [\"Gane.proto\"]", 6, "payload.files[0]",
-              "no file \"Gane.proto\" in the import paths");
+              "no file \"Gane.proto\" in the import paths (" + directory_.string() +
+                  "); did you mean \"Game.proto\"?");
   ExpectError("[\".\"]", "[\"nowhere\"]", 6, "payload.importPaths[0]", "no such directory");
   Write("Game.proto", "syntax = \"proto3\";\nimport \"Struct.proto\";\nmessage C_LOGIN {}\n");
   Write("game.protocol.json", kGood);
