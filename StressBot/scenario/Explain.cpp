@@ -13,18 +13,21 @@ std::string Count(std::uint64_t number) {
   return digits;
 }
 
-/// 30 s, 1.5 s, 2 min.
-std::string Time(double ns) {
-  const double seconds = ns / 1e9;
+/// Four digits, never as 6e+04.
+std::string Short(double number) {
+  if (number >= 1000) return Count(static_cast<std::uint64_t>(std::llround(number)));
   char text[32];
-  if (seconds >= 120) {
-    std::snprintf(text, sizeof text, "%.4g min", seconds / 60);
-  } else if (seconds >= 1 || seconds <= 0) {
-    std::snprintf(text, sizeof text, "%.4g s", seconds);
-  } else {
-    std::snprintf(text, sizeof text, "%.4g ms", seconds * 1e3);
-  }
+  std::snprintf(text, sizeof text, "%.4g", number);
   return text;
+}
+
+/// 30 s, 1.5 s, 2 min, 1,000 h.
+std::string Time(double ns) {
+  constexpr double kMinute = 60e9;
+  if (ns >= 10'000 * kMinute) return Short(ns / (60 * kMinute)) + " h";
+  if (ns >= 2 * kMinute) return Short(ns / kMinute) + " min";
+  if (ns >= 1e9 || ns <= 0) return Short(ns / 1e9) + " s";
+  return ns >= 1e5 ? Short(ns / 1e6) + " ms" : Short(ns / 1e3) + " us";
 }
 std::string Time(Nanoseconds time) { return Time(static_cast<double>(time.count())); }
 

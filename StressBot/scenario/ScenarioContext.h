@@ -27,6 +27,9 @@ struct ScenarioContext {
   std::map<std::string, JsonNode> flows{};
   std::set<std::string> flows_used{};
   std::map<std::string, std::string> aliases{};  ///< `metric` of a step, to the step's name
+  /// False when a server, group or flow was refused: a threshold may then name what is right but
+  /// was not read.
+  bool names_are_known = false;
   Nanoseconds timeout = std::chrono::seconds(5);
   RetryPolicy retry{};
 

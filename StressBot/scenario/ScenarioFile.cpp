@@ -90,14 +90,19 @@ void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& progra
             {"$schema", "name", "description", "servers", "variables", "defaults", "warmup",
              "groups", "flows", "thresholds"},
             {"feeds", "events"});
+  if (!root.IsObject()) return;
   if (const auto name = root.Find("name")) program.name = name->AsString();
   if (const auto description = root.Find("description"))
     program.description = description->AsString();
   ReadVariables(context, root);
+  std::size_t errors_before = context.errors.list().size();
   if (const auto servers = root.Require("servers")) ReadServers(context, *servers, directory);
+  context.names_are_known = context.errors.list().size() == errors_before;
   if (const auto defaults = root.Find("defaults")) ReadDefaults(context, *defaults);
   if (const auto warmup = root.Find("warmup")) program.warmup = warmup->AsDuration();
+  errors_before = context.errors.list().size();
   ReadGroups(context, root, program);
+  if (context.errors.list().size() != errors_before) context.names_are_known = false;
   program.servers = context.servers;
   if (!context.errors.empty()) return;  // what follows needs sound numbers
   OverrideBots(context, program);

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <map>
+#include <system_error>
 
 #include "StressBot/protocol/ProtocolFile.h"
 #include "StressBot/scenario/ExpressionCompiler.h"
@@ -65,6 +66,24 @@ void CheckTargetOptions(const ScenarioContext& context) {
   }
 }
 
+/// The protocol of a server; nullptr after an error. A file that is not there is the mistake of who
+/// names it.
+std::shared_ptr<const Protocol> ReadProtocol(const JsonNode& node,
+                                             const std::filesystem::path& directory) {
+  const std::filesystem::path path = (directory / node.AsString()).lexically_normal();
+  std::error_code failure;
+  const std::filesystem::file_status status = std::filesystem::status(path, failure);
+  if (std::filesystem::is_directory(status)) {
+    node.Error(path.string() + " is a directory; name a file in it");
+    return nullptr;
+  }
+  if (status.type() == std::filesystem::file_type::not_found) {
+    node.Error("no file " + path.string() + SuggestFile(path));
+    return nullptr;
+  }
+  return LoadProtocol(path, node.errors());
+}
+
 }  // namespace
 
 void ReadServers(ScenarioContext& context, const JsonNode& node,
@@ -84,7 +103,7 @@ void ReadServers(ScenarioContext& context, const JsonNode& node,
     server.target = ReadTarget(context, entry, name);
     if (const auto file = entry.Require("protocol"); file && file->IsString()) {
       const std::string path = (directory / file->AsString()).lexically_normal().string();
-      if (!loaded.contains(path)) loaded[path] = LoadProtocol(path, context.errors);
+      if (!loaded.contains(path)) loaded[path] = ReadProtocol(*file, directory);
       server.protocol = loaded[path];
     } else if (file) {
       file->AsString();

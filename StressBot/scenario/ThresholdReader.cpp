@@ -66,8 +66,11 @@ class Reader {
     if (Contains(kMetricsNotYet, selector->metric))
       return RefuseNotYet(node, "the metric \"" + selector->metric + "\"");
     const auto kind = KindOfSelector(*selector, NamesOf(context_.aliases), error);
-    if (!kind) return node.Error(error);
-    CheckTagValues(*selector, node);
+    if (!kind) {
+      if (context_.names_are_known) node.Error(error);
+      return;
+    }
+    if (context_.names_are_known) CheckTagValues(*selector, node);
     if (node.IsArray() && node.json().empty()) node.Error("needs at least one expression");
     for (const JsonNode& entry : node.Elements()) ReadExpression(text, *selector, *kind, entry);
   }

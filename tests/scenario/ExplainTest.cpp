@@ -56,5 +56,18 @@ TEST(ExplainTest, SaysItInAFewLines) {
             "  thresholds    the defaults: no failures, no drops\n");
 }
 
+TEST(ExplainTest, LongTimesStayReadable) {
+  std::string text = kScenario;
+  text.replace(text.find("\"3m\""), 4, "\"1000h\"");
+  text.replace(text.find("\"20s\""), 5, "\"40000h\"");
+  text.replace(text.find("\"5s\"}}}"), 4, "\"10us\"");
+  const Loaded loaded = LoadText(text);
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  const std::string told = Explain(*loaded.scenario);
+  EXPECT_NE(told.find("then 1,000 for 1,000 h"), std::string::npos) << told;
+  EXPECT_NE(told.find("lifetime 40,000 h;"), std::string::npos) << told;
+  EXPECT_NE(told.find("away 10 us"), std::string::npos) << told;
+}
+
 }  // namespace
 }  // namespace stressbot

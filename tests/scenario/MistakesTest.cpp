@@ -219,6 +219,8 @@ const char* const kWhole = R"({
   "flows": {"f": [{"connect": "game"}]}
 })";
 
+const std::size_t kWholeExecutor = std::string(kWhole).find("\"executor\"");
+
 /// The whole file with one piece of it replaced.
 std::string Replaced(const std::string& what, const std::string& with) {
   std::string text = kWhole;
@@ -252,6 +254,14 @@ TEST(MistakesTest, TheRestOfTheFile) {
       {Replaced("127.0.0.1:1", "${env.NO_TARGET}"), 2, "servers.game.target", "NO_TARGET"},
       {Replaced("\"protocol\": \"@\", ", ""), 2, "servers.game", "\"protocol\" is missing"},
       {Replaced("\"executor\": \"constant-bots\", ", ""), 3, "groups.g", "\"executor\" is missing"},
+      {Replaced("\"executor\"", "\n\"executr\""), 4, "groups.g.executr",
+       "unknown key \"executr\"; did you mean \"executor\"?"},
+      {Replaced("\"10s\"}}", "\"10s\"}}, \"thresholds\": {\"x_rtt\": [\"p(95)<1\"]}")
+           .replace(kWholeExecutor, 10, "\"executr\""),
+       3, "groups.g.executr", "did you mean \"executor\"?"},
+      {Replaced("\"protocol\": \"@\"", "\n\"protocol\": \"@x\""), 3, "servers.game.protocol",
+       "did you mean \"game.protocol.json\"?"},
+      {Replaced("\"@\"", "\"/\""), 2, "servers.game.protocol", "is a directory"},
       {Replaced("constant-bots", "constant-bot"), 3, "groups.g.executor",
        "did you mean \"constant-bots\"?"},
       {Replaced("\"flow\": \"f\"", "\"flow\": \"g\""), 3, "groups.g.flow", "did you mean \"f\"?"},
@@ -327,8 +337,9 @@ TEST(MistakesTest, FilesThatAreMissingOrNoScenarioAtAll) {
   Diagnostics errors;
   EXPECT_FALSE(LoadScenario("no/such/file.json", {}, errors));
   EXPECT_FALSE(errors.empty());
-  for (const char* text :
-       {"[]", "5", "{}", "", "{\"groups\": 3, \"flows\": [], \"servers\": \"x\"}"})
+  const Loaded list = LoadText("[]");
+  ExpectOnly(list, {"[]", 1, "", "must be an object"}, 1);
+  for (const char* text : {"5", "{}", "", "{\"groups\": 3, \"flows\": [], \"servers\": \"x\"}"})
     EXPECT_FALSE(LoadText(text).errors.empty()) << text;
 }
 
