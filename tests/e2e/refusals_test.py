@@ -4,7 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import SCENARIOS, check
+from harness import ROOT, SCENARIOS, check
 
 
 class Refusals(unittest.TestCase):
@@ -29,8 +29,9 @@ class Refusals(unittest.TestCase):
 
     def test_misspelt_key(self):
         said = self.with_text_replaced('"stages":', '"stagse":')
-        self.assertIn("groups.players", said)
-        self.assertIn('"stages"', said)
+        self.assertIn('groups.players.stagse: unknown key "stagse"; did you mean "stages"?', said)
+        self.assertNotIn("missing", said)
+        self.assertNotIn("thresholds", said)
 
     def test_misspelt_packet(self):
         said = self.with_text_replaced('"request": "C_LOGIN"', '"request": "C_LOGN"')
@@ -104,6 +105,31 @@ class Refusals(unittest.TestCase):
     def test_unknown_option(self):
         said = self.refused("run", str(SCENARIOS / "chat.json"), "--durations", "3s")
         self.assertIn('Did you mean "--duration"?', said)
+
+    def test_files_that_are_none(self):
+        protocol = (ROOT / "scenarios" / "chat.protocol.json").read_text().replace("../proto", ".")
+        scenario = (SCENARIOS / "chat.json").read_text()
+        at_home = scenario.replace("../../../scenarios/", "")
+        names_proto = next(i for i, l in enumerate(protocol.splitlines(), 1) if '"files"' in l)
+        table = [  # what lies in the directory, and the one line that is said
+            ({"a.json": b""}, "a.json: the file is empty"),
+            ({"a.json": b'{\n  "name": "x",\n}'}, "a.json:3: not valid JSON"),
+            ({"a.json": None}, "a.json: this is a directory"),
+            ({"a.json": b"{\n\x7fELF\xff\xfe\x01"}, "a.json:2: this is no text file (byte 5 of line 2 is not UTF-8)"),
+            ({"a.json": at_home.encode(), "chat.protocl.json": b"{}"},
+             'a.json:4: servers.game.protocol: no file DIR/chat.protocol.json; did you mean "chat.protocl.json"?'),
+            ({"a.json": at_home.encode(), "chat.protocol.json": protocol.encode()},
+             f'chat.protocol.json:{names_proto}: payload.files[0]: no file "Protocol.proto" in the import paths (DIR)'),
+        ]
+        for files, sentence in table:
+            with self.subTest(sentence), tempfile.TemporaryDirectory() as directory:
+                for name, content in files.items():
+                    file = Path(directory) / name
+                    file.mkdir() if content is None else file.write_bytes(content)
+                said = self.refused("check", str(Path(directory) / "a.json"))
+                self.assertIn(f"{directory}/{sentence.replace('DIR', directory)}", said)
+                self.assertIn("1 mistake in ", said)
+                self.assertTrue(all(c.isprintable() or c == "\n" for c in said), said)
 
     def test_missing_scenario(self):
         said = self.refused("run", "no-such.json")
