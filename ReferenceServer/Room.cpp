@@ -14,7 +14,7 @@ Room::Room(std::uint64_t id, servercore::ShardGroup& shards)
       shards_(shards),
       members_(shards.size(), std::make_shared<const std::vector<SessionId>>()) {}
 
-void Room::Enter(PlayerRef player) {
+void Room::Enter(const PlayerRef& player) {
   servercore::SessionList& members = members_[player->session.shard()->index()];
   auto more = std::make_shared<std::vector<SessionId>>();
   more->reserve(members->size() + 1);
@@ -23,14 +23,14 @@ void Room::Enter(PlayerRef player) {
   members = std::move(more);
 }
 
-void Room::Leave(PlayerRef player) {
+void Room::Leave(const PlayerRef& player) {
   servercore::SessionList& members = members_[player->session.shard()->index()];
   auto fewer = std::make_shared<std::vector<SessionId>>(*members);
   std::erase(*fewer, player->session.id());
   members = std::move(fewer);
 }
 
-void Room::Broadcast(servercore::SendBuffer packet) {
+void Room::Broadcast(const servercore::SendBuffer& packet) {
   for (std::size_t i = 0; i < members_.size(); ++i) {
     if (!members_[i]->empty()) shards_.shard(i).PostBroadcast(members_[i], packet);
   }

@@ -21,10 +21,10 @@ class Room final : public servercore::JobQueue {
 
   std::uint64_t id() const { return id_; }  ///< any thread
 
-  void Enter(PlayerRef player);
-  void Leave(PlayerRef player);
+  void Enter(const PlayerRef& player);
+  void Leave(const PlayerRef& player);
   /// To everyone who is in the room, the speaker too.
-  void Broadcast(servercore::SendBuffer packet);
+  void Broadcast(const servercore::SendBuffer& packet);
 
  private:
   const std::uint64_t id_;
