@@ -128,7 +128,7 @@ void GroupCompiler::CompileFlow(const JsonNode& node, Group& group) {
   const std::string name = flow->AsString();
   if (context_.flows.contains(name)) {
     group.flow = FlowCompiler(context_).Compile(name);
-  } else if (flow->IsString()) {
+  } else if (flow->IsString() && context_.flows_are_there) {
     flow->Error("no flow \"" + name + "\"" + Suggest(name, NamesOf(context_.flows)));
   }
 }

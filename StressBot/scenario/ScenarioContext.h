@@ -25,6 +25,7 @@ struct ScenarioContext {
   std::set<std::string> macros_used{};
   std::set<std::string> feeds{};  ///< refused already; no second mistake for their use
   std::map<std::string, JsonNode> flows{};
+  bool flows_are_there = false;  ///< or no group's flow can be judged
   std::set<std::string> flows_used{};
   std::map<std::string, std::string> aliases{};  ///< `metric` of a step, to the step's name
   /// False when a server, group or flow was refused: a threshold may then name what is right but

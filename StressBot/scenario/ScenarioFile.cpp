@@ -54,8 +54,10 @@ void ReadDefaults(ScenarioContext& context, const JsonNode& node) {
 }
 
 void ReadGroups(ScenarioContext& context, const JsonNode& root, Program& program) {
-  if (const auto flows = root.Require("flows"))
+  if (const auto flows = root.Require("flows")) {
+    context.flows_are_there = flows->IsObject();
     for (const auto& [name, steps] : flows->Members()) context.flows.emplace(name, steps);
+  }
   const auto groups = root.Require("groups");
   if (!groups) return;
   const auto members = groups->Members();
