@@ -61,6 +61,7 @@ class Bot final : private servercore::Timer, private StampWriter {
     kReply,       ///< for the reply of its request; until wake_at
     kExpect,      ///< for a packet; until wake_at
     kDisconnect,  ///< for the end of a connection that it closes
+    kCut,         ///< the same: another branch closes what its step waited for
     kLost,        ///< for the end of a connection that took no packet any more
     kBranches     ///< for its parallel branches
   };
@@ -125,6 +126,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   SendOutcome SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context);
   void NotSent(Position& position, SendOutcome outcome, RateId failed, const std::string& step,
                OnFail policy);
+  void CountNotSent(SendOutcome outcome, RateId failed, const std::string& step);
   bool IsClosing(std::uint8_t server) const;  ///< by a disconnect step
   void OnDue(Position& position, TimePoint now);
   const Instruction& InstructionAt(const Position& position) const;
@@ -136,7 +138,9 @@ class Bot final : private servercore::Timer, private StampWriter {
   void BeginPass(Position& position, const RepeatStep& step);
   bool IsOver(const RepeatStep& step, TimePoint now) const;
   void SkipMissedPasses(LoopFrame& loop, const RepeatStep& step, TimePoint now);
-  void OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, TimePoint now);
+  /// How long what was omitted waited: so long, at least so long, or nobody's business.
+  enum class Waited : std::uint8_t { kExactly, kAtLeast, kUncounted };
+  void OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, Waited waited);
   void OmitBlockedPasses(bool is_failure);
 
   // Packets (BotPackets.cpp)
@@ -151,7 +155,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   Match MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
                      const EvaluationContext& context);
   void FillKeys(Request& request, const EvaluationContext& context) const;
-  void React(const ListenStep& step, const EvaluationContext& context);
+  void React(std::uint32_t listen, const EvaluationContext& context);
   void ChargeLate(std::size_t expired);
   void Complete(Position& position, PacketIndex packet, std::span<const std::byte> payload,
                 bool malformed);
@@ -173,7 +177,9 @@ class Bot final : private servercore::Timer, private StampWriter {
   void OnLost(std::uint8_t server, Ending ending, servercore::CloseReason reason,
               std::error_code error);
   void OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error);
-  void OnClosedByStep(Position& position);
+  void CutOpen(std::uint8_t server);
+  bool LeaveClosed(std::uint8_t server);
+  std::uint8_t ServerOf(const Position& position) const;  ///< of a step that waits for one
   /// Does what `policy` says. True when the flow goes on at the position that failed.
   bool Fail(OnFail policy);
   /// `pattern` and `args` are fmt's. Defined in BotReport.h; costs little once enough are kept.

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "ServerCore/Assert.h"
 #include "StressBot/engine/Bot.h"
 #include "StressBot/engine/BotReport.h"
 #include "StressBot/engine/BotSession.h"
@@ -146,16 +147,11 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
     if (closed) AfterClosed();
     return;
   }
-  if (!session.established()) {
-    OnConnectLost(server, reason == CloseReason::kLocalReset, error);
+  const bool is_by_step = LeaveClosed(server);
+  if (!session.established()) OnConnectLost(server, reason == CloseReason::kLocalReset, error);
+  if (is_by_step || !session.established()) {
+    RunReady();
     return;
-  }
-  for (Position& position : positions()) {
-    if (position.wait == Wait::kDisconnect &&
-        group_.flow.disconnects[InstructionAt(position).index].server == server) {
-      OnClosedByStep(position);
-      return;
-    }
   }
   if (reason != CloseReason::kBadPacket) {
     OnLost(server, ending, reason, error);
@@ -166,12 +162,58 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
   EndIteration(Outcome::kFailed, CloseKind::kOrderly);
 }
 
-void Bot::OnClosedByStep(Position& position) {
-  // Another branch may have found the connection closing: it looks again, and now it is closed.
-  for (Position& other : positions()) {
-    if (other.wait == Wait::kLost) other.wait = Wait::kReady;
+/// A disconnect step closes that connection. What other branches await from it is cut by us, which
+/// is no failure: a reply of a later connection must not be taken for theirs. They go on behind
+/// their step as soon as it is closed.
+void Bot::CutOpen(std::uint8_t server) {
+  const bool is_closing = connections_[server]->state() == BotSession::State::kClosing;
+  for (Position& position : positions()) {
+    const bool is_open = position.wait == Wait::kReply || position.wait == Wait::kExpect ||
+                         (position.wait == Wait::kConnect && !is_closing);  // else it failed
+    if (!is_open || ServerOf(position) != server) continue;
+    if (position.wait == Wait::kReply)
+      shard_.frame().Add(group_.metrics.requests[position.request.index].abandoned);
+    position.wait = Wait::kCut;
+    position.wake_at = kNever;
   }
-  ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
+  ComputeArmed();
+}
+
+/// Makes those ready that waited for the end of that connection, which they or other branches
+/// closed; they run when all are. False when no step closed it.
+bool Bot::LeaveClosed(std::uint8_t server) {
+  if (!IsClosing(server)) return false;
+  for (Position& position : positions()) {
+    // One that found the connection closing looks again, and now it is closed.
+    const bool looks_again = position.wait == Wait::kLost;
+    const bool goes_on = (position.wait == Wait::kDisconnect || position.wait == Wait::kCut) &&
+                         ServerOf(position) == server;
+    if (!looks_again && !goes_on) continue;
+    if (InstructionAt(position).op == Instruction::Op::kConnect) SetState(BotState::kActive);
+    if (goes_on) ++position.pc;
+    position.due = shard_.now();
+    position.wait = Wait::kReady;
+  }
+  return true;
+}
+
+std::uint8_t Bot::ServerOf(const Position& position) const {
+  using Op = Instruction::Op;
+  const FlowProgram& flow = group_.flow;
+  const Instruction instruction = InstructionAt(position);
+  switch (instruction.op) {
+    case Op::kConnect:
+      return flow.connects[instruction.index].server;
+    case Op::kRequest:
+      return flow.requests[instruction.index].expect.server;
+    case Op::kExpect:
+      return flow.expects[instruction.index].expect.server;
+    case Op::kDisconnect:
+      return flow.disconnects[instruction.index].server;
+    default:
+      SC_ASSERT(false && "a step that waits for no server");
+      return 0;
+  }
 }
 
 void Bot::CountEnding(std::uint8_t server, const BotSession& session, Ending ending) {
@@ -185,13 +227,13 @@ void Bot::CountEnding(std::uint8_t server, const BotSession& session, Ending end
 
 void Bot::OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error) {
   const ServerMetrics& metrics = group_.metrics.servers[server];
-  shard_.frame().Count(metrics.connects_failed, true);
   if (IsLocalLimit(error)) Report("generator_limited", "connect: {}", error.message());
   for (Position& position : positions()) {
     if (position.wait != Wait::kConnect) continue;
     const ConnectStep& step = group_.flow.connects[InstructionAt(position).index];
     if (step.server != server) continue;
     const TimePoint now = shard_.now();
+    shard_.frame().Count(metrics.connects_failed, true);
     if (timed_out)
       shard_.frame().RecordAtLeast(metrics.connect_duration, (now - position.due).count());
     Report("connects_failed", "connect to {} failed: {}", group_.program.servers[server].name,

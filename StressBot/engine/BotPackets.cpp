@@ -149,13 +149,10 @@ Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
   return examined;
 }
 
-/// Counts an undecodable packet, which matches nobody.
 Match Bot::MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
                         const EvaluationContext& context) {
   for (const Condition& condition : incoming.where) {
     const Match match = MatchOf(condition, payload, context, shard_.room());
-    if (match == Match::kMalformed)
-      shard_.frame().Add(group_.metrics.servers[incoming.server].packets_invalid);
     if (match != Match::kYes) return match;
   }
   return Match::kYes;
@@ -173,12 +170,19 @@ bool Bot::MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const s
       continue;
     }
     Draws draws(*this, DrawFor::kReply, position.pc);
-    if (MatchesWhere(incoming, payload, Context(draws)) != Match::kYes) continue;
+    const Match match = MatchesWhere(incoming, payload, Context(draws));
+    if (match == Match::kNo) continue;
     const StepMetrics& metrics = group_.metrics.expects[index];
     position.wait = Wait::kReady;
     position.wake_at = kNever;
     ComputeArmed();
-    Examined examined = Examine(position, incoming, metrics, step.name, step.on_fail, payload);
+    Examined examined{true, true};
+    if (match == Match::kMalformed) {
+      shard_.frame().Add(group_.metrics.servers[server].packets_invalid);
+      Report("requests_failed", "undecodable packet in step {}", step.name);
+    } else {
+      examined = Examine(position, incoming, metrics, step.name, step.on_fail, payload);
+    }
     shard_.frame().Count(metrics.failed, examined.failed);
     if (examined.failed && examined.goes_on)
       examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
@@ -193,6 +197,7 @@ bool Bot::MatchListen(std::uint8_t server, PacketIndex packet, std::span<const s
                       std::uint64_t rules) {
   if ((rules & listening_) == 0) return false;
   const std::vector<ListenStep>& listens = group_.flow.listens;
+  bool is_malformed = false;  // counted once, however many look into it
   for (std::uint32_t i = 0; i < listens.size(); ++i) {
     const Incoming& incoming = listens[i].incoming;
     if ((rules & listening_ & std::uint64_t{1} << incoming.rule) == 0 ||
@@ -202,21 +207,29 @@ bool Bot::MatchListen(std::uint8_t server, PacketIndex packet, std::span<const s
     Draws draws(*this, DrawFor::kListen, i);
     EvaluationContext context = Context(draws);
     context.packet = payload;
-    if (MatchesWhere(incoming, payload, context) != Match::kYes) continue;
+    const Match match = MatchesWhere(incoming, payload, context);
+    if (match == Match::kMalformed && !std::exchange(is_malformed, true))
+      shard_.frame().Add(group_.metrics.servers[server].packets_invalid);
+    if (match != Match::kYes) continue;
     ++heard_[i];
-    React(listens[i], context);
+    React(i, context);
     return true;
   }
   return false;
 }
 
-void Bot::React(const ListenStep& step, const EvaluationContext& context) {
+void Bot::React(std::uint32_t listen, const EvaluationContext& context) {
+  const ListenStep& step = group_.flow.listens[listen];
   for (const ListenAction& action : step.actions) {
-    if (action.send && SendOutgoing(*action.send, context) == SendOutcome::kNotEncodable) {
-      Report("requests_failed", "a packet too large, or a text where a number belongs, in step {}",
-             step.name);
-      Fail(OnFail::kEndIteration);
-      return;
+    // Where we are leaving it is no failure that nothing is said any more.
+    if (action.send && !IsClosing(action.send->server)) {
+      const SendOutcome outcome = SendOutgoing(*action.send, context);
+      if (outcome == SendOutcome::kBeingLost) return;  // OnDisconnected comes and tells how
+      if (outcome != SendOutcome::kSent) {
+        CountNotSent(outcome, group_.metrics.listens_failed[listen], step.name);
+        Fail(OnFail::kEndIteration);
+        return;
+      }
     }
     if (action.set) Assign(*action.set, context);
     if (!action.save) continue;

@@ -36,7 +36,8 @@ void Bot::StepRepeatEnd(Position& position, const RepeatStep& step) {
     if (!IsOver(step, now)) {
       SkipMissedPasses(loop, step, now);
     } else if (step.mode == Mode::kDuration && wanted_ && step.late != Late::kShift) {
-      OmitPasses(step, loop.next_due, std::min(now, loop.end_at - Nanoseconds(1)), now);
+      OmitPasses(step, loop.next_due, std::min(now, loop.end_at - Nanoseconds(1)),
+                 Waited::kExactly);
     }
   }
   BeginPass(position, step);
@@ -45,6 +46,12 @@ void Bot::StepRepeatEnd(Position& position, const RepeatStep& step) {
 void Bot::OnPassDue(Position& position, TimePoint now) {
   const RepeatStep& step = group_.flow.repeats[InstructionAt(position).index];
   LoopFrame& loop = loops_[step.loop];
+  if (IsOver(step, now)) {  // the generator is so late that the pass lies behind the end
+    if (step.late != Late::kShift)
+      OmitPasses(step, loop.next_due, loop.end_at - Nanoseconds(1), Waited::kExactly);
+    ContinueAt(position, step.after, now);
+    return;
+  }
   // Without a late generator the next one is not due yet.
   if (loop.next_due + *step.every <= now) SkipMissedPasses(loop, step, now);
   position.wait = Wait::kReady;
@@ -67,26 +74,28 @@ void Bot::SkipMissedPasses(LoopFrame& loop, const RepeatStep& step, TimePoint no
   // BeginPass runs the oldest now; the grid then goes on from the last one missed.
   loop.late_due = oldest;
   loop.next_due = oldest + missed * *step.every;
-  OmitPasses(step, oldest + *step.every, loop.next_due, now);
+  OmitPasses(step, oldest + *step.every, loop.next_due, Waited::kExactly);
 }
 
 /// Counts what was due at `first`, one period later, ... until `last` as asked for and not made.
-void Bot::OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, TimePoint now) {
+void Bot::OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, Waited waited) {
+  const TimePoint now = shard_.now();
   MetricsFrame& frame = shard_.frame();
   for (TimePoint due = first; due <= last; due += *step.every) {
     frame.Count(group_.metrics.load_delivered, false);
     if (step.first_request == kNone16) continue;
     const StepMetrics& metrics = group_.metrics.requests[step.first_request];
-    frame.Record(metrics.duration, (now - due).count());
+    if (waited == Waited::kExactly) frame.Record(metrics.duration, (now - due).count());
+    if (waited == Waited::kAtLeast) frame.RecordAtLeast(metrics.duration, (now - due).count());
     frame.Add(metrics.omitted);
   }
 }
 
-/// The iteration ends within passes: what became due meanwhile was asked for too. After a failure
-/// it enters the histogram as what it is, longer than this; what we cut ourselves does not.
+/// The iteration ends within passes: what became due meanwhile was asked for too, as far as the
+/// repeat reaches. After a failure it enters the histogram as what it is, longer than this; what we
+/// cut ourselves does not.
 void Bot::OmitBlockedPasses(bool is_failure) {
   const TimePoint now = shard_.now();
-  MetricsFrame& frame = shard_.frame();
   for (const RepeatStep& step : group_.flow.repeats) {
     if (!step.every || step.late == Late::kShift) continue;
     const bool is_inside =
@@ -96,13 +105,15 @@ void Bot::OmitBlockedPasses(bool is_failure) {
         });
     if (!is_inside) continue;
     const LoopFrame& loop = loops_[step.loop];
-    for (TimePoint due = loop.next_due + *step.every; due <= now; due += *step.every) {
-      frame.Count(group_.metrics.load_delivered, false);
-      if (step.first_request == kNone16) continue;
-      const StepMetrics& metrics = group_.metrics.requests[step.first_request];
-      if (is_failure) frame.RecordAtLeast(metrics.duration, (now - due).count());
-      frame.Add(metrics.omitted);
+    TimePoint last = now;
+    if (step.mode == Mode::kDuration) last = std::min(now, loop.end_at - Nanoseconds(1));
+    if (step.mode == Mode::kCount && now > loop.next_due) {
+      const auto missed = static_cast<std::uint64_t>((now - loop.next_due) / *step.every);
+      const std::uint64_t left = step.count - loop.count - 1;  // behind the one it is in
+      last = loop.next_due + static_cast<std::int64_t>(std::min(missed, left)) * *step.every;
     }
+    OmitPasses(step, loop.next_due + *step.every, last,
+               is_failure ? Waited::kAtLeast : Waited::kUncounted);
   }
 }
 

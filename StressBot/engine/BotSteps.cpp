@@ -94,8 +94,15 @@ void Bot::Step(Position& position) {
 
 void Bot::StepThink(Position& position, const ThinkStep& step) {
   Draws draws(*this, DrawFor::kStep, position.pc);
+  // From when it should have begun: else every late wake-up would stretch the load.
+  const TimePoint until = position.due + draws.Get().DrawDuration(step.duration);
+  if (until < shard_.now()) {  // over already, whoever was late has been told of
+    position.due = until;
+    ++position.pc;
+    return;
+  }
   position.wait = Wait::kThink;
-  position.wake_at = shard_.now() + draws.Get().DrawDuration(step.duration);
+  position.wake_at = until;
   WakeAt(position.wake_at);
 }
 
@@ -190,13 +197,17 @@ void Bot::NotSent(Position& position, SendOutcome outcome, RateId failed, const 
     position.wait = Wait::kLost;  // OnDisconnected comes and tells how
     return;
   }
+  CountNotSent(outcome, failed, step);
+  if (Fail(policy)) ++position.pc;
+}
+
+void Bot::CountNotSent(SendOutcome outcome, RateId failed, const std::string& step) {
   shard_.frame().Count(failed, true);
   Report("requests_failed",
          outcome == SendOutcome::kNotConnected
              ? "not connected in step {}"
              : "a packet too large, or a text where a number belongs, in step {}",
          step);
-  if (Fail(policy)) ++position.pc;
 }
 
 void Bot::StepSend(Position& position, std::uint16_t index) {
@@ -251,6 +262,7 @@ void Bot::StepDisconnect(Position& position, const DisconnectStep& step) {
     ++position.pc;
     return;
   }
+  CutOpen(step.server);
   position.wait = Wait::kDisconnect;
   session->Disconnect(step.reset ? CloseKind::kReset : CloseKind::kOrderly);
 }
@@ -283,6 +295,7 @@ void Bot::OnDue(Position& position, TimePoint now) {
     case Wait::kInactive:
     case Wait::kReady:
     case Wait::kDisconnect:
+    case Wait::kCut:
     case Wait::kLost:
     case Wait::kBranches:
       return;

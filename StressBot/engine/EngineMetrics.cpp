@@ -161,6 +161,11 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
                                                   program.servers[step.send.server],
                                                   step.send.packet));
   }
+  for (const ListenStep& step : flow.listens) {
+    metrics.listens_failed.push_back(RegisterFailed(catalog, group.name, step.flow, step.name,
+                                                    program.servers[step.incoming.server],
+                                                    step.incoming.packet));
+  }
   metrics.sends_are_samples = !RequestsAnything(program);
   for (const Server& server : program.servers) {
     metrics.servers.push_back(RegisterServer(catalog, group.name, server, flow));

@@ -66,6 +66,9 @@ struct GroupMetrics {
   /// FlowProgram::sends. Those that could are counted only where nothing is requested: else they
   /// would hide failing requests among them.
   std::vector<RateId> sends_failed;
+  /// What listens could not send, as requests_failed; by index in FlowProgram::listens. Only
+  /// failures: nobody expects data of a listen that hears nothing.
+  std::vector<RateId> listens_failed;
   bool sends_are_samples = false;
   std::vector<ServerMetrics> servers;  ///< by index in Program::servers
   std::array<CounterId, kOutcomes> iterations;

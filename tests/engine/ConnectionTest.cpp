@@ -207,5 +207,66 @@ TEST(ConnectionTest, AServerThatVanishesIsClosedByUsAfterTheDrain) {
   EXPECT_EQ(run.Counter("bots_dropped"), 0U);
 }
 
+TEST(ConnectionTest, BranchesThatCloseTheSameConnectionBothGoOn) {
+  FlowBuilder flow(ChatProtocol());
+  flow.Connect()
+      .Parallel({[](FlowBuilder& branch) { branch.Disconnect(); },
+                 [](FlowBuilder& branch) { branch.Disconnect(); }})
+      .Connect()
+      .Request(Login())
+      .Think(Exactly(1h));
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 1s)}));
+  run.Start();
+  run.RunFor(1s);
+  EXPECT_EQ(run.server().Count("C_LOGIN"), 1U);
+}
+
+TEST(ConnectionTest, AConnectThatABranchCutsIsNoFailure) {
+  FlowBuilder flow(ChatProtocol());
+  flow.Parallel({[](FlowBuilder& branch) { branch.Connect(); },
+                 [](FlowBuilder& branch) { branch.Think(Exactly(50us)).Disconnect(); }})
+      .Connect()
+      .Request(Login())
+      .Think(Exactly(1h));
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 1s)}));
+  run.Start();
+  run.RunFor(1s);
+  EXPECT_EQ(run.server().Count("C_LOGIN"), 1U);
+  EXPECT_EQ(run.Rate("connects_failed").passed, 0U);
+  EXPECT_EQ(run.Rate("connects_failed").total, 1U);
+  EXPECT_TRUE(run.load().failures().Entries().empty());
+}
+
+TEST(ConnectionTest, WhatABranchAwaitsIsAbandonedWhenAnotherClosesItsConnection) {
+  Asked enter = Enter();
+  enter.timeout = 1s;
+  FlowBuilder flow(ChatProtocol());
+  flow.Connect()
+      .Parallel({[&](FlowBuilder& branch) { branch.Request(enter).Think(Exactly(1ms)); },
+                 [](FlowBuilder& branch) {
+                   branch.Expect({.packet = {}, .expect = "S_CHAT", .timeout = 1s});
+                 },
+                 [](FlowBuilder& branch) {
+                   branch.Think(Exactly(10ms)).Disconnect().Connect().Request(Chat());
+                 }})
+      .Request(Login())
+      .Think(Exactly(1h));
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 3s)}));
+  run.server().on_packet = [](ScriptedServer::Peer& peer, std::string_view packet,
+                              std::string_view) {
+    // To the second connection it says at once what the first one waited for.
+    if (packet == "C_CHAT") peer.SendPacket("S_ENTER_GAME", Wire().Number(1, 1));
+    return packet == "C_ENTER_GAME";
+  };
+  run.Start();
+  run.RunFor(3s);
+  EXPECT_EQ(run.server().Count("C_LOGIN"), 1U);
+  EXPECT_EQ(run.Counter("requests_abandoned", {{"step", "C_ENTER_GAME"}}), 1U);
+  EXPECT_EQ(run.Rate("requests_failed").passed, 0U);
+  EXPECT_EQ(run.Trend("request_duration", {{"step", "C_ENTER_GAME"}}).count(), 0U);
+  EXPECT_EQ(run.Counter("packets_unhandled", {{"packet", "S_ENTER_GAME"}}), 1U);
+  EXPECT_TRUE(run.load().failures().Entries().empty());
+}
+
 }  // namespace
 }  // namespace stressbot::testing

@@ -314,5 +314,38 @@ TEST(MatchingTest, WhereNothingIsRequestedTheSendsAreTheSamples) {
   EXPECT_EQ(mixed.Rate("requests_failed").total, 1U);  // the request, which no send hides
 }
 
+TEST(MatchingTest, AnUndecodablePacketFailsTheExpectThatLooksIntoIt) {
+  FlowBuilder flow = Flow();
+  const Asked expected{.packet = {}, .expect = "S_LOGIN", .where = {{"success", Literal(true)}}};
+  flow.Connect().Listen(expected, {}).Listen(expected, {}).Send("C_ENTER_GAME").Expect(expected);
+  SimRun run(ProgramOf({Once(flow, 500ms)}));
+  run.server().on_packet = [](ScriptedServer::Peer& peer, std::string_view, std::string_view) {
+    peer.SendBytes(Framed(1001, "\x08\x01\x12\xFF"));
+    return true;
+  };
+  run.Start();
+  ASSERT_TRUE(run.Finish());
+  EXPECT_EQ(run.Rate("requests_failed").passed, 1U);
+  EXPECT_EQ(run.Counter("packets_invalid"), 1U);
+  EXPECT_EQ(run.Counter("iterations", {{"outcome", "failed"}}), 1U);
+  EXPECT_THAT(run.Failures("requests_failed"), ElementsAre(HasSubstr("undecodable packet")));
+}
+
+TEST(MatchingTest, WhatAListenCannotSendFails) {
+  FlowBuilder flow = Flow();
+  ListenAction too_large;
+  too_large.send = flow.MakeOutgoing("C_CHAT", {{"msg", Literal(std::string(70'000, 'x'))}});
+  flow.Connect().Listen({.packet = {}, .expect = "S_LOGIN"}, {too_large}).Send("C_ENTER_GAME");
+  SimRun run(ProgramOf({Once(flow, 500ms)}));
+  run.server().on_packet = [](ScriptedServer::Peer& peer, std::string_view, std::string_view) {
+    peer.SendPacket("S_LOGIN", LoginReply(true));
+    return true;
+  };
+  run.Start();
+  ASSERT_TRUE(run.Finish());
+  EXPECT_EQ(run.Rate("requests_failed", {{"step", "S_LOGIN"}}).passed, 1U);
+  EXPECT_EQ(run.Counter("iterations", {{"outcome", "failed"}}), 1U);
+}
+
 }  // namespace
 }  // namespace stressbot::testing

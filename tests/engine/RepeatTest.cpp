@@ -185,5 +185,67 @@ TEST(RepeatTest, ARepeatForATimeOmitsWhatWasDueBeforeItsEnd) {
   EXPECT_EQ(run.Rate("load_delivered").total, 4U);
 }
 
+/// Of a repeat whose first chat is never answered, given up after 1 s.
+std::uint64_t OmittedAfterAFailure(RepeatStep head) {
+  head.align = true;
+  Asked chat = Chat();
+  chat.timeout = 1s;
+  FlowBuilder flow(ChatProtocol());
+  flow.Connect().Repeat(head, [&](FlowBuilder& body) { body.Request(chat); });
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 1500ms)}));
+  run.server().on_packet = [](auto&&...) { return true; };
+  run.Start();
+  EXPECT_TRUE(run.Finish());
+  return run.Counter("requests_omitted");
+}
+
+TEST(RepeatTest, AFailingIterationOmitsNothingBehindTheEndOfItsRepeat) {
+  RepeatStep counted = Times(3);
+  counted.every = kPeriod;
+  EXPECT_EQ(OmittedAfterAFailure(counted), 2U);
+  // From 0.2 ms on: 0.2, 0.3 and 0.4 s were due behind the first chat.
+  EXPECT_EQ(OmittedAfterAFailure(For(450ms, kPeriod)), 3U);
+}
+
+TEST(RepeatTest, APassThatALateGeneratorMissesIsOmittedAndNobodyElsesDelay) {
+  RepeatStep head = For(250ms, kPeriod);
+  head.align = true;
+  FlowBuilder flow(ChatProtocol());
+  flow.Connect()
+      .Repeat(head,
+              [](FlowBuilder& body) {
+                body.Send("C_CHAT", {{"msg", Literal(std::string("x"))}});
+              })
+      .Request(Login())
+      .Think(Exactly(1h));
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 2s)}));
+  run.Start();
+  run.RunFor(150ms);
+  run.world().Spend(run.shard(), 500ms);
+  run.RunFor(1850ms);
+  EXPECT_EQ(run.Rate("load_delivered").passed, 1U);
+  EXPECT_EQ(run.Rate("load_delivered").total, 2U);
+  EXPECT_EQ(run.Trend("request_duration").max_ns(), Nanoseconds(kRoundTrip).count());
+}
+
+TEST(RepeatTest, ALateWakeUpDoesNotStretchWhatFollows) {
+  FlowBuilder flow(ChatProtocol());
+  flow.Connect()
+      .Repeat(Times(4),
+              [](FlowBuilder& body) {
+                body.Think(Exactly(100ms)).Send("C_CHAT", {{"msg", Literal(std::string("x"))}});
+              })
+      .Think(Exactly(1h));
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 2s)}));
+  run.Start();
+  run.RunFor(150ms);
+  run.world().Spend(run.shard(), 100ms);  // the second chat goes at 0.25 s
+  run.RunFor(1850ms);
+  const std::vector<Nanoseconds> times = ChatTimes(run, 0);
+  ASSERT_EQ(times.size(), 4U);
+  EXPECT_EQ(times[2] - times[0], 200ms);
+  EXPECT_EQ(times[3] - times[0], 300ms);
+}
+
 }  // namespace
 }  // namespace stressbot::testing
