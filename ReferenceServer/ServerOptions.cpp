@@ -55,7 +55,8 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
          "Unsent bytes for one client, as 256K or 1M; a client that reads too slowly for it "
          "is dropped [1M]")
       ->type_name("SIZE")
-      ->transform(CLI::AsSizeValue(false));
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(4 * 1024, 1024 * 1024 * 1024).description("4K to 1G"));
   app.add_option("--idle-timeout", texts.idle_ms,
                  "Drop clients that sent nothing for so long, as 30s or 2m [never]")
       ->type_name("DURATION")

@@ -123,7 +123,7 @@ struct Handle {
 inline constexpr std::size_t kReadPiecesMax = 2;
 inline constexpr std::size_t kSendPiecesMax = 64;
 
-/// Thread: the owning shard; Wake: any. No method calls back.
+/// Thread: the owning shard; Wake, Now: any. No method calls back.
 class CompletionPort {
  public:
   virtual ~CompletionPort() = default;  ///< REQUIRES open_handles() == 0

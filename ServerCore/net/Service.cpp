@@ -87,9 +87,10 @@ void ClientService::StartWaiting() {
   while (in_flight_ < options_.connects_in_flight_max && !waiting_.empty()) {
     const Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
+    // Also for one that gave up meanwhile: it was our limit that kept it waiting.
+    if (options_.on_waited) options_.on_waited(shard_.now() - next.since);
     Session* session = shard_.FindSession(next.id);
     if (session == nullptr || session->state() != Session::State::kConnecting) continue;  // gave up
-    if (options_.on_waited) options_.on_waited(shard_.now() - next.since);
     if (session->StartConnect(next.to, next.from ? &*next.from : nullptr)) ++in_flight_;
   }
 }

@@ -51,7 +51,7 @@ CompletionPort& Session::port() const { return shard_->port(); }
 
 SendResult Session::Send(SendBuffer buffer) {
   if (state_ != State::kOpen) return SendResult::kClosed;
-  if (queued_bytes_ + buffer.size() > options_->queued_bytes_max) {
+  if (std::size_t{queued_bytes_} + buffer.size() > options_->queued_bytes_max) {
     shard_->queue_full_closes_.fetch_add(1, std::memory_order_relaxed);
     CloseNow(CloseKind::kReset, CloseReason::kQueueFull, {});
     return SendResult::kQueueFull;

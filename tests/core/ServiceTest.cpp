@@ -42,6 +42,8 @@ TEST_P(ServiceTest, ConnectsBeyondTheLimitWaitTheirTurn) {
 TEST_P(ServiceTest, ASessionMayGiveUpBeforeItIsConnected) {
   PairOptions options;
   options.client.connects_in_flight_max = 1;
+  int waited = 0;
+  options.client.on_waited = [&waited](Clock::duration) { ++waited; };
   Pair pair(GetParam(), options);
   const RecordPtr in_flight = pair.Connect();
   const RecordPtr waiting = pair.Connect();
@@ -53,6 +55,7 @@ TEST_P(ServiceTest, ASessionMayGiveUpBeforeItIsConnected) {
   EXPECT_TRUE(pair.RunUntil([&] { return in_flight->ended == 1 && waiting->ended == 1; }));
   EXPECT_EQ(in_flight->reason, CloseReason::kLocalReset);
   EXPECT_EQ(waiting->connected, 0);
+  EXPECT_EQ(waited, 2) << "our limit kept the one that gave up waiting, too";
 }
 
 TEST_P(ServiceTest, ARefusedConnectIsToldWithItsError) {
