@@ -41,6 +41,14 @@ struct MutableBuffer {
   std::size_t size = 0;
 };
 
+/// Bytes of all pieces (of one of the two kinds above) together.
+template <typename Piece>
+std::size_t TotalSize(std::span<const Piece> pieces) {
+  std::size_t total = 0;
+  for (const Piece& piece : pieces) total += piece.size;
+  return total;
+}
+
 /// Knows how to close a socket that no port has joined. One a kind of socket, lives for ever
 /// (system sockets) or as long as its simulated network.
 class SocketCloser {

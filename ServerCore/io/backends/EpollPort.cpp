@@ -86,13 +86,6 @@ ssize_t Retry(Call call) {
   return result;
 }
 
-template <typename Piece>
-std::size_t TotalSize(std::span<const Piece> pieces) {
-  std::size_t total = 0;
-  for (const Piece& piece : pieces) total += piece.size;
-  return total;
-}
-
 }  // namespace
 
 std::unique_ptr<CompletionPort> MakeSystemPort() { return std::make_unique<EpollPort>(); }

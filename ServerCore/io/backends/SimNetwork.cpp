@@ -20,13 +20,6 @@ bool IsAnyAddress(const NetAddress& address) {
 
 std::error_code ConnectionReset() { return std::make_error_code(std::errc::connection_reset); }
 
-template <typename Piece>
-std::size_t TotalSize(std::span<const Piece> pieces) {
-  std::size_t total = 0;
-  for (const Piece& piece : pieces) total += piece.size;
-  return total;
-}
-
 }  // namespace
 
 std::uint64_t SimRandom::Next() {
