@@ -10,7 +10,7 @@ namespace servercore {
 Service::~Service() { SC_ASSERT(session_count() == 0); }
 
 ServerService::ServerService(ShardGroup& shards, SessionFactory factory,
-                             ServerServiceOptions options)
+                             const ServerServiceOptions& options)
     : Service(options.session), shards_(shards), factory_(std::move(factory)), options_(options) {}
 
 ServerService::~ServerService() { SC_ASSERT(!listening()); }
@@ -62,7 +62,7 @@ void ServerService::OnSessionRemoved() {
   Service::OnSessionRemoved();
 }
 
-ClientService::ClientService(Shard& shard, ClientServiceOptions options)
+ClientService::ClientService(Shard& shard, const ClientServiceOptions& options)
     : Service(options.session), shard_(shard), options_(options) {}
 
 Session& ClientService::Connect(std::unique_ptr<Session> session, const NetAddress& to,
@@ -85,7 +85,7 @@ void ClientService::OnConnectFinished(Session&) {
 
 void ClientService::StartWaiting() {
   while (in_flight_ < options_.connects_in_flight_max && !waiting_.empty()) {
-    const Waiting next = std::move(waiting_.front());
+    const Waiting next = waiting_.front();
     waiting_.pop_front();
     // Also for one that gave up meanwhile: it was our limit that kept it waiting.
     if (options_.on_waited) options_.on_waited(shard_.now() - next.since);

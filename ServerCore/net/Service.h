@@ -59,7 +59,8 @@ struct ServerServiceOptions {
 /// Listens on the group's first shard and spreads what it accepts over all of them in turn.
 class ServerService : public Service {
  public:
-  ServerService(ShardGroup& shards, SessionFactory factory, ServerServiceOptions options);
+  ServerService(ShardGroup& shards, SessionFactory factory,
+                const ServerServiceOptions& options);
   ~ServerService() override;
 
   /// Returns the address with its real port. REQUIRES to be called before the shards run, or on the
@@ -100,7 +101,7 @@ struct ClientServiceOptions {
 /// Opens connections from one shard. Thread: that shard's.
 class ClientService : public Service {
  public:
-  ClientService(Shard& shard, ClientServiceOptions options);
+  ClientService(Shard& shard, const ClientServiceOptions& options);
 
   /// Adds the session to the shard and connects it as soon as the limit allows. The outcome comes
   /// by OnConnected or OnDisconnected, never from inside. `from` picks the source address (any if

@@ -19,8 +19,9 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
                        .on_waited = [this](Clock::duration waited) { RecordLateness(waited); }}),
       frame_(run.catalog) {
   std::uint32_t id = 0;
-  for (std::uint16_t i = 0; i < run_.program.groups.size(); ++i) {
-    groups_.push_back(std::make_unique<GroupRun>(run_.program, i, run_.metrics.groups[i]));
+  for (std::size_t i = 0; i < run_.program.groups.size(); ++i) {
+    groups_.push_back(std::make_unique<GroupRun>(run_.program, static_cast<std::uint16_t>(i),
+                                                 run_.metrics.groups[i]));
     const std::uint32_t bots = run_.program.groups[i].BotsMax();
     for (std::uint32_t number = 0; number < bots; ++number, ++id) {
       if (id % shards == index)

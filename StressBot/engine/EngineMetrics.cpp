@@ -31,6 +31,7 @@ Tags With(Tags tags, std::initializer_list<std::pair<std::string, std::string>> 
 std::vector<RateId> RegisterChecks(MetricsCatalog& catalog, const std::string& group,
                                    const std::string& step, const std::vector<Check>& checks) {
   std::vector<RateId> ids;
+  ids.reserve(checks.size());
   for (const Check& check : checks) {
     ids.push_back(
         catalog.Rate("checks", {{"group", group}, {"step", step}, {"check", check.name}}));

@@ -34,9 +34,15 @@ struct FieldNode {
   struct Argument {
     std::uint16_t index = 0;
   };
-  using Members = std::vector<std::pair<std::string, FieldNode>>;
+  struct Member;
+  using Members = std::vector<Member>;
   std::variant<Value, Argument, Members, std::vector<FieldNode>> content;
   std::string where;  ///< the JSON path, for errors
+};
+
+struct FieldNode::Member {
+  std::string name;
+  FieldNode node;
 };
 
 struct CompileError {

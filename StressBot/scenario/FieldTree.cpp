@@ -42,7 +42,7 @@ FieldNode CompileNode(const JsonNode& node, ExpressionCompiler& expressions,
   if (node.IsObject()) {
     FieldNode::Members members;
     for (const auto& [name, member] : node.Members())
-      members.emplace_back(name, CompileNode(member, expressions, arguments));
+      members.push_back({name, CompileNode(member, expressions, arguments)});
     result.content = std::move(members);
   } else if (node.IsArray()) {
     List list;

@@ -94,7 +94,7 @@ Outgoing FlowBuilder::MakeOutgoing(std::string_view packet,
   for (const auto& [name, expression] : fields) {
     FieldNode node;
     node.content = FieldNode::Argument{static_cast<std::uint16_t>(outgoing.arguments.size())};
-    members.emplace_back(name, std::move(node));
+    members.push_back({name, std::move(node)});
     outgoing.arguments.push_back(expression);
   }
   FieldNode root;
