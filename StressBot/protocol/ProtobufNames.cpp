@@ -75,6 +75,7 @@ std::string KindOf(const FieldDescriptor& field) {
 
 std::string NoSuchField(const protobuf::Descriptor& message, std::string_view name) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(message.field_count()));
   for (int i = 0; i < message.field_count(); ++i) names.push_back(message.field(i)->name());
   std::string text = "no field \"" + std::string(name) + "\" in " + message.name();
   return text + (names.empty() ? ", which has no fields" : Suggest(name, names));
@@ -86,6 +87,7 @@ const FieldDescriptor* FindField(const protobuf::Descriptor& message, std::strin
 
 std::string NoSuchEnumValue(const protobuf::EnumDescriptor& type, std::string_view name) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(type.value_count()));
   for (int i = 0; i < type.value_count(); ++i) names.push_back(type.value(i)->name());
   return "no value \"" + std::string(name) + "\" in " + type.name() + Suggest(name, names);
 }

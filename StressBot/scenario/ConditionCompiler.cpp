@@ -83,8 +83,7 @@ void ConditionCompiler::CompileField(const std::string& field, const JsonNode& n
   node.OnlyKeys(OperatorKeys());
   if (node.Members().empty()) node.Error("needs a comparison such as {\"ge\": 1}");
   for (const auto& [key, value] : node.Members()) {
-    const auto op = std::find_if(Operators().begin(), Operators().end(),
-                                 [&key](const Operator& known) { return key == known.key; });
+    const auto op = std::ranges::find(Operators(), key, &Operator::key);
     if (op == Operators().end() || !path || !Fits(field, *path, *op, value)) continue;
     CompileOne(field, *path, *op, value, out);
   }

@@ -107,7 +107,7 @@ Expression ExpressionCompiler::CompileEnvironment(const JsonNode& node, const st
   return {};
 }
 
-Expression ExpressionCompiler::CompileSent(const JsonNode& node, const std::string& path) {
+Expression ExpressionCompiler::CompileSent(const JsonNode& node, const std::string& path) const {
   if (scope_.sent == nullptr) {
     node.Error(
         "${sent." + path +
@@ -132,7 +132,7 @@ Expression ExpressionCompiler::CompileSent(const JsonNode& node, const std::stri
   return {};
 }
 
-Expression ExpressionCompiler::CompilePacket(const JsonNode& node, const std::string& path) {
+Expression ExpressionCompiler::CompilePacket(const JsonNode& node, const std::string& path) const {
   if (scope_.packet_protocol == nullptr) {
     node.Error("${packet." + path +
                "} is a field of the packet that a listen received: only its do knows it; to keep a "

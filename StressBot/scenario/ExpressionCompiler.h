@@ -36,8 +36,8 @@ class ExpressionCompiler {
   Expression CompileText(const JsonNode& node);
   Expression CompileReference(const JsonNode& node, const std::string& name);
   Expression CompileEnvironment(const JsonNode& node, const std::string& name);
-  Expression CompileSent(const JsonNode& node, const std::string& path);
-  Expression CompilePacket(const JsonNode& node, const std::string& path);
+  Expression CompileSent(const JsonNode& node, const std::string& path) const;
+  Expression CompilePacket(const JsonNode& node, const std::string& path) const;
   Expression CompileVariable(const JsonNode& node, const std::string& name);
   Expression CompileMacro(const JsonNode& node, const std::string& name);
   Expression CompileOperation(const JsonNode& node);

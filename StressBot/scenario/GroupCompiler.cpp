@@ -83,7 +83,7 @@ void GroupCompiler::CompileConstant(const JsonNode& node, Group& group) {
   if (whole > ramp) group.stages.push_back({whole - ramp, count});
 }
 
-void GroupCompiler::CompileRamping(const JsonNode& node, Group& group) {
+void GroupCompiler::CompileRamping(const JsonNode& node, Group& group) const {
   CheckKeys(node, With({"startBots", "stages"}), {"retry"});
   if (const auto start = node.Find("startBots"))
     group.bots_at_start =
@@ -107,7 +107,7 @@ void GroupCompiler::CompileRamping(const JsonNode& node, Group& group) {
     stages->Error("never has a bot; give a stage a target above 0");
 }
 
-Churn GroupCompiler::CompileChurn(const JsonNode& node) {
+Churn GroupCompiler::CompileChurn(const JsonNode& node) const {
   CheckKeys(node, {"lifetime", "reset", "away"}, {"backoff", "jitter"});
   Churn churn;
   if (!node.IsObject()) return churn;

@@ -14,8 +14,8 @@ class GroupCompiler {
  private:
   bool CompileExecutor(const JsonNode& node, Group& group);  ///< false: refused as a whole
   void CompileConstant(const JsonNode& node, Group& group);
-  void CompileRamping(const JsonNode& node, Group& group);
-  Churn CompileChurn(const JsonNode& node);
+  void CompileRamping(const JsonNode& node, Group& group) const;
+  Churn CompileChurn(const JsonNode& node) const;
   void CompileFlow(const JsonNode& node, Group& group);
 
   ScenarioContext& context_;

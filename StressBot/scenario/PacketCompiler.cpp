@@ -118,14 +118,14 @@ std::uint16_t PacketCompiler::NextRule(const JsonNode& step) {
 std::string PacketCompiler::StepName(const JsonNode& step, const std::string& otherwise) {
   const auto node = step.Find("name");
   if (!node) return otherwise;
-  const std::string name = node->AsString();
+  std::string name = node->AsString();
   // These would end the name in a threshold's selector: request_duration{step:NAME}.
   if (node->IsString() && (name.empty() || name.find_first_of(",{}") != std::string::npos))
     node->Error("must have at least one letter, and no \",\", \"{\" or \"}\"");
   return name;
 }
 
-Nanoseconds PacketCompiler::StepTimeout(const JsonNode& step) {
+Nanoseconds PacketCompiler::StepTimeout(const JsonNode& step) const {
   const auto node = step.Find("timeout");
   return node ? ReadPositiveDuration(*node) : context_.timeout;
 }

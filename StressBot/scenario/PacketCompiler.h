@@ -31,7 +31,7 @@ class PacketCompiler {
                            const FieldTree* sent);
 
   std::string StepName(const JsonNode& step, const std::string& otherwise);
-  Nanoseconds StepTimeout(const JsonNode& step);
+  Nanoseconds StepTimeout(const JsonNode& step) const;
   std::optional<OnFail> StepOnFail(const JsonNode& step);
   const Protocol* ProtocolOf(std::uint8_t server) const {
     return context_.servers[server].protocol.get();

@@ -45,6 +45,7 @@ struct ScenarioContext {
 template <typename Map>
 std::vector<std::string> NamesOf(const Map& map) {
   std::vector<std::string> names;
+  names.reserve(map.size());
   for (const auto& entry : map) names.push_back(entry.first);
   return names;
 }

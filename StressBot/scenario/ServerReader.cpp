@@ -45,7 +45,7 @@ std::string ReadTarget(ScenarioContext& context, const JsonNode& server, const s
   const std::size_t errors_before = context.errors.list().size();
   const Expression target = ExpressionCompiler(context, {}).CompileScalar(*node);
   if (context.errors.list().size() != errors_before) return "";
-  const std::string text = ToText(target.literal);
+  std::string text = ToText(target.literal);
   if (target.kind != Expression::Kind::kLiteral) {
     node->Error("must be known before the run: a text, ${env.NAME:DEFAULT}, a plain variable");
   } else if (!IsTarget(text)) {
