@@ -59,8 +59,7 @@ struct ServerServiceOptions {
 /// Listens on the group's first shard and spreads what it accepts over all of them in turn.
 class ServerService : public Service {
  public:
-  ServerService(ShardGroup& shards, SessionFactory factory,
-                const ServerServiceOptions& options);
+  ServerService(ShardGroup& shards, SessionFactory factory, const ServerServiceOptions& options);
   ~ServerService() override;
 
   /// Returns the address with its real port. REQUIRES to be called before the shards run, or on the
