@@ -69,7 +69,11 @@ void Bot::SkipMissedPasses(LoopFrame& loop, const RepeatStep& step, TimePoint no
     return;
   }
   const TimePoint oldest = loop.next_due;
-  const auto missed = (now - oldest) / *step.every;
+  auto missed = (now - oldest) / *step.every;
+  if (step.mode == Mode::kCount) {  // omitted passes are of those that were asked for
+    missed = std::min(missed, static_cast<std::int64_t>(step.count - loop.count) - 1);
+    loop.count += static_cast<std::uint32_t>(missed);
+  }
   if (missed == 0) return;
   // BeginPass runs the oldest now; the grid then goes on from the last one missed.
   loop.late_due = oldest;

@@ -251,7 +251,8 @@ void Bot::StepBranchEnd(Position& position) {
     }
     SC_ASSERT(std::any_of(step.branches.begin(), step.branches.end(),
                           [place](const auto& branch) { return branch.position == place; }));
-    if (--parent.branches_left == 0) ContinueAt(parent, step.after, shard_.now());
+    parent.due = std::max(parent.due, position.due);  // what follows is due when the last was done
+    if (--parent.branches_left == 0) ContinueAt(parent, step.after, parent.due);
     return;
   }
 }

@@ -33,7 +33,7 @@ class RandomSource {
 
 /// One pass of a repeat, as far as the bot must remember it.
 struct LoopFrame {
-  std::uint64_t count = 0;                   ///< passes done
+  std::uint64_t count = 0;                   ///< passes done, and those omitted
   servercore::Clock::time_point next_due{};  ///< of `every`
   servercore::Clock::time_point late_due{};  ///< the oldest missed pass, if it goes next
   servercore::Clock::time_point end_at{};    ///< of a duration

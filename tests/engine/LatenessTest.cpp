@@ -45,6 +45,21 @@ TEST(LatenessTest, ASaturatedGeneratorSaysSo) {
             Nanoseconds(10ms).count());
 }
 
+TEST(LatenessTest, WhatFollowsBranchesIsDueWhenTheLastOneShouldHaveEnded) {
+  FlowBuilder flow(ChatProtocol());
+  flow.Connect()
+      .Parallel({[](FlowBuilder& branch) { branch.Think(Exactly(100ms)); },
+                 [](FlowBuilder& branch) { branch.Think(Exactly(50ms)); }})
+      .Request(Login())
+      .Think(Exactly(1h));
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 2s)}));
+  run.Start();
+  run.RunFor(20ms);
+  run.world().Spend(run.shard(), 500ms);
+  run.RunFor(1s);
+  EXPECT_GT(run.Trend("request_duration").max_ns(), Nanoseconds(400ms).count());
+}
+
 TEST(LatenessTest, AServerThatStallsIsNotTheGeneratorsFault) {
   SimRun run(BusyChats());
   AnswerSenders(run);

@@ -170,6 +170,22 @@ TEST(RepeatTest, ACountedRepeatOmitsNothingBehindItsLastPass) {
   EXPECT_EQ(run.Rate("load_delivered").total, 3U);
 }
 
+TEST(RepeatTest, ACountedRepeatAsksForNoMoreThanItsCountAfterAStall) {
+  RepeatStep head = Times(5);
+  head.every = kPeriod;
+  head.align = true;
+  FlowBuilder flow(ChatProtocol());
+  flow.Connect().Repeat(head, [](FlowBuilder& body) { body.Request(Chat()); }).Think(Exactly(1h));
+  SimRun run(ProgramOf({Constant(flow.Build(), 1, 5s)}));
+  run.Start();
+  run.RunFor(150ms);
+  run.world().Spend(run.server().shard(), 1s);  // answers the chat of 0.2 s; 0.3 to 0.5 s missed
+  run.RunFor(3s);
+  EXPECT_EQ(run.Counter("requests_omitted"), 2U);
+  EXPECT_EQ(run.Rate("load_delivered").passed, 3U);
+  EXPECT_EQ(run.Rate("load_delivered").total, 5U);
+}
+
 TEST(RepeatTest, ARepeatForATimeOmitsWhatWasDueBeforeItsEnd) {
   RepeatStep head = For(500ms - 2 * kRoundTrip, kPeriod);  // begins a connect after the start
   head.align = true;
