@@ -8,7 +8,9 @@ import sys
 
 import jinja2
 
+from packet_lock import update_lock
 from packet_model import (
+    DEFAULT_PREFIXES,
     GeneratorError,
     InputFile,
     Side,
@@ -21,12 +23,13 @@ TEMPLATES = pathlib.Path(__file__).resolve().parent / "templates"
 
 
 def parse_file(text):
-    name, colon, start = text.rpartition(":")
-    if not colon:
-        return InputFile(text)
-    if not start.isdigit():
-        raise GeneratorError(f"--file {text}: what follows the colon must be the first id")
-    return InputFile(name, int(start))
+    name, _, rest = text.partition(":")
+    start, colon, prefixes = rest.partition(":")
+    if not start.isdigit() or (colon and not split_list(prefixes)):
+        raise GeneratorError(
+            f"--file {text}: write NAME:START or NAME:START:PREFIX,..., as in Field.proto:2000:C_,S_"
+        )
+    return InputFile(name, int(start), split_list(prefixes) or DEFAULT_PREFIXES)
 
 
 def parse_side(text):
@@ -71,24 +74,26 @@ def parse_options(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--descriptor-set", required=True, metavar="FILE",
                         help="what protoc --include_imports --descriptor_set_out=FILE wrote")
-    parser.add_argument("--file", action="append", required=True, metavar="NAME[:START]",
-                        help="a .proto file whose messages are packets; may be repeated")
-    parser.add_argument("--prefixes", default="C_,S_", help="of the messages that are packets")
-    parser.add_argument("--start-id", type=int, default=1000, help="of the first packet")
+    parser.add_argument("--file", action="append", required=True, metavar="NAME:START[:PREFIX,...]",
+                        help="a .proto file with packets, the id of the first, and how their names "
+                        f"begin (default {','.join(DEFAULT_PREFIXES)}); may be repeated")
     parser.add_argument("--side", action="append", required=True, metavar="HANDLER=RECEIVES/SENDS",
                         help="a dispatch header to write, as in ClientPacketHandler=C_/S_")
+    parser.add_argument("--lock", metavar="FILE",
+                        help="refuse to change an id that is in this file, and add new ones to it")
     parser.add_argument("--output-dir", required=True, metavar="DIR")
     return parser.parse_args(arguments)
 
 
 def generate(options):
-    prefixes = split_list(options.prefixes)
+    inputs = [parse_file(text) for text in options.file]
     sides = [parse_side(text) for text in options.side]
-    check_sides(sides, prefixes)
+    check_sides(sides, inputs)
     source = pathlib.Path(options.descriptor_set)
-    descriptors = read_descriptor_set(source.read_bytes(), source)
-    files = [parse_file(text) for text in options.file]
-    protocol = build_protocol(descriptors, files, prefixes, options.start_id)
+    protocol = build_protocol(read_descriptor_set(source.read_bytes(), source), inputs)
+    if options.lock:
+        for packet in update_lock(pathlib.Path(options.lock), protocol.packets):
+            print(f"{packet.place}: {packet.name} is new and has id {packet.id} in {options.lock}")
     output = pathlib.Path(options.output_dir)
     output.mkdir(parents=True, exist_ok=True)
     for name, text in render_headers(protocol, sides).items():
