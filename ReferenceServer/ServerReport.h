@@ -2,7 +2,7 @@
 #include <chrono>
 #include <string>
 
-#include "ReferenceServer/GameServer.h"
+#include "ReferenceServer/ServerTotals.h"
 
 namespace reference {
 

@@ -34,25 +34,35 @@ std::size_t ShardGroup::session_count() const {
 }
 
 void ShardGroup::Start() {
-  for (const auto& shard : shards_) {
-    threads_.emplace_back([this, &turned = *shard] {
-      while (!stopping_.load(std::memory_order_acquire)) turned.Turn(Clock::time_point::max());
-    });
+  try {
+    for (const auto& shard : shards_) {
+      threads_.emplace_back([this, &turned = *shard] {
+        while (!stopping_.load(std::memory_order_acquire)) turned.Turn(Clock::time_point::max());
+      });
+    }
+  } catch (...) {
+    EndThreads();
+    throw;
   }
 }
 
 void ShardGroup::Shutdown(std::chrono::milliseconds deadline) {
   CloseSessions(CloseKind::kOrderly);
-  if (!WaitUntilIdle(std::chrono::steady_clock::now() + deadline)) {
+  if (running() && !WaitUntilIdle(std::chrono::steady_clock::now() + deadline)) {
     CloseSessions(CloseKind::kReset);
     // A reset needs nothing of the peer: this takes as long as a turn of each shard.
     WaitUntilIdle(std::chrono::steady_clock::now() + std::chrono::seconds(30));
   }
+  EndThreads();
+  RunRest();
+}
+
+void ShardGroup::EndThreads() {
   stopping_.store(true, std::memory_order_release);
   for (const auto& shard : shards_) shard->Wake();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
-  RunRest();
+  stopping_.store(false, std::memory_order_release);
 }
 
 void ShardGroup::CloseSessions(CloseKind kind) {

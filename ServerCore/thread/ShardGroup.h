@@ -30,7 +30,8 @@ class ShardGroup {
   GlobalQueue& global_queue() { return global_queue_; }
   std::size_t session_count() const;
 
-  /// Starts a thread a shard. Without it somebody else calls the turns (a simulation).
+  /// Starts a thread a shard. Without it somebody else calls the turns (a simulation). Throws
+  /// std::system_error when the system has no threads left; then none runs.
   void Start();
   /// Closes every session in order, resets those that are not gone after `deadline`, waits until
   /// all counts are zero, then ends the threads. Listeners must be stopped before.
@@ -44,6 +45,7 @@ class ShardGroup {
  private:
   bool SeemsIdle() const;  ///< seen from outside: a message may be just between two shards
   bool WaitUntilIdle(std::chrono::steady_clock::time_point until) const;
+  void EndThreads();
   void RunRest();
 
   SendBufferManager send_buffers_;

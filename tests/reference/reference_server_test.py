@@ -86,6 +86,17 @@ class ReferenceServerTest(unittest.TestCase):
         self.assertIn(f"cannot listen on 127.0.0.1:{address[1]}: ", second.stderr)
         self.assertEqual(second.stderr.count("\n"), 1)
 
+    def test_no_threads_left_is_one_clear_sentence(self):
+        # A thread's stack is as large as this limit says, and nobody has so much address space.
+        shown = subprocess.run(
+            [SERVER, "--listen", "127.0.0.1:0", "--shards", "2"],
+            capture_output=True, text=True, timeout=PATIENCE_S, check=False,
+            preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_STACK, (100 << 40, resource.RLIM_INFINITY)),
+        )
+        self.assertEqual(shown.returncode, 1, shown.stderr)
+        self.assertRegex(shown.stderr, r"^reference-server: cannot start: .*\n$")
+
     def test_help_teaches_by_examples(self):
         shown = run("--help")
         self.assertEqual(shown.returncode, 0)

@@ -1,0 +1,61 @@
+#include "ReferenceServer/Game.h"
+
+#include "ReferenceServer/GameSession.h"
+
+namespace reference {
+
+using servercore::NetAddress;
+using servercore::Shard;
+
+namespace {
+
+servercore::ServerServiceOptions ToServiceOptions(const ServerOptions& options) {
+  servercore::ServerServiceOptions service;
+  service.session.queued_bytes_max = options.queued_bytes_max;
+  service.session.idle_timeout = options.idle_timeout;
+  service.sessions_max = options.sessions_max;
+  return service;
+}
+
+}  // namespace
+
+Game::Game(servercore::ShardGroup& shards, const ServerOptions& options)
+    : shards_(shards),
+      listen_(options.listen),
+      world_(shards_, options.room_size),
+      service_(
+          shards_,
+          [this](Shard& shard, const NetAddress&) {
+            return std::make_unique<GameSession>(service_.session_options(), framing_, world_,
+                                                 *counters_[shard.index()]);
+          },
+          ToServiceOptions(options)) {
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    counters_.push_back(std::make_unique<ServerCounters>());
+  }
+}
+
+servercore::Result<NetAddress> Game::Start() { return service_.Start(listen_); }
+
+void Game::Stop() { service_.Stop(); }
+
+void Game::AddShard(std::size_t index, ServerTotals& to) {
+  Shard& shard = shards_.shard(index);
+  to.ended.Add(*counters_[index]);
+  to.stale_sends += shard.stale_sends();
+  shard.ForEachSession([&](const servercore::Session& session) {
+    const auto& game_session = static_cast<const GameSession&>(session);  // there are no others
+    to.open.Add(game_session.Counts());
+    if (game_session.player() != nullptr) ++to.players;
+  });
+}
+
+void Game::AddShared(ServerTotals& to) const {
+  to.rooms = world_.rooms().rooms_in_use();
+  to.accepted = service_.accepted();
+  to.refused_full = service_.refused_full();
+  to.accept_pauses = service_.accept_pauses();
+  to.chunks_in_use = shards_.send_buffers().chunks_in_use();
+}
+
+}  // namespace reference

@@ -1,0 +1,25 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "ReferenceServer/ServerCounters.h"
+
+namespace reference {
+
+/// What a server did so far.
+struct ServerTotals {
+  ServerCounters ended;
+  SessionCounts open;  ///< sessions that are connected now
+  std::size_t players = 0;
+  std::size_t rooms = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t refused_full = 0;   ///< connections beyond sessions_max
+  std::uint64_t accept_pauses = 0;  ///< times that descriptors ran out
+  std::uint64_t stale_sends = 0;    ///< messages for sessions that were gone
+  std::size_t chunks_in_use = 0;
+
+  std::uint64_t packets_received() const;
+  std::uint64_t packets_sent() const;
+};
+
+}  // namespace reference
