@@ -42,7 +42,6 @@ void Game::Stop() { service_.Stop(); }
 void Game::AddShard(std::size_t index, ServerTotals& to) {
   Shard& shard = shards_.shard(index);
   to.ended.Add(*counters_[index]);
-  to.stale_sends += shard.stale_sends();
   shard.ForEachSession([&](const servercore::Session& session) {
     const auto& game_session = static_cast<const GameSession&>(session);  // there are no others
     to.open.Add(game_session.Counts());
@@ -55,7 +54,7 @@ void Game::AddShared(ServerTotals& to) const {
   to.accepted = service_.accepted();
   to.refused_full = service_.refused_full();
   to.accept_pauses = service_.accept_pauses();
-  to.chunks_in_use = shards_.send_buffers().chunks_in_use();
+  to.core = shards_.counters();
 }
 
 }  // namespace reference

@@ -92,6 +92,7 @@ std::string FormatStatus(const ServerTotals& now, const ServerTotals& before,
 }
 
 std::string FormatReport(const ServerTotals& totals) {
+  const auto& [shards, buffers] = totals.core;
   std::string text = fmt::format("accepted: sessions {}\n", Grouped(totals.accepted));
   WriteFate(text, "ended in order", totals.ended.ended_in_order);
   WriteFate(text, "ended otherwise", totals.ended.ended_otherwise);
@@ -101,7 +102,11 @@ std::string FormatReport(const ServerTotals& totals) {
     text += fmt::format("out of descriptors: accepting paused {} times\n",
                         Grouped(totals.accept_pauses));
   }
-  text += fmt::format("buffers: {} chunks in use\n", totals.chunks_in_use);
+  text += fmt::format(
+      "buffers: {} chunks in use, {} free, at most {} KiB held, {} for large packets\n"
+      "slow peers: {} sends copied; overload: {} reads held\n",
+      buffers.chunks_in_use, buffers.chunks_free, Grouped(buffers.bytes_held_max / 1024),
+      Grouped(buffers.large_chunks), Grouped(shards.copied_sends), Grouped(shards.held_reads));
 
   text += fmt::format("served sessions={}", totals.accepted);
   WriteFateKeys(text, "in_order", totals.ended.ended_in_order);
@@ -112,8 +117,8 @@ std::string FormatReport(const ServerTotals& totals) {
                         totals.ended.refusals[i]);
   }
   text += fmt::format(" dropped_peer_does_not_read={} stale_sends={} chunks_in_use={}\n",
-                      totals.ended.ended(CloseReason::kQueueFull), totals.stale_sends,
-                      totals.chunks_in_use);
+                      totals.ended.ended(CloseReason::kQueueFull), shards.stale_sends,
+                      buffers.chunks_in_use);
   return text;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "ReferenceServer/ServerCounters.h"
+#include "ServerCore/thread/ShardGroup.h"
 
 namespace reference {
 
@@ -15,8 +16,7 @@ struct ServerTotals {
   std::uint64_t accepted = 0;
   std::uint64_t refused_full = 0;   ///< connections beyond sessions_max
   std::uint64_t accept_pauses = 0;  ///< times that descriptors ran out
-  std::uint64_t stale_sends = 0;    ///< messages for sessions that were gone
-  std::size_t chunks_in_use = 0;
+  servercore::CoreCounters core;
 
   std::uint64_t packets_received() const;
   std::uint64_t packets_sent() const;

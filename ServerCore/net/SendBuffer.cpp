@@ -10,33 +10,54 @@ namespace servercore {
 
 void SendBufferChunk::ReturnToManager() noexcept { owner_->Return(this); }
 
+bool SendBuffer::Append(std::span<const std::byte> bytes) {
+  if (chunk_ == nullptr || !chunk_->IsUnshared()) return false;
+  if (chunk_->capacity() - offset_ - size_ < bytes.size()) return false;
+  std::memcpy(chunk_->data() + offset_ + size_, bytes.data(), bytes.size());
+  Extend(static_cast<std::uint32_t>(bytes.size()));
+  return true;
+}
+
 SendBufferManager::~SendBufferManager() {
   SC_ASSERT(chunks_in_use() == 0);
   for (SendBufferChunk* chunk : free_) Free(chunk);
 }
 
 SendBufferChunk* SendBufferManager::Take(std::size_t bytes) {
-  in_use_.fetch_add(1, std::memory_order_relaxed);
   SendBufferChunk* chunk = nullptr;
-  if (bytes <= SendBufferChunk::kBytes) {
+  {
     const std::lock_guard lock(mutex_);
-    if (!free_.empty()) {
+    if (bytes > SendBufferChunk::kBytes) {
+      ++large_chunks_;
+    } else if (!free_.empty()) {
       chunk = free_.back();
       free_.pop_back();
     }
   }
-  if (chunk == nullptr) {
-    const std::size_t capacity = std::max(bytes, SendBufferChunk::kBytes);
-    void* memory = ::operator new(sizeof(SendBufferChunk) + capacity);
-    chunk = new (memory) SendBufferChunk(*this, static_cast<std::uint32_t>(capacity));
-  }
+  if (chunk == nullptr) return TakeExactly(std::max(bytes, SendBufferChunk::kBytes));
+  in_use_.fetch_add(1, std::memory_order_relaxed);
   chunk->references_.store(1, std::memory_order_relaxed);
   return chunk;
 }
 
-std::size_t SendBufferManager::chunks_free() const {
+SendBufferChunk* SendBufferManager::TakeExactly(std::size_t bytes) {
+  void* memory = ::operator new(sizeof(SendBufferChunk) + bytes);
+  auto* chunk = new (memory) SendBufferChunk(*this, static_cast<std::uint32_t>(bytes));
+  in_use_.fetch_add(1, std::memory_order_relaxed);
+  chunk->references_.store(1, std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
-  return free_.size();
+  bytes_held_ += bytes;
+  bytes_held_max_ = std::max(bytes_held_max_, bytes_held_);
+  return chunk;
+}
+
+SendBufferCounters SendBufferManager::counters() const {
+  const std::lock_guard lock(mutex_);
+  return {.chunks_in_use = chunks_in_use(),
+          .chunks_free = free_.size(),
+          .bytes_held = bytes_held_,
+          .bytes_held_max = bytes_held_max_,
+          .large_chunks = large_chunks_};
 }
 
 void SendBufferManager::Return(SendBufferChunk* chunk) noexcept {
@@ -45,6 +66,8 @@ void SendBufferManager::Return(SendBufferChunk* chunk) noexcept {
     if (chunk->capacity() == SendBufferChunk::kBytes && free_.size() < kFreeMax) {
       free_.push_back(chunk);
       chunk = nullptr;
+    } else {
+      bytes_held_ -= chunk->capacity();
     }
   }
   if (chunk != nullptr) Free(chunk);
@@ -80,6 +103,13 @@ SendBuffer SendBufferPool::Copy(std::span<const std::byte> bytes) {
   const std::span<std::byte> room = Open(bytes.size());
   std::memcpy(room.data(), bytes.data(), bytes.size());
   return Close(bytes.size());
+}
+
+SendBuffer SendBufferPool::CopyApart(std::span<const std::byte> bytes, std::size_t capacity) {
+  SC_ASSERT(!bytes.empty() && bytes.size() <= capacity);
+  SendBuffer buffer(manager_->TakeExactly(capacity), 0, 0);
+  buffer.Append(bytes);
+  return buffer;
 }
 
 void SendBufferPool::Drop() {

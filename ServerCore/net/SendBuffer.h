@@ -78,6 +78,9 @@ class SendBuffer {
     return chunk_ == next.chunk_ && offset_ + size_ == next.offset_;
   }
   void Extend(std::uint32_t bytes) { size_ += bytes; }
+  /// Copies `bytes` behind these. False if its chunk has other holders too (a pool, for example),
+  /// or no room: then nothing changed.
+  bool Append(std::span<const std::byte> bytes);
   /// A broadcast's references, added at once instead of one by one; each is then taken over with
   /// Share().
   void AddReferences(std::uint32_t count) const { chunk_->AddReferences(count); }
@@ -91,6 +94,15 @@ class SendBuffer {
   std::uint32_t size_ = 0;
 };
 
+/// What a SendBufferManager holds, at one instant.
+struct SendBufferCounters {
+  std::size_t chunks_in_use = 0;
+  std::size_t chunks_free = 0;     ///< kept for the next taker
+  std::size_t bytes_held = 0;      ///< of all of them: what the system gave and has not back
+  std::size_t bytes_held_max = 0;  ///< the most it ever was
+  std::uint64_t large_chunks = 0;  ///< taken so far for packets larger than a chunk
+};
+
 /// Owns all chunks; keeps free ones for the next taker. Thread: any.
 /// Destroying it asserts that every chunk came back.
 class SendBufferManager {
@@ -102,8 +114,10 @@ class SendBufferManager {
 
   /// A chunk with one reference, at least `bytes` large. Ones larger than kBytes are not kept.
   SendBufferChunk* Take(std::size_t bytes);
+  /// One that is just so large, and is not kept.
+  SendBufferChunk* TakeExactly(std::size_t bytes);
   std::size_t chunks_in_use() const { return in_use_.load(std::memory_order_relaxed); }
-  std::size_t chunks_free() const;
+  SendBufferCounters counters() const;
 
  private:
   friend class SendBufferChunk;
@@ -114,6 +128,9 @@ class SendBufferManager {
       256;  ///< 16 MiB; beyond it memory goes back to the system
   mutable std::mutex mutex_;
   std::vector<SendBufferChunk*> free_;
+  std::size_t bytes_held_ = 0;
+  std::size_t bytes_held_max_ = 0;
+  std::uint64_t large_chunks_ = 0;
   std::atomic<std::size_t> in_use_{0};
 };
 
@@ -131,6 +148,9 @@ class SendBufferPool {
   /// REQUIRES bytes <= what was opened. Zero bytes give an empty buffer.
   SendBuffer Close(std::size_t bytes);
   SendBuffer Copy(std::span<const std::byte> bytes);
+  /// In a chunk apart, that nobody else cuts from: more may follow behind by SendBuffer::Append, up
+  /// to `capacity`. REQUIRES 0 < bytes.size() <= capacity.
+  SendBuffer CopyApart(std::span<const std::byte> bytes, std::size_t capacity);
   void Drop();  ///< gives the open chunk up, for the count at the end
 
  private:

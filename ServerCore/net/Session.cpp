@@ -52,7 +52,6 @@ CompletionPort& Session::port() const { return shard_->port(); }
 SendResult Session::Send(SendBuffer buffer) {
   if (state_ != State::kOpen) return SendResult::kClosed;
   if (std::size_t{queued_bytes_} + buffer.size() > options_->queued_bytes_max) {
-    shard_->queue_full_closes_.fetch_add(1, std::memory_order_relaxed);
     CloseNow(CloseKind::kReset, CloseReason::kQueueFull, {});
     return SendResult::kQueueFull;
   }
@@ -63,11 +62,25 @@ SendResult Session::Send(SendBuffer buffer) {
   // flight has its own piece list, so the piece may be one of its.
   if (!output_.empty() && output_.back().IsFollowedBy(buffer)) {
     output_.back().Extend(buffer.size());
+  } else if (behind_ && output_.size() - output_head_ >= kSendPiecesMax &&
+             buffer.size() <= kCopiedMax) {
+    QueueCopy(buffer.bytes());
   } else {
     output_.push_back(std::move(buffer));
   }
   MarkDirty();
   return SendResult::kQueued;
+}
+
+/// A piece keeps its whole chunk alive, so that small ones for a peer that does not read would hold
+/// far more memory than queued_bytes_max. Beyond the pieces of one system call such a session
+/// copies what comes into chunks of its own: it holds at most that many chunks of others, those of
+/// the turn in which the peer fell behind, and four times what is queued.
+void Session::QueueCopy(std::span<const std::byte> bytes) {
+  shard_->copied_sends_.fetch_add(1, std::memory_order_relaxed);
+  if (output_.back().Append(bytes)) return;
+  output_.push_back(
+      shard_->send_buffers().CopyApart(bytes, std::max(bytes.size(), kOwnChunkBytes)));
 }
 
 void Session::MarkDirty() {
@@ -248,7 +261,7 @@ void Session::Flush(Clock::time_point sent_at) {
     }
     const IoResult result = port().Send(handle_, std::span(pieces.data(), count), send_event_);
     if (result.status == IoStatus::kPending) {
-      send_in_flight_ = true;
+      send_in_flight_ = behind_ = true;
       return;
     }
     if (result.status != IoStatus::kDone) {
@@ -257,6 +270,7 @@ void Session::Flush(Clock::time_point sent_at) {
     }
     DropSent(result.bytes);
   }
+  behind_ = false;
   if (state_ == State::kOpen) {
     OnSent(sent_at);
   } else {

@@ -2,11 +2,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "ServerCore/Assert.h"
 #include "ServerCore/io/CompletionPort.h"
 #include "ServerCore/net/RecvBuffer.h"
 #include "ServerCore/net/SendBuffer.h"
@@ -46,7 +48,9 @@ class SessionRef {
 };
 
 struct SessionOptions {
-  std::size_t queued_bytes_max = 1024 * 1024;      ///< unsent; beyond it the peer is dropped
+  /// Unsent; beyond it the peer is dropped. REQUIRES less than 4 GiB. The buffers of a peer that
+  /// does not read hold a small multiple of it at most: see Session::QueueCopy.
+  std::size_t queued_bytes_max = 1024 * 1024;
   std::chrono::milliseconds drain_timeout{2'000};  ///< of an orderly close, then it is a reset
   std::chrono::milliseconds idle_timeout{0};       ///< nothing received for so long; 0: no limit
 };
@@ -89,7 +93,10 @@ class Session : public IoObject {
     kClosing,   ///< closed at the port; waits for its last event
   };
 
-  explicit Session(const SessionOptions& options) : options_(&options) {}
+  /// `options` lives longer than the session.
+  explicit Session(const SessionOptions& options) : options_(&options) {
+    SC_ASSERT(options.queued_bytes_max <= std::numeric_limits<std::uint32_t>::max());
+  }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   virtual ~Session() = default;
@@ -131,12 +138,15 @@ class Session : public IoObject {
   friend class ServerService;
 
   static constexpr std::size_t kOutputKept = 256;  ///< pieces that an idle session has room for
+  static constexpr std::size_t kCopiedMax = SendBufferChunk::kBytes / 4;
+  static constexpr std::size_t kOwnChunkBytes = 4'000;  ///< a page, with what is around it
 
   void OnIo(IoEvent& event) final;
   void Opened();
   /// False: it failed at once, and OnDisconnected follows.
   bool StartConnect(const NetAddress& to, const NetAddress* from);
   void DisconnectFor(CloseKind kind, CloseReason reason);
+  void QueueCopy(std::span<const std::byte> bytes);
   void Receive();
   void Consume(std::size_t bytes, std::size_t into_partial);
   bool FinishPartial(std::span<const std::byte>& block);
@@ -159,6 +169,7 @@ class Session : public IoObject {
   CloseReason reason_ = CloseReason::kNone;
   bool dirty_ = false;
   bool send_in_flight_ = false;
+  bool behind_ = false;  ///< the peer did not take all of the last flush
   bool peer_ended_ = false;
   bool send_ended_ = false;
   std::uint32_t queued_bytes_ = 0;

@@ -101,6 +101,12 @@ Shard::Shard(std::uint32_t index, std::unique_ptr<CompletionPort> port, SendBuff
       drain_timer_(std::make_unique<DrainTimer>(*this)),
       idle_timer_(std::make_unique<IdleTimer>(*this)) {}
 
+void ShardCounters::Add(const ShardCounters& other) {
+  stale_sends += other.stale_sends;
+  copied_sends += other.copied_sends;
+  held_reads += other.held_reads;
+}
+
 Shard::~Shard() { SC_ASSERT(session_count() == 0); }
 
 Shard* Shard::Current() { return current_shard; }
@@ -160,6 +166,12 @@ Clock::time_point Shard::Turn(Clock::time_point wait_until) {
   FlushSessions();
   dead_.clear();
   return HasWork() ? Clock::time_point::min() : NextTurn();
+}
+
+ShardCounters Shard::counters() const {
+  return {.stale_sends = stale_sends_.load(std::memory_order_relaxed),
+          .copied_sends = copied_sends_.load(std::memory_order_relaxed),
+          .held_reads = held_reads_count_.load(std::memory_order_relaxed)};
 }
 
 bool Shard::HasWork() const {
@@ -289,6 +301,11 @@ void Shard::FlushSessions() {
 }
 
 void Shard::HoldReadsFor(std::shared_ptr<JobQueue> queue) { congested_jobs_ = std::move(queue); }
+
+void Shard::HoldRead(SessionId who) {
+  held_reads_.push_back(who);
+  held_reads_count_.fetch_add(1, std::memory_order_relaxed);
+}
 
 void Shard::ReleaseReads() {
   // Half of the mark, so that it does not switch with every message.

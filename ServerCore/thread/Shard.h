@@ -24,6 +24,15 @@ class Service;
 /// The sessions of one shard that a broadcast goes to. Immutable, shared while it is on its way.
 using SessionList = std::shared_ptr<const std::vector<SessionId>>;
 
+/// How often a shard met what should be rare.
+struct ShardCounters {
+  std::uint64_t stale_sends = 0;   ///< messages for sessions that were gone
+  std::uint64_t copied_sends = 0;  ///< of small pieces for peers that do not read: Session::Send
+  std::uint64_t held_reads = 0;    ///< sockets left unread for a while: back-pressure
+
+  void Add(const ShardCounters& other);
+};
+
 /// One thread's world: its port, sessions, timers, buffers and inbox. What lives here is touched by
 /// nobody else; others leave messages with Post.
 /// Thread: Post, PostSend, PostBroadcast, PostDisconnect and the counts any; everything else its
@@ -88,12 +97,7 @@ class Shard {
   std::uint64_t events() const { return handled_; }  ///< messages, completions, timers so far
 
   std::size_t session_count() const { return session_count_.load(std::memory_order_relaxed); }
-  /// Messages that named a session which was gone.
-  std::uint64_t stale_sends() const { return stale_sends_.load(std::memory_order_relaxed); }
-  /// Sends that closed a session because its peer does not read.
-  std::uint64_t queue_full_closes() const {
-    return queue_full_closes_.load(std::memory_order_relaxed);
-  }
+  ShardCounters counters() const;
   bool InboxIsEmpty() const { return inbox_size_.load(std::memory_order_acquire) == 0; }
 
  private:
@@ -122,7 +126,7 @@ class Shard {
   void DrainInbox();
   void Deliver(SendMany& message);
   Clock::time_point NextTurn() const;
-  void HoldRead(SessionId who) { held_reads_.push_back(who); }
+  void HoldRead(SessionId who);
   void ReleaseReads();
   void RunJobs();
   void FlushSessions();
@@ -159,7 +163,7 @@ class Shard {
   std::atomic<std::size_t> inbox_size_{0};
   std::atomic<bool> sleeping_{false};
   std::atomic<std::size_t> session_count_{0};
-  std::atomic<std::uint64_t> stale_sends_{0}, queue_full_closes_{0};
+  std::atomic<std::uint64_t> stale_sends_{0}, copied_sends_{0}, held_reads_count_{0};
 };
 
 }  // namespace servercore

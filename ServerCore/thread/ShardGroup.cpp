@@ -33,6 +33,12 @@ std::size_t ShardGroup::session_count() const {
   return sum;
 }
 
+CoreCounters ShardGroup::counters() const {
+  CoreCounters sum{.shards = {}, .buffers = send_buffers_.counters()};
+  for (const auto& shard : shards_) sum.shards.Add(shard->counters());
+  return sum;
+}
+
 void ShardGroup::Start() {
   try {
     for (const auto& shard : shards_) {

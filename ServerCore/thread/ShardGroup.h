@@ -13,6 +13,12 @@
 
 namespace servercore {
 
+/// What the shards of a group met and hold together.
+struct CoreCounters {
+  ShardCounters shards;
+  SendBufferCounters buffers;
+};
+
 /// All shards of a process, what they share, and their threads.
 /// Thread: Start, Shutdown and the destructor from one outside thread.
 class ShardGroup {
@@ -29,6 +35,8 @@ class ShardGroup {
   SendBufferManager& send_buffers() { return send_buffers_; }
   GlobalQueue& global_queue() { return global_queue_; }
   std::size_t session_count() const;
+  /// Thread: any. Its numbers are taken one after the other.
+  CoreCounters counters() const;
 
   /// Starts a thread a shard. Without it somebody else calls the turns (a simulation). Throws
   /// std::system_error when the system has no threads left; then none runs.

@@ -33,7 +33,7 @@ TEST(SendBufferTest, ManyBuffersShareAChunkUntilTheLastLetsGo) {
     EXPECT_EQ(manager.chunks_in_use(), 1U);
   }
   EXPECT_EQ(manager.chunks_in_use(), 0U);
-  EXPECT_EQ(manager.chunks_free(), 1U);
+  EXPECT_EQ(manager.counters().chunks_free, 1U);
 }
 
 TEST(SendBufferTest, AFullChunkIsFollowedByAnother) {
@@ -71,7 +71,7 @@ TEST(SendBufferTest, ABufferLargerThanAChunkHasItsOwn) {
   large = SendBuffer();
   small = SendBuffer();
   EXPECT_EQ(manager.chunks_in_use(), 0U);
-  EXPECT_EQ(manager.chunks_free(), 1U) << "large ones go back to the system";
+  EXPECT_EQ(manager.counters().chunks_free, 1U) << "large ones go back to the system";
 }
 
 TEST(SendBufferTest, OpenMayBeClosedWithLess) {
@@ -109,6 +109,51 @@ TEST(SendBufferTest, ReferencesAddedAtOnceAreTakenOverOneByOne) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(Text(buffer.Share()), "shared");
   }
   EXPECT_EQ(manager.chunks_in_use(), 0U);
+}
+
+TEST(SendBufferTest, BytesMayFollowWhereNobodyElseHoldsTheChunk) {
+  SendBufferManager manager;
+  SendBufferPool pool(manager);
+  SendBuffer apart = pool.CopyApart(std::as_bytes(std::span("abc", 3)), 6);
+  EXPECT_TRUE(apart.Append(std::as_bytes(std::span("def", 3))));
+  EXPECT_EQ(Text(apart), "abcdef");
+  EXPECT_FALSE(apart.Append(std::as_bytes(std::span("g", 1)))) << "there is no room";
+  apart.RemovePrefix(4);
+  EXPECT_EQ(Text(apart), "ef");
+
+  SendBuffer cut = Copy(pool, "cut from the pool's");
+  EXPECT_FALSE(cut.Append(std::as_bytes(std::span("x", 1)))) << "the pool holds it too";
+  pool.Drop();
+  {
+    const SendBuffer shared = cut;
+    EXPECT_FALSE(cut.Append(std::as_bytes(std::span("x", 1))));
+  }
+  EXPECT_TRUE(cut.Append(std::as_bytes(std::span(", now mine", 10))));
+  EXPECT_EQ(Text(cut), "cut from the pool's, now mine");
+  EXPECT_FALSE(SendBuffer().Append(std::as_bytes(std::span("x", 1))));
+}
+
+TEST(SendBufferTest, CountersSayWhatIsHeld) {
+  constexpr std::size_t kLarge = 3 * SendBufferChunk::kBytes;
+  SendBufferManager manager;
+  SendBufferPool pool(manager);
+  {
+    const SendBuffer small = Copy(pool, "small");
+    const SendBuffer large = Copy(pool, std::string(kLarge, 'L'));
+    const SendBuffer apart = pool.CopyApart(small.bytes(), 1000);
+    pool.Drop();
+    const SendBufferCounters full = manager.counters();
+    EXPECT_EQ(full.chunks_in_use, 3U);
+    EXPECT_EQ(full.chunks_free, 0U);
+    EXPECT_EQ(full.bytes_held, SendBufferChunk::kBytes + kLarge + 1000);
+    EXPECT_EQ(full.large_chunks, 1U);
+  }
+  const SendBufferCounters empty = manager.counters();
+  EXPECT_EQ(empty.chunks_in_use, 0U);
+  EXPECT_EQ(empty.chunks_free, 1U);
+  EXPECT_EQ(empty.bytes_held, SendBufferChunk::kBytes);
+  EXPECT_EQ(empty.bytes_held_max, SendBufferChunk::kBytes + kLarge + 1000);
+  EXPECT_EQ(empty.large_chunks, 1U);
 }
 
 TEST(SendBufferTest, BuffersMayDieOnAnyThread) {

@@ -59,7 +59,7 @@ TEST(SessionFramingSimTest, ReadsOfOneByteGiveTheSamePackets) {
   }
 }
 
-TEST_P(SessionFramingTest, PacketsLargerThanTheReadBlockArriveWhole) {
+TEST_P(SessionFramingTest, PacketsLargerThanABlockOrAChunkArriveWholeUpToTheLimit) {
   PairOptions options;
   options.framing = {.header_bytes = 8,
                      .length = {.offset = 0, .bytes = 4},
@@ -79,6 +79,7 @@ TEST_P(SessionFramingTest, PacketsLargerThanTheReadBlockArriveWhole) {
   }
   EXPECT_TRUE(pair.RunUntil([&] { return server->packets.size() == sent.size(); }));
   EXPECT_TRUE(server->packets == sent);
+  EXPECT_EQ(pair.client_group().counters().buffers.large_chunks, 4U);
 }
 
 TEST_P(SessionFramingTest, ASizeBelowTheHeaderClosesThePeer) {

@@ -53,7 +53,7 @@ TEST_F(RoomsTest, DoNotSendToThoseWhoLeft) {
   stays.Chat("alone");
   EXPECT_EQ(stays.Expect<Protocol::S_CHAT>().msg(), "alone");
   const ServerTotals totals = server_->Totals();
-  EXPECT_EQ(totals.stale_sends, 0U);
+  EXPECT_EQ(totals.core.shards.stale_sends, 0U);
   EXPECT_EQ(totals.packets_sent(), 5U);  // two logins, two entries, one chat
 }
 

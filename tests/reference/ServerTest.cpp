@@ -97,11 +97,12 @@ TEST_F(ServerTest, SurvivesResetsDuringBroadcasts) {
   talker.Disconnect(CloseKind::kOrderly);
   EXPECT_EQ(talker.WaitUntilEnded(), CloseReason::kLocal);
   WaitUntil([](const ServerTotals& totals) {
-    return totals.open.sessions == 0 && totals.chunks_in_use <= 2;  // an open one a shard
+    return totals.open.sessions == 0 &&
+           totals.core.buffers.chunks_in_use <= 2;  // an open one a shard
   });
   server_->Stop();
   const ServerTotals totals = server_->Totals();
-  EXPECT_EQ(totals.chunks_in_use, 0U);
+  EXPECT_EQ(totals.core.buffers.chunks_in_use, 0U);
   EXPECT_EQ(totals.ended.ended_in_order.sessions, 1U);
   EXPECT_EQ(totals.ended.ended_otherwise.sessions, kKilled);
 }
@@ -115,7 +116,7 @@ TEST_F(ServerTest, ClosesOpenSessionsInOrderWhenItStops) {
   const ServerTotals totals = server_->Totals();
   EXPECT_EQ(totals.ended.ended(CloseReason::kShutdown), 10U);
   EXPECT_EQ(totals.rooms, 0U);
-  EXPECT_EQ(totals.chunks_in_use, 0U);
+  EXPECT_EQ(totals.core.buffers.chunks_in_use, 0U);
 }
 
 }  // namespace
