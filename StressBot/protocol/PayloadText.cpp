@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ServerCore/packet/Unicode.h"
 #include "StressBot/protocol/ProtobufNames.h"
 #include "StressBot/protocol/Scalar.h"
 #include "StressBot/protocol/WireFormat.h"
@@ -24,27 +25,10 @@ void AppendHex(std::byte byte, std::string& out) {
   out += kDigits[std::to_integer<std::size_t>(byte) & 15U];
 }
 
-/// Bytes of the UTF-8 character at the front; 0 when there is none that is valid.
-/// Source: Unicode 15, table 3-7 (no overlong forms, no surrogates, nothing above U+10FFFF).
-std::size_t CharacterBytes(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = at(0);
-  if (first < 0x80) return 1;
-  const std::size_t bytes = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (bytes == 0 || first > 0xF4 || text.size() < bytes) return 0;
-  const unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const unsigned char most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  if (at(1) < least || at(1) > most) return 0;
-  for (std::size_t i = 2; i < bytes; ++i) {
-    if (at(i) < 0x80 || at(i) > 0xBF) return 0;
-  }
-  return bytes;
-}
-
 void AppendQuoted(std::string_view text, std::string& out) {
   out += '"';
   while (!text.empty() && out.size() < kTextMax) {
-    const std::size_t bytes = CharacterBytes(text);
+    const std::size_t bytes = servercore::Utf8CharacterBytes(text);
     const char first = text.front();
     if (bytes > 1) {
       out.append(text.substr(0, bytes));
