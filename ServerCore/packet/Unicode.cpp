@@ -1,6 +1,7 @@
 #include "ServerCore/packet/Unicode.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace servercore {
 
@@ -80,6 +81,14 @@ std::size_t Utf8CharacterBytes(std::string_view text) noexcept {
 
 bool IsUtf8(std::string_view text) noexcept {
   while (!text.empty()) {
+    std::uint64_t eight = 0;
+    if (text.size() >= sizeof eight) {  // most text is ASCII: eight characters at a time
+      std::memcpy(&eight, text.data(), sizeof eight);
+      if ((eight & 0x8080808080808080U) == 0) {
+        text.remove_prefix(sizeof eight);
+        continue;
+      }
+    }
     const std::size_t bytes = Utf8CharacterBytes(text);
     if (bytes == 0) return false;
     text.remove_prefix(bytes);
