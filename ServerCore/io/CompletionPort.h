@@ -108,11 +108,11 @@ class IoObject {
 /// One operation. A member of its owner's slot; it neither moves nor dies between submit and
 /// completion, and is in flight at most once at a time. Results are valid from its completion.
 struct IoEvent {
-  alignas(16) std::byte port_private[48];  ///< OVERLAPPED and links; the port's alone
-  IoObject* owner = nullptr;               ///< whom Shard hands the completion to
-  std::error_code error;                   ///< operation_canceled after Close
-  std::uint32_t bytes = 0;                 ///< kSend: 0..total; 0 means writable again. Else 0
-  Op op{};                                 ///< set by the port when submitted
+  alignas(16) std::byte port_private[48]{};  ///< OVERLAPPED and links; the port's alone
+  IoObject* owner = nullptr;                 ///< whom Shard hands the completion to
+  std::error_code error;                     ///< operation_canceled after Close
+  std::uint32_t bytes = 0;                   ///< kSend: 0..total; 0 means writable again. Else 0
+  Op op{};                                   ///< set by the port when submitted
 };
 
 struct AcceptEvent : IoEvent {

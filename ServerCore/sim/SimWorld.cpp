@@ -65,9 +65,11 @@ SimWorld::Runner& SimWorld::RunnerOf(Shard& shard) {
 }
 
 Clock::time_point SimWorld::WantsTurnAt(const Runner& runner) const {
-  const bool now = runner.port->runnable() || runner.shard->HasWork();
+  // What others leave for it counts only once they wake it, as for a thread that sleeps in Wait.
+  // Its timers count at once: a test may set them from outside.
+  const bool now = !runner.sleeps || runner.port->runnable() || runner.shard->HasOwnWork();
   const Clock::time_point wants =
-      now ? Now() : std::min(runner.port->wake_at(), runner.shard->timers().NextDue());
+      now ? Now() : std::min(runner.wake_at, runner.shard->timers().NextDue());
   return std::max(wants, runner.busy_until);
 }
 
@@ -87,6 +89,7 @@ bool SimWorld::Step(Clock::time_point until) {
     TakeTurn(*ready_[random_.UpTo(ready_.size() - 1)]);
     return true;
   }
+  CheckNobodyOversleeps();
   const Clock::time_point next = NextTime();
   turns_at_once_ = 0;
   network_.AdvanceTo(std::min(next, until));
@@ -96,13 +99,26 @@ bool SimWorld::Step(Clock::time_point until) {
 void SimWorld::TakeTurn(Runner& runner) {
   SC_ASSERT(++turns_at_once_ < kTurnsAtOnceMax);
   const std::uint64_t before = runner.shard->events();
-  runner.shard->Turn(Clock::time_point::max());
+  if (!runner.sleeps) runner.wake_at = runner.shard->BeginTurn(Clock::time_point::max());
+  runner.sleeps = true;
+  if (WantsTurnAt(runner) <= Now()) {
+    runner.shard->FinishTurn(runner.wake_at);
+    runner.sleeps = false;
+  }
   const std::uint64_t events = runner.shard->events() - before;
   trace_hash_ = (trace_hash_ ^ (runner.shard->index() + (events << 16))) * 0x100000001b3U;
   // An idle look costs nothing, or a charged shard would never be idle.
   if (events > 0 && (runner.cpu.per_turn.count() > 0 || runner.cpu.per_event.count() > 0)) {
     const auto count = static_cast<Clock::duration::rep>(events);
     Spend(*runner.shard, runner.cpu.per_turn + runner.cpu.per_event * count);
+  }
+}
+
+/// Time is about to move, so whoever is awake has finished: work that is left was given to a shard
+/// that nobody woke.
+void SimWorld::CheckNobodyOversleeps() const {
+  for (const Runner& runner : runners_) {
+    SC_ASSERT(runner.busy_until > Now() || !runner.shard->HasWork());
   }
 }
 
@@ -121,6 +137,7 @@ void SimWorld::Close(Clock::duration deadline) {
     SC_ASSERT(process->IsIdle());
     SC_ASSERT(process->send_buffers().chunks_in_use() == 0);
   }
+  for (const Runner& runner : runners_) SC_ASSERT(runner.port->events_in_flight() == 0);
 }
 
 }  // namespace servercore

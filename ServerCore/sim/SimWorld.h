@@ -22,9 +22,9 @@ struct SimCpu {
 
 /// Owns clock, network and the shards of all simulated processes, and runs them on one thread:
 /// picks a shard that has something to do by the seed, calls its turn, and jumps time when none
-/// has. Nothing in it sleeps or reads a clock: same seed, same run.
-/// Sessions and services of its processes are closed by Close, then destroyed before the world.
-/// Thread: one.
+/// has. Nothing in it sleeps or reads a clock: same seed, same run. It asserts that no shard with
+/// work is left asleep. Sessions and services of its processes are closed by Close, then destroyed
+/// before the world. Thread: one.
 class SimWorld {
  public:
   explicit SimWorld(SimOptions network = {});
@@ -57,6 +57,8 @@ class SimWorld {
     Shard* shard = nullptr;
     SimPort* port = nullptr;
     SimCpu cpu;
+    bool sleeps = false;  ///< between the halves of its turn, until woken or `wake_at`
+    Clock::time_point wake_at = Clock::time_point::min();
     Clock::time_point busy_until = Clock::time_point::min();
   };
 
@@ -66,6 +68,7 @@ class SimWorld {
   /// One turn, or one jump in time. False when nothing happens before `until`.
   bool Step(Clock::time_point until);
   void TakeTurn(Runner& runner);
+  void CheckNobodyOversleeps() const;
   bool IsIdle() const;
 
   SimNetwork network_;

@@ -147,14 +147,21 @@ bool Shard::WakeIfSleeping() {
 void Shard::Wake() { port_->Wake(); }
 
 Clock::time_point Shard::Turn(Clock::time_point wait_until) {
+  return FinishTurn(BeginTurn(wait_until));
+}
+
+Clock::time_point Shard::BeginTurn(Clock::time_point wait_until) {
   const CurrentScope scope(this);
   DrainInbox();
-  Clock::time_point until = Clock::time_point::min();
-  if (!HasWork()) {
-    until = std::min(wait_until, NextTurn());
-    sleeping_.store(true, std::memory_order_seq_cst);
-    if (HasWork()) until = Clock::time_point::min();  // it came between the look and the flag
-  }
+  dead_.clear();  // else they would stay as long as it sleeps
+  if (HasWork()) return Clock::time_point::min();
+  sleeping_.store(true, std::memory_order_seq_cst);
+  if (HasWork()) return Clock::time_point::min();  // it came between the look and the flag
+  return std::min(wait_until, NextTurn());
+}
+
+Clock::time_point Shard::FinishTurn(Clock::time_point until) {
+  const CurrentScope scope(this);
   const std::size_t count = port_->Wait(batch_, until);
   sleeping_.store(false, std::memory_order_relaxed);
   now_ = port_->Now();
@@ -175,8 +182,7 @@ ShardCounters Shard::counters() const {
 }
 
 bool Shard::HasWork() const {
-  return inbox_size_.load(std::memory_order_seq_cst) != 0 || !jobs_.empty() || !dirty_.empty() ||
-         !global_queue_.empty();
+  return inbox_size_.load(std::memory_order_seq_cst) != 0 || HasOwnWork() || !global_queue_.empty();
 }
 
 bool Shard::IsIdle() const {

@@ -67,6 +67,11 @@ class Shard {
   /// One round: inbox, wait (at most until `wait_until`), completions, timers, jobs, flush.
   /// Returns when it would next want to run on its own.
   Clock::time_point Turn(Clock::time_point wait_until);
+  // The two halves of a turn. A simulation lets others run between them: there a thread sleeps.
+  /// Takes the inbox. Returns until when the other half may wait: at most until `wait_until`.
+  Clock::time_point BeginTurn(Clock::time_point wait_until);
+  /// `until` as BeginTurn gave it; the rest of the round.
+  Clock::time_point FinishTurn(Clock::time_point until);
 
   Clock::time_point now() const { return now_; }  ///< when this turn's completions were taken
   CompletionPort& port() { return *port_; }
@@ -92,6 +97,8 @@ class Shard {
   void CloseSessions(CloseKind kind);
   /// A turn would do something without waiting for it.
   bool HasWork() const;
+  /// The part of it that only its own turns give it: nobody has to wake the shard for it.
+  bool HasOwnWork() const { return !jobs_.empty() || !dirty_.empty(); }
   /// Nothing is open and nothing waits: only timers could make it do something.
   bool IsIdle() const;
   std::uint64_t events() const { return handled_; }  ///< messages, completions, timers so far

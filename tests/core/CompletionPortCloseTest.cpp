@@ -173,5 +173,13 @@ TEST_P(CompletionPortClose, AStaleHandleAsserts) {
   EXPECT_DEATH(io.client().AwaitReadable(client, event), "internal error");
 }
 
+TEST_P(CompletionPortClose, AnEventThatIsInFlightTwiceAsserts) {
+  const auto [client, server] = io.MakePair();
+  IoEvent event;
+  io.client().AwaitReadable(client, event);
+  EXPECT_DEATH(io.server().AwaitReadable(server, event), "internal error");
+  io.Close(io.client(), client, CloseKind::kReset);
+}
+
 }  // namespace
 }  // namespace servercore::testing

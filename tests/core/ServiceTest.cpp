@@ -58,6 +58,21 @@ TEST_P(ServiceTest, ASessionMayGiveUpBeforeItIsConnected) {
   EXPECT_EQ(waited, 2) << "our limit kept the one that gave up waiting, too";
 }
 
+TEST(ServiceSimulatedTest, ASessionThatAMessageEndedIsGoneThoughItsShardSleeps) {
+  PairOptions options;
+  options.client.connects_in_flight_max = 1;
+  Pair pair(WorldKind::kSimulated, options);
+  pair.sim().network().CutOff(pair.address());
+  const RecordPtr in_flight = pair.Connect();
+  const RecordPtr waiting = pair.Connect();
+  pair.sim().RunFor(std::chrono::seconds(1));
+  waiting->session->Disconnect(CloseKind::kReset);
+  pair.sim().RunFor(std::chrono::seconds(1));
+  EXPECT_EQ(waiting->ended, 1);
+  EXPECT_EQ(waiting->session, nullptr);
+  in_flight->session->Disconnect(CloseKind::kReset);
+}
+
 TEST_P(ServiceTest, ARefusedConnectIsToldWithItsError) {
   Pair pair(GetParam());
   pair.StopListening();

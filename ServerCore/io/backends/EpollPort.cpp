@@ -247,6 +247,7 @@ std::size_t EpollPort::Wait(std::span<IoEvent*> out, Clock::time_point until) {
   std::size_t count = 0;
   while (count < out.size() && !finished_.empty()) {
     IoEvent& event = finished_.Pop();
+    Land(event);
     if (event.op == Op::kClosed) sockets_.Free(LinkOf(event).slot);
     out[count++] = &event;
   }

@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "ServerCore/Assert.h"
 #include "ServerCore/io/CompletionPort.h"
 
 namespace servercore {
@@ -11,6 +12,7 @@ namespace servercore {
 struct EventLink {
   IoEvent* next = nullptr;
   std::uint32_t slot = 0;  ///< kClosed: the slot to free when it is handed out
+  bool in_flight = false;  ///< submitted, and its completion is not handed out yet
 };
 static_assert(sizeof(EventLink) <= sizeof(IoEvent::port_private));
 
@@ -18,12 +20,19 @@ inline EventLink& LinkOf(IoEvent& event) {
   return *std::launder(reinterpret_cast<EventLink*>(event.port_private));
 }
 
-/// Makes an event ready to be in flight: every submit starts with it.
+/// Puts an event in flight: every submit starts with it.
 inline void Prepare(IoEvent& event, Op op, std::uint32_t slot) {
-  ::new (static_cast<void*>(event.port_private)) EventLink{nullptr, slot};
+  SC_ASSERT(!LinkOf(event).in_flight);
+  ::new (static_cast<void*>(event.port_private)) EventLink{nullptr, slot, true};
   event.op = op;
   event.bytes = 0;
   if (event.error) event.error.clear();
+}
+
+/// The other end: its completion is handed out.
+inline void Land(IoEvent& event) {
+  SC_ASSERT(LinkOf(event).in_flight);  // else it completes twice
+  LinkOf(event).in_flight = false;
 }
 
 /// First in, first out; chained through the events themselves, so it never allocates.

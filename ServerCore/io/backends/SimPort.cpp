@@ -2,7 +2,7 @@
 
 namespace servercore {
 
-SimPort::~SimPort() { SC_ASSERT(sockets_.used() == 0); }
+SimPort::~SimPort() { SC_ASSERT(sockets_.used() == 0 && in_flight_ == 0); }
 
 Result<Handle> SimPort::Attach(DetachedSocket socket) {
   const auto id = static_cast<SimNetwork::EndId>(socket.Release());
@@ -24,14 +24,14 @@ Result<Handle> SimPort::Connect(const NetAddress& to, const NetAddress* from, Io
   const Handle handle =
       sockets_.Take({.accepts = {}, .output = &event, .id = id, .state = State::kConnecting});
   network_.SetOwner(id, *this, handle.slot);
-  Prepare(event, Op::kConnect, handle.slot);
+  Submit(event, Op::kConnect, handle.slot);
   return handle;
 }
 
 void SimPort::Accept(Handle listener, AcceptEvent& event) {
   Socket& socket = Live(listener);
   SC_ASSERT(socket.state == State::kListening);
-  Prepare(event, Op::kAccept, listener.slot);
+  Submit(event, Op::kAccept, listener.slot);
   socket.accepts.Push(event);
   PumpAccepts(socket);
 }
@@ -39,7 +39,7 @@ void SimPort::Accept(Handle listener, AcceptEvent& event) {
 void SimPort::AwaitReadable(Handle handle, IoEvent& event) {
   Socket& socket = Open(handle);
   SC_ASSERT(socket.input == nullptr);
-  Prepare(event, Op::kReadable, handle.slot);
+  Submit(event, Op::kReadable, handle.slot);
   socket.input = &event;
   if (network_.IsReadable(socket.id)) Finish(socket.input);
 }
@@ -55,7 +55,7 @@ IoResult SimPort::Send(Handle handle, std::span<const ConstBuffer> from, IoEvent
   SC_ASSERT(socket.output == nullptr);
   const IoResult result = network_.Send(socket.id, from);
   if (result.status == IoStatus::kPending) {
-    Prepare(event, Op::kSend, handle.slot);
+    Submit(event, Op::kSend, handle.slot);
     socket.output = &event;
   }
   return result;
@@ -81,7 +81,7 @@ void SimPort::Close(Handle handle, CloseKind kind, IoEvent& closed) {
   }
   if (socket.input != nullptr) Cancel(socket.input);
   if (socket.output != nullptr) Cancel(socket.output);
-  Prepare(closed, Op::kClosed, handle.slot);
+  Submit(closed, Op::kClosed, handle.slot);
   finished_.Push(closed);
 }
 
@@ -91,19 +91,24 @@ NetAddress SimPort::LocalAddress(Handle handle) const {
   return network_.LocalAddress(socket.id);
 }
 
-std::size_t SimPort::Wait(std::span<IoEvent*> out, Clock::time_point until) {
+std::size_t SimPort::Wait(std::span<IoEvent*> out, Clock::time_point) {
   SC_ASSERT(!out.empty());
   network_.DeliverDue();
   std::size_t count = 0;
   while (count < out.size() && !finished_.empty()) {
     IoEvent& event = finished_.Pop();
+    Land(event);
+    --in_flight_;
     if (event.op == Op::kClosed) sockets_.Free(LinkOf(event).slot);
     out[count++] = &event;
   }
-  const bool idle = count == 0 && !woken_;
-  wake_at_ = idle ? until : Clock::time_point::min();
   woken_ = false;
   return count;
+}
+
+void SimPort::Submit(IoEvent& event, Op op, std::uint32_t slot) {
+  Prepare(event, op, slot);
+  ++in_flight_;
 }
 
 void SimPort::OnSimReadable(std::uint32_t slot) {

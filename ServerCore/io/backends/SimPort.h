@@ -7,8 +7,8 @@
 namespace servercore {
 
 /// A port without sockets, on a SimNetwork. Wait never sleeps: it hands out what is finished at the
-/// network's clock and remembers until when its owner wished to sleep. Whoever runs the world steps
-/// the runnable ports' owners, and jumps time when no port is runnable.
+/// network's clock. Whoever runs the world calls it when it has something, or when the time is over
+/// until which its owner wished to sleep.
 /// Thread: the network's.
 class SimPort final : public CompletionPort, private SimSocketOwner {
  public:
@@ -32,13 +32,10 @@ class SimPort final : public CompletionPort, private SimSocketOwner {
   Clock::time_point Now() const override { return network_.Now(); }
   std::size_t open_handles() const override { return sockets_.used(); }
 
-  /// Woken since its last Wait.
-  bool woken() const { return woken_; }
-  /// When the owner wants its next turn: `until` of a Wait that found nothing to do; after a Wait
-  /// that gave work, at once, for that work may have set a timer that is due sooner.
-  Clock::time_point wake_at() const { return wake_at_; }
-  /// A turn of the owner would do something at the network's present time.
-  bool runnable() const { return woken_ || !finished_.empty() || wake_at_ <= network_.Now(); }
+  /// A Wait would return now whatever its time: woken since the last one, or completions are there.
+  bool runnable() const { return woken_ || !finished_.empty(); }
+  /// Events that were submitted and whose completions were not handed out yet.
+  std::size_t events_in_flight() const { return in_flight_; }
   /// A fault: both ends of this connection see a reset now.
   void InjectReset(Handle handle) { network_.Reset(Open(handle).id); }
 
@@ -57,6 +54,7 @@ class SimPort final : public CompletionPort, private SimSocketOwner {
   void OnSimConnected(std::uint32_t slot, std::error_code error) override;
   void OnSimWaiting(std::uint32_t slot) override { PumpAccepts(sockets_.At(slot)); }
 
+  void Submit(IoEvent& event, Op op, std::uint32_t slot);
   Socket& Live(Handle handle) const;
   Socket& Open(Handle handle) const;
   void Finish(IoEvent*& event) { finished_.Push(*std::exchange(event, nullptr)); }
@@ -66,7 +64,7 @@ class SimPort final : public CompletionPort, private SimSocketOwner {
   SimNetwork& network_;
   mutable SlotTable<Socket> sockets_;
   EventQueue finished_;
-  Clock::time_point wake_at_ = Clock::time_point::min();  ///< the first turn is wanted at once
+  std::size_t in_flight_ = 0;
   bool woken_ = false;
 };
 
