@@ -87,11 +87,13 @@ TEST_F(ServerSupervisorTest, AnUnaskedEndIsADeathWhateverItsCode) {
 
 TEST_F(ServerSupervisorTest, ACrashWhileBeingStoppedIsTold) {
   Program program = ProgramForPort(0);
-  // The handler is set before it listens, so that the stop cannot come first.
+  // It waits for the signal instead of handling it: Python puts a handler off when the signal comes
+  // just before a sleep. Blocked before it listens, so that the stop cannot come first.
   const std::string crash =
-      "/usr/bin/env python3 -c \"import os, signal, socket, time\n"
-      "signal.signal(15, lambda *a: os.kill(os.getpid(), 11))\n"
-      "s = socket.create_server(('127.0.0.1', 0)); time.sleep(600)\"";
+      "/usr/bin/env python3 -c \"import os, signal, socket\n"
+      "signal.pthread_sigmask(signal.SIG_BLOCK, [15])\n"
+      "s = socket.create_server(('127.0.0.1', 0)); signal.sigwait([15]); os.kill(os.getpid(), "
+      "11)\"";
   ASSERT_EQ(Begin(crash, program), Readiness::kReady) << error_;
   server_->Stop(60s, signals_);
   EXPECT_THAT(server_->Complaint(), HasSubstr("SIGSEGV"));
@@ -116,10 +118,10 @@ TEST_F(ServerSupervisorTest, WhileItStopsAFurtherSignalKillsIt) {
   Program program = ProgramForPort(0);
   // It answers the wish to end by pressing Ctrl-C on us, and stays.
   const std::string deaf =
-      "/usr/bin/env python3 -c \"import os, signal, socket, time\n"
-      "signal.signal(15, lambda *a: os.kill(os.getppid(), 2))\n"
+      "/usr/bin/env python3 -c \"import os, signal, socket\n"
+      "signal.pthread_sigmask(signal.SIG_BLOCK, [15])\n"
       "s = socket.create_server(('127.0.0.1', 0))\n"
-      "while True: time.sleep(600)\"";
+      "while True: signal.sigwait([15]); os.kill(os.getppid(), 2)\"";
   ASSERT_EQ(Begin(deaf, program), Readiness::kReady) << error_;
   server_->Stop(10min, signals_);
   ServerReport report;
