@@ -34,7 +34,6 @@ void ServerService::OnAccepted(DetachedSocket socket, const NetAddress& peer) {
     return;  // the socket's end resets the peer
   }
   ++admitted_;
-  accepted_.fetch_add(1, std::memory_order_relaxed);
   Shard& shard = shards_.shard(next_shard_);
   next_shard_ = (next_shard_ + 1) % shards_.size();
   if (shard.IsCurrent()) {
@@ -49,9 +48,11 @@ void ServerService::OnAccepted(DetachedSocket socket, const NetAddress& peer) {
 void ServerService::Adopt(Shard& shard, DetachedSocket socket, const NetAddress& peer) {
   Result<Handle> handle = shard.port().Attach(std::move(socket));
   if (!handle) {
+    failed_to_attach_.fetch_add(1, std::memory_order_relaxed);
     removed_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
+  accepted_.fetch_add(1, std::memory_order_relaxed);
   Session& session = shard.AddSession(factory_(shard, peer), this);
   session.handle_ = *handle;
   session.Opened();

@@ -69,8 +69,12 @@ class ServerService : public Service {
   void Stop();
   bool listening() const { return listener_ != nullptr; }
 
+  /// Connections that became sessions.
   std::size_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
+  /// Connections reset because of sessions_max.
   std::size_t refused_full() const { return refused_full_.load(std::memory_order_relaxed); }
+  /// Connections reset because the system would not let them join their shard's port.
+  std::size_t failed_to_attach() const { return failed_to_attach_.load(std::memory_order_relaxed); }
   /// How often accepting paused because descriptors ran out.
   std::size_t accept_pauses() const { return accept_pauses_.load(std::memory_order_relaxed); }
 
@@ -87,7 +91,7 @@ class ServerService : public Service {
   std::size_t next_shard_ = 0;
   std::size_t admitted_ = 0;  ///< first shard's: accepted and not known to be gone
   std::atomic<std::size_t> removed_{0};
-  std::atomic<std::size_t> accepted_{0}, refused_full_{0}, accept_pauses_{0};
+  std::atomic<std::size_t> accepted_{0}, refused_full_{0}, failed_to_attach_{0}, accept_pauses_{0};
 };
 
 struct ClientServiceOptions {

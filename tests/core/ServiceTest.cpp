@@ -134,6 +134,28 @@ TEST(ServiceSimTest, AcceptingPausesWhenDescriptorsRunOutAndGoesOn) {
   EXPECT_GT(pair.server().accept_pauses(), 0U);
 }
 
+TEST(ServiceSimTest, AConnectionThatCannotJoinItsShardIsResetAndNotCountedAsAccepted) {
+  PairOptions options{.network = {.attach_failure_probability = 0.5}, .server_shards = 2};
+  options.server.sessions_max = 50;
+  Pair pair(WorldKind::kSimulated, options);
+  std::vector<RecordPtr> clients;
+  for (int i = 0; i < 50; ++i) clients.push_back(pair.Connect());
+  EXPECT_TRUE(pair.RunUntil([&] {
+    return pair.server().accepted() + pair.server().failed_to_attach() == clients.size();
+  }));
+  EXPECT_GT(pair.server().failed_to_attach(), 10U);
+  EXPECT_EQ(pair.server().session_count(), pair.server().accepted());
+  EXPECT_TRUE(pair.RunUntil([&] {
+    const auto ended = std::ranges::count_if(clients, [](const auto& one) { return one->ended; });
+    return static_cast<std::size_t>(ended) == pair.server().failed_to_attach();
+  }));
+  while (pair.server().accepted() < 50) {
+    pair.Connect();
+    pair.sim().RunFor(std::chrono::seconds(1));
+  }
+  EXPECT_EQ(pair.server().refused_full(), 0U) << "who failed does not count as a session";
+}
+
 TEST_P(ServiceTest, StopWithAcceptsInFlightLeavesNothing) {
   for (int turns = 0; turns < 40; ++turns) {
     Pair pair(GetParam(), {.server_shards = 2});

@@ -24,6 +24,7 @@ struct SimOptions {
   double spurious_readable_probability = 0;  ///< kReadable with nothing there; below 1
   double connect_refused_probability = 0;
   double accept_failure_probability = 0;  ///< too_many_files_open; the connection stays waiting
+  double attach_failure_probability = 0;  ///< no_space_on_device, as epoll's limit of watches
   std::size_t socket_buffer_bytes = 256 * 1024;  ///< on the way and unread, one direction
 };
 
@@ -94,6 +95,7 @@ class SimNetwork final : private SocketCloser {
   void SetOwner(EndId id, SimSocketOwner& owner, std::uint32_t slot);
   /// The oldest waiting connection; nothing if none waits; too_many_files_open by chance.
   Result<std::optional<EndId>> TakeWaiting(ListenerId id);
+  bool FailsToAttach() { return random_.Happens(options_.attach_failure_probability); }
   void CloseListener(ListenerId id);
   bool IsReadable(EndId id);
   IoResult Read(EndId id, std::span<const MutableBuffer> into);

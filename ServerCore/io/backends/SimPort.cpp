@@ -5,6 +5,7 @@ namespace servercore {
 SimPort::~SimPort() { SC_ASSERT(sockets_.used() == 0 && in_flight_ == 0); }
 
 Result<Handle> SimPort::Attach(DetachedSocket socket) {
+  if (network_.FailsToAttach()) return std::make_error_code(std::errc::no_space_on_device);
   const auto id = static_cast<SimNetwork::EndId>(socket.Release());
   const Handle handle = sockets_.Take({.accepts = {}, .id = id, .state = State::kOpen});
   network_.SetOwner(id, *this, handle.slot);
