@@ -54,6 +54,22 @@ TEST_P(CompletionPortContract, ConnectWhereNobodyListensIsRefused) {
   EXPECT_EQ(io.client().open_handles(), 0U);
 }
 
+TEST_P(CompletionPortContract, AConnectThatWouldReachItselfIsRefused) {
+  const Handle listener = io.Listen();
+  const NetAddress nobody = io.server().LocalAddress(listener);
+  io.Close(io.server(), listener, CloseKind::kOrderly);
+
+  IoEvent connect;
+  const Result<Handle> client = io.client().Connect(nobody, &nobody, connect);
+  if (!client) {  // found at once: no handle
+    EXPECT_EQ(client.error(), std::errc::connection_refused);
+    return;
+  }
+  ASSERT_TRUE(io.RunUntilSeen(connect));
+  EXPECT_EQ(connect.error, std::errc::connection_refused);
+  io.Close(io.client(), *client, CloseKind::kReset);
+}
+
 TEST_P(CompletionPortContract, SeveralPostedAcceptsTakeOneConnectionEach) {
   const Handle listener = io.Listen();
   std::array<AcceptEvent, 3> accepts;

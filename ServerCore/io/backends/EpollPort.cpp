@@ -130,6 +130,10 @@ Result<Handle> EpollPort::Connect(const NetAddress& to, const NetAddress* from, 
   const SystemAddress system = ToSystem(to);
   const bool connected = ::connect(fd->get(), system.get(), system.size) == 0;
   if (!connected && errno != EINPROGRESS) return LastError();
+  if (IsConnectedToItself(fd->get(), to)) {
+    CloseWithReset(fd->Release());
+    return std::make_error_code(std::errc::connection_refused);
+  }
 
   // Only now: epoll calls a socket that has not begun to connect hung up.
   Result<Handle> handle =

@@ -93,6 +93,13 @@ Result<UniqueFd> OpenTcpSocket(NetAddress::Family family) {
   return fd;
 }
 
+bool IsConnectedToItself(int fd, const NetAddress& to) {
+  const NetAddress local = LocalAddressOf(fd);
+  if (local.port() != to.port()) return false;
+  const bool to_any = std::ranges::all_of(to.bytes(), [](std::uint8_t byte) { return byte == 0; });
+  return local == to || (to_any && local.IsLoopback());  // a connect to 0.0.0.0 goes to loopback
+}
+
 bool SetOption(int fd, int level, int name, int value) {
   return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
 }

@@ -46,6 +46,10 @@ NetAddress LocalAddressOf(int fd);
 
 /// A TCP socket that never blocks, is not inherited by child processes and sends without delay.
 Result<UniqueFd> OpenTcpSocket(NetAddress::Family family);
+/// Whether a connect to a port of this host, where nobody listened, was given that very port as its
+/// own: then TCP connects the socket with itself (RFC 9293, simultaneous open). Known as soon as
+/// connect was called, for it chooses the port.
+bool IsConnectedToItself(int fd, const NetAddress& to);
 bool SetOption(int fd, int level, int name, int value);
 
 /// The peer reads a reset, and no TIME_WAIT is left behind.
