@@ -215,14 +215,7 @@ void EpollPort::Close(Handle handle, CloseKind kind, IoEvent& closed) {
   }
   socket.fd = -1;
   socket.state = State::kClosing;
-  while (!socket.accepts.empty()) {
-    IoEvent* accept = &socket.accepts.Pop();
-    Cancel(accept);
-  }
-  if (socket.input != nullptr) Cancel(socket.input);
-  if (socket.output != nullptr) Cancel(socket.output);
-  Prepare(closed, Op::kClosed, handle.slot);
-  finished_.Push(closed);
+  FinishClose(socket, handle.slot, closed, finished_);
 }
 
 NetAddress EpollPort::LocalAddress(Handle handle) const {
@@ -247,15 +240,7 @@ std::size_t EpollPort::Wait(std::span<IoEvent*> out, Clock::time_point until) {
     Socket* socket = sockets_.Find(ToHandle(edge.data.u64));
     if (socket != nullptr && socket->state != State::kClosing) TakeEdge(*socket, edge.events);
   }
-
-  std::size_t count = 0;
-  while (count < out.size() && !finished_.empty()) {
-    IoEvent& event = finished_.Pop();
-    Land(event);
-    if (event.op == Op::kClosed) sockets_.Free(LinkOf(event).slot);
-    out[count++] = &event;
-  }
-  return count;
+  return HandOut(finished_, out, sockets_);
 }
 
 void EpollPort::Wake() noexcept {
@@ -290,13 +275,6 @@ EpollPort::Socket& EpollPort::Open(Handle handle) {
   return socket;
 }
 
-void EpollPort::Finish(IoEvent*& event) { finished_.Push(*std::exchange(event, nullptr)); }
-
-void EpollPort::Cancel(IoEvent*& event) {
-  event->error = std::make_error_code(std::errc::operation_canceled);
-  Finish(event);
-}
-
 void EpollPort::TakeEdge(Socket& socket, std::uint32_t edges) {
   if (socket.state == State::kListening) {
     socket.readable = true;
@@ -318,8 +296,8 @@ void EpollPort::TakeEdge(Socket& socket, std::uint32_t edges) {
       socket.output->error = {error, std::system_category()};
     }
   }
-  if (socket.output != nullptr && socket.writable) Finish(socket.output);
-  if (socket.input != nullptr && socket.readable) Finish(socket.input);
+  if (socket.output != nullptr && socket.writable) finished_.Finish(socket.output);
+  if (socket.input != nullptr && socket.readable) finished_.Finish(socket.input);
 }
 
 void EpollPort::PumpAccepts(Socket& listener) {

@@ -57,8 +57,6 @@ class EpollPort final : public CompletionPort {
   /// REQUIRES a handle in use and not closed.
   Socket& Live(Handle handle);
   Socket& Open(Handle handle);
-  void Finish(IoEvent*& event);
-  void Cancel(IoEvent*& event);
   void TakeEdge(Socket& socket, std::uint32_t edges);
   void PumpAccepts(Socket& listener);
   int Poll(std::span<epoll_event> ready, Clock::time_point until);

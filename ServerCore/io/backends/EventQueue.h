@@ -1,10 +1,13 @@
 #pragma once
 #include <cstdint>
 #include <new>
+#include <span>
+#include <system_error>
 #include <utility>
 
 #include "ServerCore/Assert.h"
 #include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/io/backends/SlotTable.h"
 
 namespace servercore {
 
@@ -51,6 +54,14 @@ class EventQueue {
     tail_ = &event;
   }
 
+  /// Takes the event out of its place, where it was in flight, with the result it has.
+  void Finish(IoEvent*& event) { Push(*std::exchange(event, nullptr)); }
+  /// The same for one whose handle is closed.
+  void Cancel(IoEvent*& event) {
+    event->error = std::make_error_code(std::errc::operation_canceled);
+    Finish(event);
+  }
+
   /// REQUIRES !empty().
   IoEvent& Pop() { return *std::exchange(head_, LinkOf(*head_).next); }
 
@@ -58,5 +69,33 @@ class EventQueue {
   IoEvent* head_ = nullptr;
   IoEvent* tail_ = nullptr;  ///< meaningful only while head_ is set
 };
+
+/// The end of a port's Close: all that is in flight on the socket finishes, cancelled, and `closed`
+/// comes last.
+template <typename Socket>
+void FinishClose(Socket& socket, std::uint32_t slot, IoEvent& closed, EventQueue& finished) {
+  while (!socket.accepts.empty()) {
+    IoEvent* accept = &socket.accepts.Pop();
+    finished.Cancel(accept);
+  }
+  if (socket.input != nullptr) finished.Cancel(socket.input);
+  if (socket.output != nullptr) finished.Cancel(socket.output);
+  Prepare(closed, Op::kClosed, slot);
+  finished.Push(closed);
+}
+
+/// The end of a port's Wait: as many finished events as `out` takes. With `closed` its slot is
+/// free.
+template <typename Socket>
+std::size_t HandOut(EventQueue& finished, std::span<IoEvent*> out, SlotTable<Socket>& sockets) {
+  std::size_t count = 0;
+  while (count < out.size() && !finished.empty()) {
+    IoEvent& event = finished.Pop();
+    Land(event);
+    if (event.op == Op::kClosed) sockets.Free(LinkOf(event).slot);
+    out[count++] = &event;
+  }
+  return count;
+}
 
 }  // namespace servercore

@@ -42,7 +42,7 @@ void SimPort::AwaitReadable(Handle handle, IoEvent& event) {
   SC_ASSERT(socket.input == nullptr);
   Submit(event, Op::kReadable, handle.slot);
   socket.input = &event;
-  if (network_.IsReadable(socket.id)) Finish(socket.input);
+  if (network_.IsReadable(socket.id)) finished_.Finish(socket.input);
 }
 
 IoResult SimPort::Read(Handle handle, std::span<const MutableBuffer> into) {
@@ -76,14 +76,8 @@ void SimPort::Close(Handle handle, CloseKind kind, IoEvent& closed) {
     network_.Close(socket.id, kind);
   }
   socket.state = State::kClosing;
-  while (!socket.accepts.empty()) {
-    IoEvent* accept = &socket.accepts.Pop();
-    Cancel(accept);
-  }
-  if (socket.input != nullptr) Cancel(socket.input);
-  if (socket.output != nullptr) Cancel(socket.output);
-  Submit(closed, Op::kClosed, handle.slot);
-  finished_.Push(closed);
+  FinishClose(socket, handle.slot, closed, finished_);
+  ++in_flight_;  // `closed`
 }
 
 NetAddress SimPort::LocalAddress(Handle handle) const {
@@ -95,14 +89,8 @@ NetAddress SimPort::LocalAddress(Handle handle) const {
 std::size_t SimPort::Wait(std::span<IoEvent*> out, Clock::time_point) {
   SC_ASSERT(!out.empty());
   network_.DeliverDue();
-  std::size_t count = 0;
-  while (count < out.size() && !finished_.empty()) {
-    IoEvent& event = finished_.Pop();
-    Land(event);
-    --in_flight_;
-    if (event.op == Op::kClosed) sockets_.Free(LinkOf(event).slot);
-    out[count++] = &event;
-  }
+  const std::size_t count = HandOut(finished_, out, sockets_);
+  in_flight_ -= count;
   woken_ = false;
   return count;
 }
@@ -114,19 +102,19 @@ void SimPort::Submit(IoEvent& event, Op op, std::uint32_t slot) {
 
 void SimPort::OnSimReadable(std::uint32_t slot) {
   Socket& socket = sockets_.At(slot);
-  if (socket.input != nullptr) Finish(socket.input);
+  if (socket.input != nullptr) finished_.Finish(socket.input);
 }
 
 void SimPort::OnSimWritable(std::uint32_t slot) {
   Socket& socket = sockets_.At(slot);
-  if (socket.output != nullptr) Finish(socket.output);
+  if (socket.output != nullptr) finished_.Finish(socket.output);
 }
 
 void SimPort::OnSimConnected(std::uint32_t slot, std::error_code error) {
   Socket& socket = sockets_.At(slot);
   socket.state = State::kOpen;
   socket.output->error = error;
-  Finish(socket.output);
+  finished_.Finish(socket.output);
 }
 
 SimPort::Socket& SimPort::Live(Handle handle) const {
@@ -139,11 +127,6 @@ SimPort::Socket& SimPort::Open(Handle handle) const {
   Socket& socket = Live(handle);
   SC_ASSERT(socket.state == State::kOpen);
   return socket;
-}
-
-void SimPort::Cancel(IoEvent*& event) {
-  event->error = std::make_error_code(std::errc::operation_canceled);
-  Finish(event);
 }
 
 void SimPort::PumpAccepts(Socket& listener) {

@@ -57,8 +57,6 @@ class SimPort final : public CompletionPort, private SimSocketOwner {
   void Submit(IoEvent& event, Op op, std::uint32_t slot);
   Socket& Live(Handle handle) const;
   Socket& Open(Handle handle) const;
-  void Finish(IoEvent*& event) { finished_.Push(*std::exchange(event, nullptr)); }
-  void Cancel(IoEvent*& event);
   void PumpAccepts(Socket& listener);
 
   SimNetwork& network_;
