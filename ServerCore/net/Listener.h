@@ -21,7 +21,13 @@ class Listener final : public IoObject,
   Listener(Shard& shard, ServerService& service) : shard_(shard), service_(&service) {}
   ~Listener() override = default;
 
+  /// Returns the address with its real port. Errors: what the system says; then it may be dropped,
+  /// and nothing else called. REQUIRES a shared_ptr to it, and to be called once; in a turn of the
+  /// shard or before it has turns.
   Result<NetAddress> Start(const NetAddress& at, int backlog, std::size_t accepts_posted);
+  /// From now on the service is not called, so that it may die; waiting connections are reset.
+  /// Harmless when repeated. REQUIRES that Start succeeded; in a turn of the shard or when it has
+  /// no turns. A shard that never takes another turn would keep the listener for ever.
   void Stop();
 
  private:

@@ -51,8 +51,10 @@ struct SessionOptions {
   /// Unsent; beyond it the peer is dropped. REQUIRES less than 4 GiB. The buffers of a peer that
   /// does not read hold a small multiple of it at most: see Session::QueueCopy.
   std::size_t queued_bytes_max = 1024 * 1024;
-  std::chrono::milliseconds drain_timeout{2'000};  ///< of an orderly close, then it is a reset
-  std::chrono::milliseconds idle_timeout{0};       ///< nothing received for so long; 0: no limit
+  /// How long a session may drain: from Disconnect(kOrderly), or from the peer's end while bytes
+  /// for it are still queued, until both sides have ended. Then it is a reset, kDrainTimeout.
+  std::chrono::milliseconds drain_timeout{2'000};
+  std::chrono::milliseconds idle_timeout{0};  ///< nothing received for so long; 0: no limit
 };
 
 enum class CloseReason : std::uint8_t {
@@ -65,7 +67,7 @@ enum class CloseReason : std::uint8_t {
   kQueueFull,      ///< the peer does not read: queued_bytes_max reached
   kBadPacket,      ///< the peer's framing is impossible
   kIdle,           ///< idle_timeout
-  kDrainTimeout,   ///< the peer did not end within drain_timeout after our end
+  kDrainTimeout,   ///< the peer did not end, or did not take what was queued, in drain_timeout
   kShutdown        ///< the shard is shutting down
 };
 std::string_view ToString(CloseReason reason);

@@ -37,7 +37,7 @@ class BotShard final : private servercore::Timer {
     std::atomic<std::size_t>& shards_running;
   };
 
-  /// Takes every bot whose number is `index` modulo `shards`.
+  /// Takes every bot whose id is `index` modulo `shards`.
   BotShard(const Run& run, servercore::Shard& shard, std::size_t index, std::size_t shards);
   ~BotShard() override;
 
