@@ -43,11 +43,10 @@ JobQueue::Node* JobQueue::Pop() {
   return next;
 }
 
-bool JobQueue::RunSlice(CompletionPort& clock, Clock::duration slice) {
+bool JobQueue::RunSlice(CompletionPort& clock, Clock::time_point end) {
   constexpr std::size_t kJobsBetweenClockReadings = 16;
   constexpr std::size_t kJobsMax =
       1024;  // bounds a slice also where time stands still (simulation)
-  const Clock::time_point end = clock.Now() + slice;
   for (std::size_t done = 1;; ++done) {
     {
       Task job = std::move(Pop()->job);

@@ -35,8 +35,8 @@ class JobQueue : public std::enable_shared_from_this<JobQueue> {
   }
 
   std::size_t size() const { return size_.load(std::memory_order_relaxed); }
-  /// For Shard: runs jobs until none is left or the slice ends. True when jobs are left.
-  bool RunSlice(CompletionPort& clock, Clock::duration slice);
+  /// For Shard: runs jobs until none is left or it is `end`. True when jobs are left.
+  bool RunSlice(CompletionPort& clock, Clock::time_point end);
   void Schedule();  ///< for Shard: hands the rest to the GlobalQueue
 
  private:

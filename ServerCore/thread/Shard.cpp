@@ -272,28 +272,35 @@ void Shard::RunSoon(std::shared_ptr<JobQueue> queue) {
   jobs_.push_back(std::move(queue));
 }
 
+std::shared_ptr<JobQueue> Shard::NextJobQueue() {
+  // In turns, and across turns of the shard: neither side can starve the other.
+  own_jobs_next_ = !own_jobs_next_;
+  if (!own_jobs_next_ || jobs_.empty()) {
+    if (std::shared_ptr<JobQueue> queue = global_queue_.TryPop()) return queue;
+  }
+  if (jobs_.empty()) return nullptr;
+  std::shared_ptr<JobQueue> queue = std::move(jobs_.front());
+  jobs_.pop_front();
+  return queue;
+}
+
 void Shard::RunJobs() {
   if (jobs_.empty() && global_queue_.empty()) return;
   const Clock::time_point end = port_->Now() + kJobSlice;
-  std::size_t run = 0;
-  do {
-    std::shared_ptr<JobQueue> queue;
-    if (!jobs_.empty()) {
-      queue = std::move(jobs_.front());
-      jobs_.pop_front();
-    } else {
-      queue = global_queue_.TryPop();
-    }
+  std::shared_ptr<JobQueue> unfinished;
+  for (std::size_t run = 0; run < kQueuesPerTurn; ++run) {
+    std::shared_ptr<JobQueue> queue = NextJobQueue();
     if (queue == nullptr) return;
-    if (queue->RunSlice(*port_, kJobSlice)) {
-      queue->Schedule();
-      return;  // others may have it now; this shard's sockets wait
+    if (queue->RunSlice(*port_, end)) {
+      unfinished = std::move(queue);
+      break;
     }
-  } while (++run < kQueuesPerTurn && port_->Now() < end);
-  while (!jobs_.empty()) {  // the slice is over: somebody who sleeps may take them
-    global_queue_.Push(std::move(jobs_.front()));
-    jobs_.pop_front();
+    if (port_->Now() >= end) break;
   }
+  // The slice is over, this shard's sockets wait: somebody who sleeps may take what is left. A
+  // queue that had its time stands behind those that had none.
+  for (; !jobs_.empty(); jobs_.pop_front()) global_queue_.Push(std::move(jobs_.front()));
+  if (unfinished != nullptr) unfinished->Schedule();
 }
 
 void Shard::FlushSessions() {

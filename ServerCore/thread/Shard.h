@@ -136,6 +136,7 @@ class Shard {
   void HoldRead(SessionId who);
   void ReleaseReads();
   void RunJobs();
+  std::shared_ptr<JobQueue> NextJobQueue();
   void FlushSessions();
   void RemoveSession(SessionId id);
   std::span<std::byte> receive_block() { return {receive_block_.get(), kReceiveBytes}; }
@@ -161,6 +162,7 @@ class Shard {
   std::shared_ptr<JobQueue> congested_jobs_;
   std::uint64_t handled_ = 0;
   std::deque<std::shared_ptr<JobQueue>> jobs_;
+  bool own_jobs_next_ = false;  ///< or the GlobalQueue's
   std::unique_ptr<DrainTimer> drain_timer_;
   std::unique_ptr<IdleTimer> idle_timer_;
 

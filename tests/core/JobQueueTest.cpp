@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -92,6 +93,165 @@ TEST(JobQueueTest, QueuesThatFeedEachOtherForEverHoldNoShard) {
   EXPECT_GT(hits, 1);
   stop = true;
   EXPECT_TRUE(world.RunUntil([&] { return group.IsIdle(); }, 1s));
+}
+
+TEST(JobQueueTest, AQueueThatFeedsItselfForEverHoldsNoShard) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(1);
+  auto room = std::make_shared<JobQueue>(group.global_queue());
+  int runs = 0, others = 0;
+  bool stop = false;
+  std::function<void()> again = [&] {
+    ++runs;
+    if (!stop) room->Push(Task(again));
+  };
+  room->Push(Task(again));
+  group.shard(0).Turn(world.Now());
+  EXPECT_GT(runs, 1);
+  auto other = std::make_shared<JobQueue>(group.global_queue());
+  other->Push([&] { ++others; });
+  for (int turns = 0; turns < 2; ++turns) group.shard(0).Turn(world.Now());
+  EXPECT_EQ(others, 1) << "and no other queue waits for long";
+  stop = true;
+  EXPECT_TRUE(world.RunUntil([&] { return group.IsIdle(); }, 1s));
+}
+
+TEST(JobQueueTest, PushNeverRunsAJobInPlaceForManySeeds) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    SimWorld world({.seed = seed});
+    ShardGroup& group = world.AddProcess(1 + seed % 3);
+    std::array<std::shared_ptr<JobQueue>, 3> rooms;
+    for (auto& room : rooms) room = std::make_shared<JobQueue>(group.global_queue());
+    SimRandom random(seed);
+    int depth = 0, left = 500, ran = 0;
+    std::function<void()> push = [&] {
+      ASSERT_EQ(depth++, 0) << "seed " << seed;
+      for (int i = 0; i < 3 && left > 0; ++i, --left) {
+        rooms[random.UpTo(rooms.size() - 1)]->Push([&] {
+          ++ran;
+          push();
+        });
+      }
+      --depth;
+    };
+    push();                                // outside of any turn
+    group.shard(0).Post([&] { push(); });  // from a message, and from jobs
+    EXPECT_TRUE(world.RunUntil([&] { return group.IsIdle(); }, 1s)) << "seed " << seed;
+    EXPECT_EQ(ran, 500);
+  }
+}
+
+TEST(JobQueueTest, FirstInFirstOutForEachPusherForManySeeds) {
+  constexpr std::size_t kPushers = 4;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    SimWorld world({.seed = seed});
+    ShardGroup& group = world.AddProcess(kPushers);
+    auto room = std::make_shared<JobQueue>(group.global_queue());
+    std::array<int, kPushers> pushed{}, next{};
+    int ran = 0;
+    const auto push = [&](std::size_t pusher, int count) {
+      for (int i = 0; i < count; ++i) {
+        room->Push([&, pusher, number = pushed[pusher]++] {
+          EXPECT_EQ(next[pusher]++, number) << "seed " << seed;
+          ++ran;
+        });
+      }
+    };
+    SimRandom random(seed);
+    for (int i = 0; i < 20; ++i) {  // often more than fits into a slice, so that it moves
+      const std::size_t pusher = random.UpTo(kPushers - 1);
+      const int count = static_cast<int>(random.UpTo(700));
+      group.shard(pusher).Post([&push, pusher, count] { push(pusher, count); });
+      if (random.Happens(0.3)) world.RunFor(0ms);
+    }
+    world.RunFor(1ms);
+    EXPECT_EQ(ran, pushed[0] + pushed[1] + pushed[2] + pushed[3]);
+  }
+}
+
+/// Gives a shard more work of its own with each of its turns than it can do in them.
+class OwnWork {
+ public:
+  explicit OwnWork(ShardGroup& group) : group_(group) { Next(); }
+  void Stop() { stop_ = true; }
+
+ private:
+  void Next() {
+    group_.shard(0).Post([this] {
+      auto queue = std::make_shared<JobQueue>(group_.global_queue());
+      for (int i = 0; i < 1500; ++i) queue->Push([] {});
+      if (!stop_) Next();
+    });
+  }
+  ShardGroup& group_;
+  bool stop_ = false;
+};
+
+TEST(JobQueueTest, AShardsOwnJobsDoNotStarveTheGlobalQueue) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(1);
+  OwnWork own(group);
+  bool ran = false;
+  auto waits = std::make_shared<JobQueue>(group.global_queue());
+  waits->Push([&] { ran = true; });  // from outside: it lies in the GlobalQueue
+  for (int turns = 0; turns < 3; ++turns) group.shard(0).Turn(world.Now());
+  EXPECT_TRUE(ran);
+  own.Stop();
+  EXPECT_TRUE(world.RunUntil([&] { return group.IsIdle(); }, 1s));
+}
+
+TEST(JobQueueTest, TheGlobalQueueDoesNotStarveAShardsOwnJobs) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(1);
+  std::vector<std::shared_ptr<JobQueue>> long_ones;
+  for (int i = 0; i < 20; ++i) {
+    long_ones.push_back(std::make_shared<JobQueue>(group.global_queue()));
+    for (int job = 0; job < 1500; ++job) long_ones.back()->Push([] {});
+  }
+  bool ran = false;
+  auto quiet = std::make_shared<JobQueue>(group.global_queue());
+  group.shard(0).Post([&] { quiet->Push([&] { ran = true; }); });
+  for (int turns = 0; turns < 2; ++turns) group.shard(0).Turn(world.Now());
+  EXPECT_TRUE(ran);
+  world.RunFor(1s);
+}
+
+TEST(JobQueueTest, QuietQueuesBehindALongOneGoToTheGlobalQueue) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(2);
+  auto hot = std::make_shared<JobQueue>(group.global_queue());
+  int ran = 0;
+  group.shard(0).Post([&] {
+    for (int i = 0; i < 1500; ++i) hot->Push([] {});
+    for (int i = 0; i < 100; ++i)
+      std::make_shared<JobQueue>(group.global_queue())->Push([&] { ++ran; });
+  });
+  group.shard(0).Turn(world.Now());
+  EXPECT_EQ(ran, 0) << "the hot one used the slice up";
+  group.shard(1).Turn(world.Now());
+  EXPECT_EQ(ran, 100) << "before what is left of the hot one";
+  world.RunFor(1s);
+}
+
+TEST(JobQueueTest, WhatIsLeftOfASliceWakesASleepingShard) {
+  constexpr int kJobs = 3000;  // more than a slice holds
+  ShardGroup group(ShardGroup::MakePorts(2));
+  group.Start();
+  for (int round = 0; round < 50; ++round) {
+    auto room = std::make_shared<JobQueue>(group.global_queue());
+    std::atomic<int> ran{0};
+    std::atomic<bool> freed{false};
+    group.shard(0).Post([&] {
+      for (int i = 0; i < kJobs; ++i) room->Push([&] { ran.fetch_add(1); });
+      // Its next turn does not come before the rest was run: only another shard can.
+      group.shard(0).Post([&] {
+        while (ran.load() < kJobs) std::this_thread::yield();
+        freed.store(true);
+      });
+    });
+    while (!freed.load()) std::this_thread::yield();
+  }
+  group.Shutdown(1s);
 }
 
 TEST(JobQueueTest, AQueueLivesUntilItsJobsRanAndNoLonger) {
