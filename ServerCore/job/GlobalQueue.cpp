@@ -19,6 +19,10 @@ void GlobalQueue::Push(std::shared_ptr<JobQueue> queue) {
   }
 }
 
+Shard& GlobalQueue::NextShard() {
+  return *shards_[next_.fetch_add(1, std::memory_order_relaxed) % shards_.size()];
+}
+
 std::shared_ptr<JobQueue> GlobalQueue::TryPop() {
   if (empty()) return nullptr;
   const std::lock_guard lock(mutex_);

@@ -19,6 +19,9 @@ class GlobalQueue {
   std::shared_ptr<JobQueue> TryPop();
   bool empty() const { return size_.load(std::memory_order_seq_cst) == 0; }
 
+  /// One shard after the other, for work that comes from outside of them.
+  Shard& NextShard();
+
   void AddShard(Shard& shard) { shards_.push_back(&shard); }  ///< before any thread runs
   void RemoveShards() { shards_.clear(); }
 

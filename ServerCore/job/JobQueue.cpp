@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "ServerCore/Assert.h"
 #include "ServerCore/job/GlobalQueue.h"
 #include "ServerCore/thread/Shard.h"
 
@@ -20,7 +21,7 @@ void JobQueue::Push(Task job) {
   Node* before = tail_.exchange(node, std::memory_order_acq_rel);
   before->next.store(node, std::memory_order_release);
   const std::size_t before_us = size_.fetch_add(1, std::memory_order_acq_rel);
-  Shard* shard = Shard::Current();
+  Shard* shard = CurrentShard();
   if (before_us >= Shard::kWaitingMax && shard != nullptr) shard->HoldReadsFor(shared_from_this());
   if (before_us != 0) return;  // somebody runs it already
   if (shard != nullptr) {
@@ -28,6 +29,28 @@ void JobQueue::Push(Task job) {
   } else {
     Schedule();
   }
+}
+
+Shard* JobQueue::CurrentShard() const {
+  Shard* shard = Shard::Current();
+  return shard != nullptr && &shard->global_queue() == &global_queue_ ? shard : nullptr;
+}
+
+JobTimer JobQueue::StartTimer(Clock::duration delay, std::weak_ptr<void> owner, Task job,
+                              Clock::duration period) {
+  SC_ASSERT(!weak_from_this().expired());
+  Shard* current = CurrentShard();
+  Shard& shard = current != nullptr ? *current : global_queue_.NextShard();
+  return JobTimers::Start(shard, {.queue = weak_from_this(),
+                                  .owner = std::move(owner),
+                                  .due = shard.port().Now() + delay,
+                                  .period = period,
+                                  .job = std::move(job)});
+}
+
+JobTimer JobQueue::StartRepeated(Clock::duration period, std::weak_ptr<void> owner, Task job) {
+  SC_ASSERT(period > Clock::duration::zero());
+  return StartTimer(period, std::move(owner), std::move(job), period);
 }
 
 void JobQueue::Schedule() { global_queue_.Push(shared_from_this()); }

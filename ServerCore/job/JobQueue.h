@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/job/JobTimer.h"
 #include "ServerCore/thread/Task.h"
 
 namespace servercore {
 
 class GlobalQueue;
+class Shard;
 
 /// Runs its jobs one after the other, in the order of Push, on whichever shard has the turn: state
 /// that only its own jobs touch needs no lock. Derive from it (a Room is a JobQueue) and hold it by
@@ -29,9 +31,42 @@ class JobQueue : public std::enable_shared_from_this<JobQueue> {
   template <typename T, typename... Parameters, typename... Arguments>
   void Push(void (T::*method)(Parameters...), Arguments... arguments) {
     // The queue lives while its jobs run, so `this` is safe here.
-    Push(Task([object = static_cast<T*>(this), method, ... a = std::move(arguments)]() mutable {
-      (object->*method)(std::move(a)...);
-    }));
+    Push(CallOnce(static_cast<T*>(this), method, std::move(arguments)...));
+  }
+
+  // Later: see JobTimer.h. Not in a constructor, since the queue must be held by its shared_ptr.
+  /// Pushes the job once, when `delay` has passed.
+  JobTimer PushAfter(Clock::duration delay, Task job) {
+    return StartTimer(delay, weak_from_this(), std::move(job));
+  }
+  template <typename T, typename... Parameters, typename... Arguments>
+  JobTimer PushAfter(Clock::duration delay, void (T::*method)(Parameters...),
+                     Arguments... arguments) {
+    return PushAfter(delay, CallOnce(static_cast<T*>(this), method, std::move(arguments)...));
+  }
+  /// Calls a member of something that may be gone by then, as a player of a room.
+  template <typename Owner, typename T, typename... Parameters, typename... Arguments>
+  JobTimer PushAfter(Clock::duration delay, const std::shared_ptr<Owner>& owner,
+                     void (T::*method)(Parameters...), Arguments... arguments) {
+    return StartTimer(delay, owner,
+                      CallOnce(static_cast<T*>(owner.get()), method, std::move(arguments)...));
+  }
+  /// Pushes the job when `period` has passed, and again at each multiple of it, counted from now:
+  /// it does not drift. What comes late is done once and not made up for.
+  /// REQUIRES period > 0.
+  JobTimer PushEvery(Clock::duration period, Task job) {
+    return StartRepeated(period, weak_from_this(), std::move(job));
+  }
+  template <typename T, typename... Parameters, typename... Arguments>
+  JobTimer PushEvery(Clock::duration period, void (T::*method)(Parameters...),
+                     Arguments... arguments) {
+    return PushEvery(period, CallAgain(static_cast<T*>(this), method, std::move(arguments)...));
+  }
+  template <typename Owner, typename T, typename... Parameters, typename... Arguments>
+  JobTimer PushEvery(Clock::duration period, const std::shared_ptr<Owner>& owner,
+                     void (T::*method)(Parameters...), Arguments... arguments) {
+    return StartRepeated(period, owner,
+                         CallAgain(static_cast<T*>(owner.get()), method, std::move(arguments)...));
   }
 
   std::size_t size() const { return size_.load(std::memory_order_relaxed); }
@@ -40,6 +75,22 @@ class JobQueue : public std::enable_shared_from_this<JobQueue> {
   void Schedule();  ///< for Shard: hands the rest to the GlobalQueue
 
  private:
+  template <typename T, typename... Parameters, typename... Arguments>
+  static Task CallOnce(T* object, void (T::*method)(Parameters...), Arguments... arguments) {
+    return [object, method, ... a = std::move(arguments)]() mutable {
+      (object->*method)(std::move(a)...);
+    };
+  }
+  template <typename T, typename... Parameters, typename... Arguments>
+  static Task CallAgain(T* object, void (T::*method)(Parameters...), Arguments... arguments) {
+    return [object, method, ... a = std::move(arguments)] { (object->*method)(a...); };
+  }
+  JobTimer StartTimer(Clock::duration delay, std::weak_ptr<void> owner, Task job,
+                      Clock::duration period = Clock::duration::zero());
+  JobTimer StartRepeated(Clock::duration period, std::weak_ptr<void> owner, Task job);
+  /// The shard whose turn it is here, if it runs this queue; null outside.
+  Shard* CurrentShard() const;
+
   /// Multi-producer single-consumer list of Dmitry Vyukov: a push is one exchange.
   struct Node {
     std::atomic<Node*> next{nullptr};

@@ -127,7 +127,10 @@ bool SimWorld::IsIdle() const {
 }
 
 void SimWorld::Close(Clock::duration deadline) {
-  for (const auto& process : processes_) process->CloseSessions(CloseKind::kOrderly);
+  for (const auto& process : processes_) {
+    process->CancelJobTimers();
+    process->CloseSessions(CloseKind::kOrderly);
+  }
   if (!RunUntil([this] { return IsIdle(); }, deadline)) {
     for (const auto& process : processes_) process->CloseSessions(CloseKind::kReset);
     RunUntil([this] { return IsIdle(); }, kResetTakes);
@@ -135,6 +138,7 @@ void SimWorld::Close(Clock::duration deadline) {
   for (const auto& process : processes_) {
     for (std::size_t i = 0; i < process->size(); ++i) process->shard(i).send_buffers().Drop();
     SC_ASSERT(process->IsIdle());
+    SC_ASSERT(process->job_timer_count() == 0);
     SC_ASSERT(process->send_buffers().chunks_in_use() == 0);
   }
   for (const Runner& runner : runners_) SC_ASSERT(runner.port->events_in_flight() == 0);

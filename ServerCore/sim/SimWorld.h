@@ -48,8 +48,9 @@ class SimWorld {
   /// Keeps the shard busy for so much longer, from inside its turn for example.
   void Spend(Shard& shard, Clock::duration cpu);
 
-  /// Ends all processes as Shutdown would: closes every session in order, resets those that are not
-  /// gone after `deadline`, and asserts that all counts are zero. Listeners must be stopped before.
+  /// Ends all processes as Shutdown would: cancels job timers, closes every session in order,
+  /// resets those that are not gone after `deadline`, and asserts that all counts are zero.
+  /// Listeners must be stopped before.
   void Close(Clock::duration deadline = std::chrono::seconds(10));
 
  private:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/job/JobTimer.h"
 #include "ServerCore/net/SendBuffer.h"
 #include "ServerCore/net/Session.h"
 #include "ServerCore/thread/Task.h"
@@ -76,6 +77,8 @@ class Shard {
   Clock::time_point now() const { return now_; }  ///< when this turn's completions were taken
   CompletionPort& port() { return *port_; }
   TimerQueue& timers() { return timers_; }
+  JobTimers& job_timers() { return job_timers_; }
+  GlobalQueue& global_queue() const { return global_queue_; }  ///< any thread
   SendBufferPool& send_buffers() { return send_buffers_; }
 
   /// Takes the session over. It is destroyed after its OnDisconnected.
@@ -148,6 +151,7 @@ class Shard {
   GlobalQueue& global_queue_;
   Clock::time_point now_{};
   TimerQueue timers_;
+  JobTimers job_timers_{timers_};
   SendBufferPool send_buffers_;
   const std::unique_ptr<std::byte[]> receive_block_;
   std::array<IoEvent*, kBatch> batch_{};

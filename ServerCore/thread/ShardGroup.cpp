@@ -53,6 +53,7 @@ void ShardGroup::Start() {
 }
 
 void ShardGroup::Shutdown(std::chrono::milliseconds deadline) {
+  CancelJobTimers();
   CloseSessions(CloseKind::kOrderly);
   if (running() && !WaitUntilIdle(std::chrono::steady_clock::now() + deadline)) {
     CloseSessions(CloseKind::kReset);
@@ -71,6 +72,18 @@ void ShardGroup::EndThreads() {
   stopping_.store(false, std::memory_order_release);
 }
 
+std::size_t ShardGroup::job_timer_count() const {
+  std::size_t sum = 0;
+  for (const auto& shard : shards_) sum += shard->job_timers().size();
+  return sum;
+}
+
+void ShardGroup::CancelJobTimers() {
+  for (const auto& shard : shards_) {
+    shard->Post([&closed = *shard] { closed.job_timers().CancelAll(); });
+  }
+}
+
 void ShardGroup::CloseSessions(CloseKind kind) {
   for (const auto& shard : shards_) {
     shard->Post([&closed = *shard, kind] { closed.CloseSessions(kind); });
@@ -86,6 +99,7 @@ void ShardGroup::RunRest() {
     if (session_count() != 0) CloseSessions(CloseKind::kReset);  // opened while the others closed
     for (const auto& shard : shards_) shard->Turn(Clock::time_point::min());
   }
+  SC_ASSERT(job_timer_count() == 0);
   for (const auto& shard : shards_) shard->send_buffers().Drop();
 }
 

@@ -41,9 +41,13 @@ class ShardGroup {
   /// Starts a thread a shard. Without it somebody else calls the turns (a simulation). Throws
   /// std::system_error when the system has no threads left; then none runs.
   void Start();
-  /// Closes every session in order, resets those that are not gone after `deadline`, waits until
-  /// all counts are zero, then ends the threads. Listeners must be stopped before.
+  /// Cancels job timers, closes every session in order, resets those that are not gone after
+  /// `deadline`, waits until all counts are zero, then ends the threads. Listeners must be stopped
+  /// before.
   void Shutdown(std::chrono::milliseconds deadline);
+  /// Cancels what JobQueue::PushAfter and PushEvery started; new ones are dropped. Thread: any.
+  void CancelJobTimers();
+  std::size_t job_timer_count() const;
   /// Asks every session to close. Shutdown does it; a simulation calls it itself. Thread: any.
   void CloseSessions(CloseKind kind);
   /// Whether all shards are. REQUIRES that no thread has a turn.

@@ -254,6 +254,20 @@ TEST(JobQueueTest, WhatIsLeftOfASliceWakesASleepingShard) {
   group.Shutdown(1s);
 }
 
+TEST(JobQueueTest, APushFromAnotherGroupsShardRunsInItsOwnGroup) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(1);
+  ShardGroup& stranger = world.AddProcess(1);
+  auto room = std::make_shared<JobQueue>(group.global_queue());
+  std::vector<Shard*> ran_on;
+  stranger.shard(0).Post([&] {
+    room->Push([&] { ran_on.push_back(Shard::Current()); });
+    room->PushAfter(1ms, [&] { ran_on.push_back(Shard::Current()); });
+  });
+  world.RunFor(1s);
+  EXPECT_EQ(ran_on, (std::vector<Shard*>{&group.shard(0), &group.shard(0)}));
+}
+
 TEST(JobQueueTest, AQueueLivesUntilItsJobsRanAndNoLonger) {
   SimWorld world;
   ShardGroup& group = world.AddProcess(1);
