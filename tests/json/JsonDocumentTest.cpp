@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "tests/TemporaryDirectory.h"
+
 namespace stressbot {
 namespace {
 
@@ -121,24 +123,24 @@ TEST(JsonDocumentTest, RefusesDepthThatNobodyWrites) {
 }
 
 TEST(JsonDocumentTest, RefusesWhatIsNoFile) {
-  const std::filesystem::path directory = testing::TempDir();
+  const TemporaryDirectory directory;
   Diagnostics errors;
-  EXPECT_FALSE(JsonDocument::Load(directory / "there_is_no_such.json", errors));
-  EXPECT_FALSE(JsonDocument::Load(directory, errors));
+  EXPECT_FALSE(JsonDocument::Load(directory.path() / "there_is_no_such.json", errors));
+  EXPECT_FALSE(JsonDocument::Load(directory.path(), errors));
   ASSERT_EQ(errors.list().size(), 2U);
   EXPECT_EQ(errors.list()[0].message, "no such file");
   EXPECT_THAT(errors.list()[1].message, HasSubstr("directory"));
 }
 
 TEST(JsonDocumentTest, RefusesAFileThatIsTooLarge) {
-  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "large.json";
+  const TemporaryDirectory directory;
+  const std::filesystem::path file = directory.path() / "large.json";
   {
     std::ofstream stream(file);
     stream << "\"" << std::string(JsonDocument::kFileBytesMax, 'x') << "\"";
   }
   Diagnostics errors;
   EXPECT_FALSE(JsonDocument::Load(file, errors));
-  std::filesystem::remove(file);
   ASSERT_EQ(errors.list().size(), 1U);
   EXPECT_THAT(errors.list()[0].message, HasSubstr("larger than 16 MiB"));
 }

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "tests/TemporaryDirectory.h"
 #include "tests/protocol/ReferenceMessages.h"
 
 namespace stressbot {
@@ -34,14 +35,7 @@ constexpr std::string_view kGood = R"({
 
 class ProtocolFileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
-    directory_ = std::filesystem::path(testing::TempDir()) /
-                 ("stressbot_" + std::string(test.test_suite_name()) + "_" + test.name());
-    std::filesystem::create_directories(directory_);
-    Write("Game.proto", kProto);
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
+  void SetUp() override { Write("Game.proto", kProto); }
 
   void Write(const std::string& name, std::string_view text) {
     std::ofstream(directory_ / name, std::ios::binary) << text;
@@ -79,7 +73,8 @@ class ProtocolFileTest : public testing::Test {
     EXPECT_THAT(error.message, HasSubstr(message));
   }
 
-  std::filesystem::path directory_;
+  const TemporaryDirectory owned_directory_;
+  const std::filesystem::path& directory_ = owned_directory_.path();
 };
 
 TEST_F(ProtocolFileTest, LoadsTheShippedProtocol) {

@@ -5,7 +5,8 @@
 
 #include <fstream>
 #include <iterator>
-#include <random>
+
+#include "tests/TemporaryDirectory.h"
 
 namespace stressbot {
 namespace {
@@ -15,11 +16,6 @@ using testing::HasSubstr;
 
 class FileWriterTest : public testing::Test {
  protected:
-  FileWriterTest() { fs::create_directories(folder_); }
-  ~FileWriterTest() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
   static std::string Read(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
@@ -28,8 +24,8 @@ class FileWriterTest : public testing::Test {
     return std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
   }
 
-  fs::path folder_ =
-      fs::temp_directory_path() / ("file_writer_test." + std::to_string(std::random_device()()));
+  const TemporaryDirectory owned_folder_;
+  const fs::path& folder_ = owned_folder_.path();
   std::string error_;
 };
 

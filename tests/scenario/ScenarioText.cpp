@@ -3,31 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <random>
+
+#include "tests/TemporaryDirectory.h"
 
 namespace stressbot {
 namespace {
-
-/// Removes the directory with all that is in it.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::random_device random;
-    path_ = std::filesystem::temp_directory_path() /
-            ("stressbot_scenario_" + std::to_string(random()) + std::to_string(random()));
-    std::filesystem::create_directories(path_);
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 const std::string kBegin = R"({
   "servers": {"game": {"protocol": "@", "target": "127.0.0.1:7777"}},
