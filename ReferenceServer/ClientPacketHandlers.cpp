@@ -3,36 +3,52 @@
 
 namespace reference {
 
-void Handle_C_LOGIN(GameSession& session, const Protocol::C_LOGIN& packet) {
+namespace {
+
+void ReplyLogin(GameSession& session) {
   Protocol::S_LOGIN reply;
-  if (session.logged_in()) {
-    session.Count(Refusal::kLoginTwice);
-  } else if (packet.name().size() > kNameBytesMax) {
-    session.Count(Refusal::kNameTooLong);
-  } else {
-    session.LogIn(packet.name());
-    reply.set_success(true);
-    for (const PlayerRef& player : session.characters()) Write(*player, *reply.add_players());
-  }
+  reply.set_success(true);
+  for (const PlayerRef& player : session.characters()) Write(*player, *reply.add_players());
   session.Reply(reply);
 }
 
-void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& packet) {
-  Protocol::S_ENTER_GAME reply;
-  if (!session.logged_in()) {
-    session.Count(Refusal::kEnterBeforeLogin);
-  } else if (session.room() != nullptr) {
-    session.Count(Refusal::kEnterTwice);
-  } else if (packet.playerindex() >= session.characters().size()) {
-    session.Count(Refusal::kPlayerIndex);
-  } else {
-    session.EnterGame(packet.playerindex());
-    reply.set_success(true);
-    reply.set_roomid(session.room()->id());
-    Write(*session.player(), *reply.mutable_player());
+}  // namespace
+
+void Handle_C_LOGIN(GameSession& session, const Protocol::C_LOGIN& packet) {
+  using Protocol::S_LOGIN;
+  if (session.login() != GameSession::Login::kNone) {
+    return session.Refuse<S_LOGIN>(Refusal::kLoginTwice);
   }
+  if (packet.name().size() > kNameBytesMax) return session.Refuse<S_LOGIN>(Refusal::kNameTooLong);
+  if (packet.name().empty()) {
+    session.LogInAsGuest();
+    ReplyLogin(session);
+  } else if (!session.StartLogin(packet.name())) {
+    session.Refuse<S_LOGIN>(Refusal::kAlreadyOnline);
+  }  // else Handle_Account replies
+}
+
+void Handle_Account(GameSession& session, std::error_code error) {
+  if (error) return session.Refuse<Protocol::S_LOGIN>(Refusal::kAccountsFail);
+  ReplyLogin(session);
+}
+
+void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& packet) {
+  using Protocol::S_ENTER_GAME;
+  if (session.login() != GameSession::Login::kDone) {
+    return session.Refuse<S_ENTER_GAME>(Refusal::kEnterBeforeLogin);
+  }
+  if (session.room() != nullptr) return session.Refuse<S_ENTER_GAME>(Refusal::kEnterTwice);
+  if (packet.playerindex() >= session.characters().size()) {
+    return session.Refuse<S_ENTER_GAME>(Refusal::kPlayerIndex);
+  }
+  session.EnterGame(packet.playerindex());
+  S_ENTER_GAME reply;
+  reply.set_success(true);
+  reply.set_roomid(session.room()->id());
+  Write(*session.player(), *reply.mutable_player());
   session.Reply(reply);
-  if (reply.success()) session.PushEnter();  // after the reply, so that no chat comes before it
+  session.PushEnter();  // after the reply, so that no chat comes before it
 }
 
 void Handle_C_CHAT(GameSession& session, const Protocol::C_CHAT& packet) {

@@ -19,10 +19,10 @@ servercore::ServerServiceOptions ToServiceOptions(const ServerOptions& options) 
 
 }  // namespace
 
-Game::Game(servercore::ShardGroup& shards, const ServerOptions& options)
+Game::Game(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options)
     : shards_(shards),
       listen_(options.listen),
-      world_(shards_, options.room_size),
+      world_(shards_, options.room_size, accounts),
       service_(
           shards_,
           [this](Shard& shard, const NetAddress&) {
@@ -50,6 +50,7 @@ void Game::AddShard(std::size_t index, ServerTotals& to) {
 }
 
 void Game::AddShared(ServerTotals& to) const {
+  to.accounts = world_.accounts().counts();
   to.rooms = world_.rooms().rooms_in_use();
   to.accepted = service_.accepted();
   to.refused_full = service_.refused_full();

@@ -17,8 +17,8 @@ namespace reference {
 /// Thread: as said.
 class Game {
  public:
-  /// `shards` live longer, and no thread has a turn of theirs yet.
-  Game(servercore::ShardGroup& shards, const ServerOptions& options);
+  /// `shards` and `accounts` live longer, and no thread has a turn of theirs yet.
+  Game(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options);
   Game(const Game&) = delete;
   Game& operator=(const Game&) = delete;
   ~Game() = default;  ///< REQUIRES that it was stopped and its sessions are closed

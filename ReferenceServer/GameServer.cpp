@@ -29,8 +29,11 @@ void RunOn(Shard& shard, Work work) {
 
 }  // namespace
 
-GameServer::GameServer(const ServerOptions& options)
-    : shards_(servercore::ShardGroup::MakePorts(options.shards)), game_(shards_, options) {}
+GameServer::GameServer(const ServerOptions& options, AccountDatabase accounts)
+    : shards_(servercore::ShardGroup::MakePorts(options.shards)),
+      accounts_(std::move(accounts),
+                [this](servercore::Task task) { database_thread_.Post(std::move(task)); }),
+      game_(shards_, accounts_, options) {}
 
 GameServer::~GameServer() { Stop(); }
 
@@ -51,6 +54,7 @@ void GameServer::Stop() {
   if (!shards_.running()) return;
   RunOn(shards_.shard(0), [this] { game_.Stop(); });
   shards_.Shutdown(kShutdownDeadline);
+  database_thread_.Stop();
 }
 
 ServerTotals GameServer::Totals() {

@@ -4,19 +4,64 @@
 #include <memory>
 #include <numeric>
 #include <string>
+#include <utility>
+
+#include "ReferenceServer/GuestId.h"
+#include "ServerCore/thread/Shard.h"
 
 namespace reference {
 
-void GameSession::LogIn(std::string_view name) {
-  SC_ASSERT(!logged_in());
-  constexpr std::array<Protocol::PlayerType, kCharacters> kTypes{Protocol::PLAYER_TYPE_KNIGHT,
-                                                                 Protocol::PLAYER_TYPE_MAGE};
-  const std::uint64_t first_id = world_.TakePlayerIds(kCharacters);
-  const std::string used = name.empty() ? "player-" + std::to_string(first_id) : std::string(name);
-  for (std::size_t i = 0; i < kCharacters; ++i) {
+namespace {
+
+/// Runs work(session) in a turn of the session's shard. Dropped if the session is gone by then:
+/// what waits for a database or a room holds a SessionRef and keeps nobody alive.
+template <typename Work>
+void PostTo(const servercore::SessionRef& who, Work work) {
+  who.shard()->Post([who, work = std::move(work)] {
+    servercore::Session* session = who.shard()->FindSession(who.id());
+    if (session != nullptr) work(static_cast<GameSession&>(*session));
+  });
+}
+
+}  // namespace
+
+void GameSession::LogInAsGuest() {
+  SC_ASSERT(login_ == Login::kNone);
+  login_ = Login::kDone;
+  const std::uint64_t first_id = GuestId(shard().index(), ref().id(), 0);
+  const std::string name = "player-" + std::to_string(first_id);
+  for (std::size_t i = 0; i < kCharacterTypes.size(); ++i) {
+    const std::uint64_t id = GuestId(shard().index(), ref().id(), i);
     characters_.push_back(
-        std::make_shared<const Player>(Player{first_id + i, used, kTypes[i], ref()}));
+        std::make_shared<const Player>(Player{id, name, kCharacterTypes[i], ref()}));
   }
+}
+
+bool GameSession::StartLogin(const std::string& name) {
+  SC_ASSERT(login_ == Login::kNone && !name.empty());
+  if (!world_.online().Add(name)) return false;
+  login_ = Login::kLoading;
+  account_name_ = name;
+  world_.accounts().Load(name, [who = ref()](servercore::Result<Account> account) {
+    PostTo(who,
+           [account = std::move(account)](GameSession& session) { session.OnAccount(account); });
+  });
+  return true;
+}
+
+void GameSession::OnAccount(const servercore::Result<Account>& account) {
+  if (account) {
+    for (const Character& character : *account) {
+      characters_.push_back(std::make_shared<const Player>(
+          Player{character.id, account_name_, character.type, ref()}));
+    }
+    login_ = Login::kDone;
+  } else {
+    world_.online().Remove(account_name_);
+    account_name_.clear();
+    login_ = Login::kNone;
+  }
+  Handle_Account(*this, account.error());
 }
 
 void GameSession::EnterGame(std::size_t index) {
@@ -47,6 +92,7 @@ void GameSession::OnDisconnected(servercore::CloseReason reason, std::error_code
     room_->Push(&Room::Leave, player_);
     world_.rooms().FreePlace(*room_);
   }
+  if (!account_name_.empty()) world_.online().Remove(account_name_);
   ++counters_.endings[static_cast<std::size_t>(reason)];
   SessionCounts& fate = EndedInOrder(reason) ? counters_.ended_in_order : counters_.ended_otherwise;
   fate.Add(Counts());

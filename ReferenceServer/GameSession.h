@@ -1,7 +1,8 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <string_view>
+#include <string>
+#include <system_error>
 #include <vector>
 
 #include "ClientPacketHandler.h"
@@ -18,6 +19,8 @@ namespace reference {
 /// Thread: its shard only.
 class GameSession final : public servercore::PacketSession {
  public:
+  enum class Login : std::uint8_t { kNone, kLoading, kDone };
+
   /// `world` and `counters` (its shard's) live longer than the session.
   GameSession(const servercore::SessionOptions& options, const servercore::PacketFraming& framing,
               GameWorld& world, ServerCounters& counters)
@@ -31,12 +34,23 @@ class GameSession final : public servercore::PacketSession {
       ++replied_[Protocol::PacketIndex(Protocol::PacketIdOf<Message>::value)];
     }
   }
+  /// Replies with a Message that says why it was not done.
+  template <typename Message>
+  void Refuse(Refusal refusal) {
+    Count(refusal);
+    Message reply;
+    reply.set_reason(std::string(ToString(refusal)));
+    Reply(reply);
+  }
   void Count(Refusal refusal) { ++counters_.refusals[static_cast<std::size_t>(refusal)]; }
 
-  bool logged_in() const { return !characters_.empty(); }
+  Login login() const { return login_; }
   const std::vector<PlayerRef>& characters() const { return characters_; }
-  /// REQUIRES !logged_in(). An empty name becomes "player-N".
-  void LogIn(std::string_view name);
+  /// Logs in without an account: as "player-N", with nothing kept. REQUIRES login() == kNone.
+  void LogInAsGuest();
+  /// Asks for the account of that name; Handle_Account follows. False: the name is online already.
+  /// REQUIRES login() == kNone, a name.
+  bool StartLogin(const std::string& name);
 
   const PlayerRef& player() const { return player_; }  ///< null before it is in the game
   const RoomRef& room() const { return room_; }        ///< null before it is in the game
@@ -49,12 +63,15 @@ class GameSession final : public servercore::PacketSession {
   SessionCounts Counts() const;
 
  private:
+  void OnAccount(const servercore::Result<Account>& account);
   void OnPacket(const servercore::PacketView& packet) override;
   void OnBadPacket(servercore::PacketError error) override;
   void OnDisconnected(servercore::CloseReason reason, std::error_code error) override;
 
   GameWorld& world_;
   ServerCounters& counters_;
+  Login login_ = Login::kNone;
+  std::string account_name_;  ///< empty for guests, and before the login
   std::vector<PlayerRef> characters_;
   PlayerRef player_;
   RoomRef room_;
@@ -67,5 +84,7 @@ void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& pac
 void Handle_C_CHAT(GameSession& session, const Protocol::C_CHAT& packet);
 void Handle_INVALID(GameSession& session, const servercore::PacketView& packet,
                     Protocol::PacketFault fault);
+/// The account asked for by StartLogin is there (then login() is kDone), or `error` says why not.
+void Handle_Account(GameSession& session, std::error_code error);
 
 }  // namespace reference

@@ -13,7 +13,7 @@ namespace reference {
 /// Names its session by a SessionRef: the session holds the player, and a pointer back would keep
 /// both alive for ever.
 struct Player {
-  std::uint64_t id = 0;  ///< unlike all others as long as the server runs
+  std::uint64_t id = 0;  ///< its Character's, or a GuestId
   std::string name;
   Protocol::PlayerType type = Protocol::PLAYER_TYPE_NONE;
   servercore::SessionRef session;

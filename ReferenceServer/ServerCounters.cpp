@@ -23,6 +23,10 @@ std::string_view ToString(Refusal refusal) {
       return "login twice";
     case Refusal::kNameTooLong:
       return "name too long";
+    case Refusal::kAlreadyOnline:
+      return "already online";
+    case Refusal::kAccountsFail:
+      return "accounts fail";
     case Refusal::kEnterBeforeLogin:
       return "enter before login";
     case Refusal::kEnterTwice:

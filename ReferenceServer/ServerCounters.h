@@ -9,10 +9,12 @@
 
 namespace reference {
 
-/// What a client may do wrong. Counted, never fatal.
+/// Why a client was not given what it asked for. Counted, never fatal.
 enum class Refusal : std::uint8_t {
   kLoginTwice,
   kNameTooLong,
+  kAlreadyOnline,  ///< somebody plays under that name
+  kAccountsFail,   ///< not the client's mistake: the database could not answer
   kEnterBeforeLogin,
   kEnterTwice,
   kPlayerIndex,
@@ -23,7 +25,7 @@ enum class Refusal : std::uint8_t {
   kUndecodable,
   kBadFraming,
 };
-inline constexpr std::size_t kRefusals = 11;
+inline constexpr std::size_t kRefusals = 13;
 std::string_view ToString(Refusal refusal);  ///< "login twice"
 
 /// Packets by name, in the order of Protocol::kPacketIds; those that are invalid come last.

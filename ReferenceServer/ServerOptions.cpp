@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "ReferenceServer/GuestId.h"
 #include "ServerCore/io/SystemLimits.h"
 
 namespace reference {
@@ -22,6 +23,7 @@ constexpr const char* kDescription =
 constexpr const char* kExamples =
     "Examples:\n"
     "  reference-server                                   on 127.0.0.1:7777, all cores\n"
+    "  reference-server --db accounts.db                  with accounts that outlive it\n"
     "  reference-server --listen 127.0.0.1:0 --quiet      on a free port, which it prints\n"
     "  reference-server --listen 0.0.0.0:7777 --shards 4 --room-size 100\n"
     "  reference-server --queued-bytes-max 256K --idle-timeout 30s\n"
@@ -39,9 +41,13 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
   app.add_option("--listen", texts.listen, "Where to listen; port 0 takes any free one")
       ->type_name("ADDR:PORT")
       ->capture_default_str();
+  app.add_option("--db", options.db,
+                 "Keep the accounts in this SQLite file, which is made if there is none "
+                 "[in memory: gone with the server]")
+      ->type_name("FILE");
   app.add_option("--shards", options.shards, "Threads, each with its own sessions [all cores]")
       ->type_name("N")
-      ->check(CLI::Range(1, 1024));
+      ->check(CLI::Range(std::size_t{1}, kShardsMax));
   app.add_option("--room-size", options.room_size, "Players in a room; then the next room opens")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000))
@@ -49,7 +55,7 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
   app.add_option("--max-sessions", texts.sessions_max,
                  "Further connections are reset at once [as many as descriptors allow]")
       ->type_name("N")
-      ->check(CLI::Range(1, 100'000'000));
+      ->check(CLI::Range(std::size_t{1}, kSessionsMax));
   app.add_option(
          "--queued-bytes-max", options.queued_bytes_max,
          "Unsent bytes for one client, as 256K or 1M; a client that reads too slowly for it "
@@ -112,6 +118,7 @@ ServerOptions ParseOptionsOrExit(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error) == 0 ? 0 : 1);
   }
+  if (options.db.empty()) ExitWith("--db: write the name of a file");
   options.listen = ResolveOrExit(texts.listen);
   options.idle_timeout = std::chrono::milliseconds(texts.idle_ms);
   options.sessions_max = LimitSessions(texts.sessions_max, options.shards);

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <string>
 
 #include "ServerCore/net/NetAddress.h"
 
@@ -8,7 +9,8 @@ namespace reference {
 
 struct ServerOptions {
   servercore::NetAddress listen = servercore::NetAddress::Loopback(7777);  ///< port 0: any free one
-  std::size_t shards = 1;                                                  ///< threads
+  std::string db = ":memory:";  ///< the accounts' file; by default they go with the process
+  std::size_t shards = 1;       ///< threads
   std::size_t room_size = 50;
   std::size_t sessions_max = 100'000;
   std::size_t queued_bytes_max = 1024 * 1024;  ///< a session's; beyond it the client is dropped

@@ -63,6 +63,14 @@ void WriteRefusals(std::string& to, const ServerTotals& totals) {
   to += '\n';
 }
 
+void WriteAccounts(std::string& to, const AccountCounts& counts) {
+  to += fmt::format("accounts: loaded {}, saved {}, in {} commits; at most {} waited\n",
+                    Grouped(counts.loads), Grouped(counts.saves), Grouped(counts.commits),
+                    Grouped(counts.waiting_max));
+  if (counts.failed > 0) to += fmt::format("  failed {}\n", Grouped(counts.failed));
+  if (counts.refused > 0) to += fmt::format("  refused {}: queue full\n", Grouped(counts.refused));
+}
+
 std::string Key(std::string_view words) {
   std::string key(words);
   std::ranges::replace(key, ' ', '_');
@@ -102,6 +110,7 @@ std::string FormatReport(const ServerTotals& totals) {
     text += fmt::format("out of descriptors: accepting paused {} times\n",
                         Grouped(totals.accept_pauses));
   }
+  WriteAccounts(text, totals.accounts);
   text += fmt::format(
       "buffers: {} chunks in use, {} free, at most {} KiB held, {} for large packets\n"
       "slow peers: {} sends copied; overload: {} reads held\n",
@@ -116,6 +125,10 @@ std::string FormatReport(const ServerTotals& totals) {
     text += fmt::format(" refused_{}={}", Key(ToString(static_cast<Refusal>(i))),
                         totals.ended.refusals[i]);
   }
+  text +=
+      fmt::format(" accounts_loaded={} accounts_saved={} accounts_failed={} accounts_commits={}",
+                  totals.accounts.loads, totals.accounts.saves, totals.accounts.failed,
+                  totals.accounts.commits);
   text += fmt::format(" dropped_peer_does_not_read={} stale_sends={} chunks_in_use={}\n",
                       totals.ended.ended(CloseReason::kQueueFull), shards.stale_sends,
                       buffers.chunks_in_use);

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "ReferenceServer/ServerCounters.h"
+#include "ReferenceServer/accounts/AccountStore.h"
 #include "ServerCore/thread/ShardGroup.h"
 
 namespace reference {
@@ -17,6 +18,7 @@ struct ServerTotals {
   std::uint64_t refused_full = 0;   ///< connections beyond sessions_max
   std::uint64_t accept_pauses = 0;  ///< times that descriptors ran out
   servercore::CoreCounters core;
+  AccountCounts accounts;
 
   std::uint64_t packets_received() const;
   std::uint64_t packets_sent() const;

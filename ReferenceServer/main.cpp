@@ -27,14 +27,36 @@ bool Differs(const ServerTotals& a, const ServerTotals& b) {
          a.packets_sent() != b.packets_sent();
 }
 
+/// Tells once that the accounts fail, and once that they work again.
+class AccountsWatch {
+ public:
+  void Look(const AccountCounts& counts) {
+    const bool failing = static_cast<bool>(counts.failing_with);
+    if (failing == failing_) return;
+    failing_ = failing;
+    if (failing) {
+      fmt::print(stderr,
+                 "reference-server: accounts: {}; logins are refused until it works again\n",
+                 counts.failing_with.message());
+    } else {
+      fmt::print(stderr, "reference-server: accounts: working again\n");
+    }
+  }
+
+ private:
+  bool failing_ = false;
+};
+
 void RunUntilStopped(GameServer& server, bool quiet) {
   constexpr std::chrono::seconds kStatusPeriod{10};
   constexpr std::chrono::milliseconds kLook{50};  // a signal handler cannot wake a condition
   const SteadyClock::time_point started = SteadyClock::now();
   SteadyClock::time_point told = started;
   ServerTotals before;
+  AccountsWatch accounts;
   while (!StopRequested()) {
     std::this_thread::sleep_for(kLook);
+    accounts.Look(server.accounts());
     const SteadyClock::time_point now = SteadyClock::now();
     if (quiet || now - told < kStatusPeriod) continue;
     const ServerTotals totals = server.Totals();
@@ -48,7 +70,12 @@ int Serve(const ServerOptions& options) {
   CatchStopSignals();
   // It would write a line for each string of a client that is not UTF-8; they are counted instead.
   google::protobuf::SetLogHandler(nullptr);
-  GameServer server(options);
+  servercore::Result<AccountDatabase> accounts = AccountDatabase::Open(options.db);
+  if (!accounts) {
+    fmt::print(stderr, "reference-server: --db {}: {}\n", options.db, accounts.error().message());
+    return 1;
+  }
+  GameServer server(options, *std::move(accounts));
   const servercore::Result<servercore::NetAddress> address = server.Start();
   if (!address) {
     fmt::print(stderr,

@@ -17,7 +17,7 @@ class ReferenceServerTest : public testing::Test {
   void StartServer(ServerOptions options = {}) {
     options.listen = servercore::NetAddress::Loopback(0);
     options.shards = 2;
-    server_ = std::make_unique<GameServer>(options);
+    server_ = std::make_unique<GameServer>(options, AccountDatabase::InMemory());
     const auto address = server_->Start();
     ASSERT_TRUE(address) << address.error().message();
     clients_ = std::make_unique<TestClients>(*address);

@@ -36,10 +36,10 @@ TEST_F(ServerTest, RefusesSessionsBeyondItsLimitUntilOneLeaves) {
 
 TEST_F(ServerTest, AnOccupiedPortIsAnErrorNotACrash) {
   StartServer();
-  GameServer first({.listen = servercore::NetAddress::Loopback(0)});
+  GameServer first({.listen = servercore::NetAddress::Loopback(0)}, AccountDatabase::InMemory());
   const auto address = first.Start();
   ASSERT_TRUE(address);
-  GameServer second({.listen = *address});
+  GameServer second({.listen = *address}, AccountDatabase::InMemory());
   EXPECT_EQ(second.Start().error(), std::errc::address_in_use);
 }
 

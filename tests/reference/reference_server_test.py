@@ -3,7 +3,6 @@
 Its path comes by REFERENCE_SERVER.
 """
 
-import os
 import re
 import resource
 import signal
@@ -11,33 +10,10 @@ import socket
 import subprocess
 import unittest
 
-SERVER = os.environ["REFERENCE_SERVER"]
-PATIENCE_S = 60
+from server_process import PATIENCE_S, SERVER, ServerProcessTest, run
 
 
-def run(*options):
-    return subprocess.run(
-        [SERVER, *options], capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
-
-
-class ReferenceServerTest(unittest.TestCase):
-    def start(self, *options):
-        server = subprocess.Popen(
-            [SERVER, "--listen", "127.0.0.1:0", *options], stdout=subprocess.PIPE, text=True
-        )
-        self.addCleanup(server.stdout.close)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.kill)
-        first_line = server.stdout.readline()
-        self.assertRegex(first_line, r"^listening on 127\.0\.0\.1:\d+\n$")
-        return server, ("127.0.0.1", int(first_line.rpartition(":")[2]))
-
-    def connect(self, address):
-        client = socket.create_connection(address, timeout=PATIENCE_S)
-        self.addCleanup(client.close)
-        return client
-
+class ReferenceServerTest(ServerProcessTest):
     def test_a_stop_closes_in_order_and_tells_what_was_served(self):
         for stop in (signal.SIGINT, signal.SIGTERM):
             server, address = self.start("--quiet", "--queued-bytes-max", "256K")

@@ -1,0 +1,115 @@
+#include "ReferenceServer/accounts/AccountStore.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ReferenceServer/accounts/AccountError.h"
+#include "ServerCore/Assert.h"
+
+namespace reference {
+
+AccountStore::AccountStore(AccountDatabase database, Executor executor,
+                           std::size_t loads_waiting_max)
+    : database_(std::move(database)),
+      executor_(std::move(executor)),
+      loads_waiting_max_(loads_waiting_max) {}
+
+AccountStore::~AccountStore() { SC_ASSERT(!scheduled_); }
+
+void AccountStore::Load(std::string name, LoadReply reply) {
+  {
+    std::unique_lock lock(mutex_);
+    if (counts_.waiting >= loads_waiting_max_) {
+      ++counts_.refused;
+      lock.unlock();
+      reply(make_error_code(AccountError::kBusy));
+      return;
+    }
+  }
+  Push(LoadRequest{std::move(name), std::move(reply), {}});
+}
+
+void AccountStore::Save(std::uint64_t character, const Position& position, SaveReply reply) {
+  Push(SaveRequest{character, position, std::move(reply)});
+}
+
+AccountCounts AccountStore::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+void AccountStore::Push(Request request) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(request));
+    counts_.waiting_max = std::max(counts_.waiting_max, ++counts_.waiting);
+    if (std::exchange(scheduled_, true)) return;  // its task will find this one too
+  }
+  Schedule();
+}
+
+void AccountStore::Schedule() {
+  executor_([this] { RunWaiting(); });
+}
+
+void AccountStore::RunWaiting() {
+  std::vector<Request> requests;
+  {
+    const std::lock_guard lock(mutex_);
+    requests.swap(waiting_);
+  }
+  const std::error_code error = RunTogether(requests.data(), requests.size());
+  for (Request& request : requests) {
+    // One that fails must not fail the others for ever, as one on a damaged page would.
+    const bool alone = requests.size() == 1;
+    Answer(request, error && !alone ? RunTogether(&request, 1) : error);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    scheduled_ = !waiting_.empty();
+    if (!scheduled_) return;
+  }
+  Schedule();
+}
+
+std::error_code AccountStore::RunTogether(Request* requests, std::size_t count) {
+  if (const std::error_code error = database_.Begin()) return error;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (const std::error_code error = Run(requests[i])) {
+      database_.Rollback();
+      return error;
+    }
+  }
+  if (const std::error_code error = database_.Commit()) return error;
+  const std::lock_guard lock(mutex_);
+  ++counts_.commits;
+  return {};
+}
+
+std::error_code AccountStore::Run(Request& request) {
+  if (auto* load = std::get_if<LoadRequest>(&request)) {
+    servercore::Result<Account> account = database_.LoadOrCreate(load->name);
+    if (!account) return account.error();
+    load->account = *std::move(account);
+    return {};
+  }
+  const auto& save = std::get<SaveRequest>(request);
+  return database_.SavePosition(save.character, save.position);
+}
+
+void AccountStore::Answer(Request& request, std::error_code error) {
+  auto* load = std::get_if<LoadRequest>(&request);
+  {
+    const std::lock_guard lock(mutex_);
+    --counts_.waiting;
+    counts_.failing_with = error;
+    ++(error ? counts_.failed : load != nullptr ? counts_.loads : counts_.saves);
+  }
+  if (load != nullptr) {
+    load->reply(error ? servercore::Result<Account>(error) : std::move(load->account));
+  } else if (auto& save = std::get<SaveRequest>(request); save.reply) {
+    save.reply(error);
+  }
+}
+
+}  // namespace reference
