@@ -55,6 +55,7 @@ void Game::AddShared(ServerTotals& to) const {
   to.accepted = service_.accepted();
   to.refused_full = service_.refused_full();
   to.accept_pauses = service_.accept_pauses();
+  to.failed_to_attach = service_.failed_to_attach();
   to.core = shards_.counters();
 }
 

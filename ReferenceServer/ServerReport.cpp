@@ -110,6 +110,10 @@ std::string FormatReport(const ServerTotals& totals) {
     text += fmt::format("out of descriptors: accepting paused {} times\n",
                         Grouped(totals.accept_pauses));
   }
+  if (totals.failed_to_attach > 0) {
+    text += fmt::format("reset because the system let no shard have them: connections {}\n",
+                        Grouped(totals.failed_to_attach));
+  }
   WriteAccounts(text, totals.accounts);
   text += fmt::format(
       "buffers: {} chunks in use, {} free, at most {} KiB held, {} for large packets\n"

@@ -15,8 +15,9 @@ struct ServerTotals {
   std::size_t players = 0;
   std::size_t rooms = 0;
   std::uint64_t accepted = 0;
-  std::uint64_t refused_full = 0;   ///< connections beyond sessions_max
-  std::uint64_t accept_pauses = 0;  ///< times that descriptors ran out
+  std::uint64_t refused_full = 0;      ///< connections beyond sessions_max
+  std::uint64_t accept_pauses = 0;     ///< times that descriptors ran out
+  std::uint64_t failed_to_attach = 0;  ///< connections that the system let no shard have
   servercore::CoreCounters core;
   AccountCounts accounts;
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import unittest
 
-from server_process import PATIENCE_S, SERVER, ServerProcessTest, run
+from server_process import PATIENCE_S, SERVER, ServerProcessTest, receive, run
 
 
 class ReferenceServerTest(ServerProcessTest):
@@ -43,17 +43,41 @@ class ReferenceServerTest(ServerProcessTest):
         server.send_signal(signal.SIGINT)
         self.assertEqual(server.wait(PATIENCE_S), -signal.SIGINT)
 
-    def test_a_client_that_does_not_read_is_dropped(self):
-        server, address = self.start("--quiet", "--queued-bytes-max", "64K")
-        client = self.connect(address)
+    def enter(self, address):
+        """A client in the game, with what it was sent so far read; room for little more."""
+        client = socket.socket()
+        self.addCleanup(client.close)
+        client.settimeout(PATIENCE_S)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(address)
         client.sendall(b"\x04\x00\xe8\x03" b"\x04\x00\xea\x03")  # C_LOGIN, C_ENTER_GAME
+        receive(client)
+        receive(client)
+        return client
+
+    def test_a_client_that_does_not_read_is_dropped_and_the_others_hear_everything(self):
+        server, address = self.start("--quiet", "--queued-bytes-max", "256K", "--shards", "2")
+        talker, listener = self.enter(address), self.enter(address)
+        self.enter(address)  # and never reads again
         text = b"\x0a\xe8\x07" + b"x" * 1000
         chat = (4 + len(text)).to_bytes(2, "little") + b"\xec\x03" + text
-        with self.assertRaises(ConnectionError):
-            while True:  # the system's buffers fill first, then the server's queue
-                client.sendall(chat)
+        for _ in range(4000):  # 4 MB: the system takes some of it, then the server's queue fills
+            talker.sendall(chat)
+            self.assertIn(b"x" * 1000, receive(talker)[1])
+            self.assertIn(b"x" * 1000, receive(listener)[1])
         server.send_signal(signal.SIGINT)
-        self.assertIn(" dropped_peer_does_not_read=1 ", server.stdout.read())
+        report = server.stdout.read()
+        self.assertIn(" dropped_peer_does_not_read=1 ", report)
+        held_kib = re.search(r"at most ([\d,]+) KiB held", report).group(1).replace(",", "")
+        self.assertLess(int(held_kib), 1024)
+
+    def test_a_client_that_says_nothing_is_dropped(self):
+        server, address = self.start("--quiet", "--idle-timeout", "100ms")
+        client = self.connect(address)
+        with self.assertRaises(ConnectionError):
+            client.recv(1)
+        server.send_signal(signal.SIGINT)
+        self.assertIn("\n  idle 1\n", server.stdout.read())
 
     def test_a_port_in_use_is_one_clear_sentence(self):
         _, address = self.start()
