@@ -42,10 +42,6 @@ void SessionRef::Send(SendBuffer buffer) const {
   if (shard_ != nullptr) shard_->PostSend(id_, std::move(buffer));
 }
 
-void SessionRef::Disconnect(CloseKind kind) const {
-  if (shard_ != nullptr) shard_->PostDisconnect(id_, kind);
-}
-
 SessionRef Session::ref() const { return {*shard_, id_}; }
 CompletionPort& Session::port() const { return shard_->port(); }
 

@@ -35,7 +35,6 @@ class SessionRef {
 
   /// Through the shard's inbox, from its own thread too: all that is sent this way keeps its order.
   void Send(SendBuffer buffer) const;
-  void Disconnect(CloseKind kind) const;
 
   explicit operator bool() const { return shard_ != nullptr; }
   Shard* shard() const { return shard_; }

@@ -118,7 +118,6 @@ void Shard::PostSend(SessionId to, SendBuffer buffer) {
 void Shard::PostBroadcast(SessionList to, SendBuffer buffer) {
   if (buffer) Push(SendMany{std::move(to), std::move(buffer)});
 }
-void Shard::PostDisconnect(SessionId who, CloseKind kind) { Push(DisconnectOne{who, kind}); }
 
 void Shard::Push(Message message) {
   std::size_t size = 0;
@@ -213,8 +212,6 @@ void Shard::DrainInbox() {
       if (session == nullptr || session->Send(std::move(one->buffer)) == SendResult::kClosed) {
         stale_sends_.fetch_add(1, std::memory_order_relaxed);
       }
-    } else if (auto* who = std::get_if<DisconnectOne>(&message)) {
-      if (Session* session = FindSession(who->who)) session->Disconnect(who->kind);
     }
   }
   handled_ += inbox_taken_.size();

@@ -36,8 +36,7 @@ struct ShardCounters {
 
 /// One thread's world: its port, sessions, timers, buffers and inbox. What lives here is touched by
 /// nobody else; others leave messages with Post.
-/// Thread: Post, PostSend, PostBroadcast, PostDisconnect and the counts any; everything else its
-/// own.
+/// Thread: Post, PostSend, PostBroadcast and the counts any; everything else its own.
 class Shard {
  public:
   static constexpr std::size_t kBatch = 256;               ///< completions a turn
@@ -60,7 +59,6 @@ class Shard {
   void Post(Task task);
   void PostSend(SessionId to, SendBuffer buffer);
   void PostBroadcast(SessionList to, SendBuffer buffer);
-  void PostDisconnect(SessionId who, CloseKind kind);
   /// False when it was not sleeping: then it looks for work before it sleeps anyway.
   bool WakeIfSleeping();
   void Wake();  ///< also one that is about to sleep
@@ -120,11 +118,7 @@ class Shard {
     SessionList to;
     SendBuffer buffer;
   };
-  struct DisconnectOne {
-    SessionId who;
-    CloseKind kind;
-  };
-  using Message = std::variant<Task, SendOne, SendMany, DisconnectOne>;
+  using Message = std::variant<Task, SendOne, SendMany>;
   struct Slot {
     std::unique_ptr<Session> session;
     std::uint32_t generation = 1;

@@ -200,10 +200,9 @@ TEST_P(SessionSendTest, ARefSendsFromOutsideAndIsCountedWhenTheSessionIsGone) {
   ref.Send(BufferOf(shard, Packet("two")));
   EXPECT_TRUE(pair.RunUntil([&] { return server->packets.size() == 2; }));
   EXPECT_EQ(server->packets, (std::vector<std::string>{"one", "two"}));
-  ref.Disconnect(CloseKind::kOrderly);
+  client->session->Disconnect(CloseKind::kOrderly);
   EXPECT_TRUE(pair.RunUntil([&] { return client->ended == 1; }));
   ref.Send(BufferOf(shard, Packet("late")));
-  ref.Disconnect(CloseKind::kReset);
   auto [next, next_server] = pair.Establish();  // takes the slot, with another generation
   EXPECT_EQ(next->session->ref().id().slot, ref.id().slot);
   ref.Send(BufferOf(shard, Packet("late")));

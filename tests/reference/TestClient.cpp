@@ -79,6 +79,14 @@ void TestClient::SendBytes(const std::string& bytes) {
   session().Send(pool_->Copy(std::as_bytes(std::span(bytes))));
 }
 
+void TestClient::Disconnect(servercore::CloseKind kind) {
+  const servercore::SessionRef ref = session();
+  if (!ref) return;
+  ref.shard()->Post([ref, kind] {
+    if (servercore::Session* open = ref.shard()->FindSession(ref.id())) open->Disconnect(kind);
+  });
+}
+
 void TestClient::LogIn(const std::string& name) {
   Protocol::C_LOGIN packet;
   packet.set_name(name);

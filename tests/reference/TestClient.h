@@ -75,7 +75,7 @@ class TestClient {
   /// Logs in, enters and returns what the server said to the latter.
   Protocol::S_ENTER_GAME Join(const std::string& name = {});
 
-  void Disconnect(servercore::CloseKind kind) { session().Disconnect(kind); }
+  void Disconnect(servercore::CloseKind kind);
   servercore::CloseReason WaitUntilEnded() { return mailbox_->WaitUntilEnded(); }
 
  private:
