@@ -8,7 +8,7 @@ namespace {
 void ReplyLogin(GameSession& session) {
   Protocol::S_LOGIN reply;
   reply.set_success(true);
-  for (const PlayerRef& player : session.characters()) Write(*player, *reply.add_players());
+  for (const OwnCharacter& own : session.characters()) Write(*own.player, *reply.add_players());
   session.Reply(reply);
 }
 
@@ -38,7 +38,9 @@ void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& pac
   if (session.login() != GameSession::Login::kDone) {
     return session.Refuse<S_ENTER_GAME>(Refusal::kEnterBeforeLogin);
   }
-  if (session.room() != nullptr) return session.Refuse<S_ENTER_GAME>(Refusal::kEnterTwice);
+  if (session.room() != nullptr || session.leaving()) {
+    return session.Refuse<S_ENTER_GAME>(Refusal::kEnterTwice);
+  }
   if (packet.playerindex() >= session.characters().size()) {
     return session.Refuse<S_ENTER_GAME>(Refusal::kPlayerIndex);
   }
@@ -47,21 +49,59 @@ void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& pac
   reply.set_success(true);
   reply.set_roomid(session.room()->id());
   Write(*session.player(), *reply.mutable_player());
+  Write(*session.player(), session.position(), *reply.mutable_info());
   session.Reply(reply);
   session.PushEnter();  // after the reply, so that no chat comes before it
 }
 
 void Handle_C_CHAT(GameSession& session, const Protocol::C_CHAT& packet) {
-  if (session.room() == nullptr) return session.Count(Refusal::kChatOutsideRoom);
-  if (packet.msg().size() > kMessageBytesMax) return session.Count(Refusal::kMessageTooLong);
+  if (session.room() == nullptr) return session.RefusePacket(packet, Refusal::kChatOutsideRoom);
+  if (packet.msg().size() > kMessageBytesMax) {
+    return session.RefusePacket(packet, Refusal::kMessageTooLong);
+  }
   Protocol::S_CHAT chat;
   chat.set_playerid(session.player()->id);
   chat.set_msg(packet.msg());
   // Made once, here; everyone in the room is sent these same bytes.
   const auto buffer = MakeSendBuffer(session.shard().send_buffers(), chat);
-  session.room()->Push(&Room::Broadcast, *buffer);
+  session.room()->Push(&Room::Chat, *buffer);
 }
 
+void Handle_C_MOVE(GameSession& session, const Protocol::C_MOVE& packet) {
+  if (session.room() == nullptr) return session.RefusePacket(packet, Refusal::kMoveOutsideRoom);
+  if (packet.info().objectid() != session.player()->id) {
+    return session.RefusePacket(packet, Refusal::kNotYourObject);
+  }
+  const Position to{packet.info().x(), packet.info().y()};
+  if (!IsOnMap(to)) return session.RefusePacket(packet, Refusal::kOffMap);
+  Protocol::S_MOVE moved;
+  Write(*session.player(), to, *moved.mutable_info());
+  const auto buffer = MakeSendBuffer(session.shard().send_buffers(), moved);
+  session.room()->Push(&Room::Move, session.player(), session.position(), to, *buffer);
+  session.set_position(to);
+}
+
+void Handle_C_LEAVE(GameSession& session, const Protocol::C_LEAVE&) {
+  if (session.room() == nullptr) {
+    return session.Refuse<Protocol::S_LEAVE>(Refusal::kLeaveOutsideRoom);
+  }
+  session.LeaveGame();  // Handle_Left replies
+}
+
+void Handle_Left(GameSession& session, bool saved) {
+  Protocol::S_LEAVE reply;
+  reply.set_success(true);
+  reply.set_saved(saved);
+  session.Reply(reply);
+}
+
+void Handle_C_PONG(GameSession& session, const Protocol::C_PONG& packet) {
+  if (!session.heartbeat().Answer(packet.time())) {
+    session.RefusePacket(packet, Refusal::kPongUnasked);
+  }
+}
+
+/// Counted and not answered: an answer to garbage would make a small flood a large one.
 void Handle_INVALID(GameSession& session, const servercore::PacketView&,
                     Protocol::PacketFault fault) {
   switch (fault) {

@@ -22,7 +22,7 @@ servercore::ServerServiceOptions ToServiceOptions(const ServerOptions& options) 
 Game::Game(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options)
     : shards_(shards),
       listen_(options.listen),
-      world_(shards_, options.room_size, accounts),
+      world_(shards_, accounts, options),
       service_(
           shards_,
           [this](Shard& shard, const NetAddress&) {
@@ -45,7 +45,7 @@ void Game::AddShard(std::size_t index, ServerTotals& to) {
   shard.ForEachSession([&](const servercore::Session& session) {
     const auto& game_session = static_cast<const GameSession&>(session);  // there are no others
     to.open.Add(game_session.Counts());
-    if (game_session.player() != nullptr) ++to.players;
+    if (game_session.room() != nullptr) ++to.players;
   });
 }
 

@@ -31,9 +31,7 @@ void GameSession::LogInAsGuest() {
   const std::uint64_t first_id = GuestId(shard().index(), ref().id(), 0);
   const std::string name = "player-" + std::to_string(first_id);
   for (std::size_t i = 0; i < kCharacterTypes.size(); ++i) {
-    const std::uint64_t id = GuestId(shard().index(), ref().id(), i);
-    characters_.push_back(
-        std::make_shared<const Player>(Player{id, name, kCharacterTypes[i], ref()}));
+    AddCharacter({GuestId(shard().index(), ref().id(), i), kCharacterTypes[i], {}}, name);
   }
 }
 
@@ -51,10 +49,7 @@ bool GameSession::StartLogin(const std::string& name) {
 
 void GameSession::OnAccount(const servercore::Result<Account>& account) {
   if (account) {
-    for (const Character& character : *account) {
-      characters_.push_back(std::make_shared<const Player>(
-          Player{character.id, account_name_, character.type, ref()}));
-    }
+    for (const Character& character : *account) AddCharacter(character, account_name_);
     login_ = Login::kDone;
   } else {
     world_.online().Remove(account_name_);
@@ -64,20 +59,75 @@ void GameSession::OnAccount(const servercore::Result<Account>& account) {
   Handle_Account(*this, account.error());
 }
 
+void GameSession::AddCharacter(const Character& character, const std::string& name) {
+  // A file may say anything: who is nowhere begins in the middle.
+  const Position at = IsOnMap(character.position) ? character.position : Position();
+  auto player = std::make_shared<const Player>(Player{character.id, name, character.type, ref()});
+  characters_.push_back({std::move(player), at, character.position});
+}
+
 void GameSession::EnterGame(std::size_t index) {
-  SC_ASSERT(room_ == nullptr && index < characters_.size());
-  player_ = characters_[index];
+  SC_ASSERT(room_ == nullptr && !leaving_ && index < characters_.size());
+  chosen_ = index;
   room_ = world_.rooms().TakePlace();
+}
+
+void GameSession::FreePlace() {
+  room_->Push(&Room::Leave, player(), position());
+  world_.rooms().FreePlace(*room_);
+}
+
+void GameSession::LeaveGame() {
+  FreePlace();
+  leaving_ = true;
+  // Behind the Leave in the room, so behind all that the room sends to this session.
+  room_->Push(servercore::Task(
+      [who = ref()] { PostTo(who, [](GameSession& session) { session.OnLeft(); }); }));
+  room_ = nullptr;
+}
+
+void GameSession::OnLeft() {
+  const OwnCharacter& own = characters_[chosen_];
+  const bool is_guest = account_name_.empty();
+  if (is_guest || own.position == own.kept) {
+    leaving_ = false;
+    return Handle_Left(*this, !is_guest);
+  }
+  world_.accounts().Save(own.player->id, own.position, [who = ref()](std::error_code error) {
+    PostTo(who, [error](GameSession& session) { session.OnSaved(error); });
+  });
+}
+
+void GameSession::OnSaved(std::error_code error) {
+  leaving_ = false;
+  OwnCharacter& own = characters_[chosen_];
+  if (!error) own.kept = own.position;
+  Handle_Left(*this, !error);
+}
+
+void GameSession::SaveWhatMoved() {
+  for (const OwnCharacter& own : characters_) {
+    if (own.position != own.kept) world_.accounts().Save(own.player->id, own.position);
+  }
+}
+
+void GameSession::DropSilent() {
+  Count(Refusal::kNoHeartbeat);
+  Fail(servercore::CloseReason::kIdle);
 }
 
 SessionCounts GameSession::Counts() const {
   SessionCounts counts{.sessions = 1};
   std::ranges::copy(received_, counts.received.begin());
   std::ranges::copy(replied_, counts.sent.begin());
-  // What did not come by Reply came by the inbox from the room, which broadcasts chats only.
+  // What did not come by Reply came by the inbox from a room.
   const auto replies = std::accumulate(replied_.begin(), replied_.end(), std::uint32_t{0});
-  counts.sent[Protocol::PacketIndex(Protocol::PKT_S_CHAT)] += sends_queued() - replies;
+  counts.sent[kBroadcast] = sends_queued() - replies;
   return counts;
+}
+
+void GameSession::OnConnected() {
+  if (world_.heartbeat_timeout().count() > 0) heartbeat_.Begin(world_.heartbeat_timeout());
 }
 
 void GameSession::OnPacket(const servercore::PacketView& packet) {
@@ -88,11 +138,12 @@ void GameSession::OnPacket(const servercore::PacketView& packet) {
 void GameSession::OnBadPacket(servercore::PacketError) { Count(Refusal::kBadFraming); }
 
 void GameSession::OnDisconnected(servercore::CloseReason reason, std::error_code) {
-  if (room_ != nullptr) {
-    room_->Push(&Room::Leave, player_);
-    world_.rooms().FreePlace(*room_);
+  heartbeat_.End();
+  if (room_ != nullptr) FreePlace();
+  if (!account_name_.empty()) {
+    SaveWhatMoved();
+    world_.online().Remove(account_name_);
   }
-  if (!account_name_.empty()) world_.online().Remove(account_name_);
   ++counters_.endings[static_cast<std::size_t>(reason)];
   SessionCounts& fate = EndedInOrder(reason) ? counters_.ended_in_order : counters_.ended_otherwise;
   fate.Add(Counts());

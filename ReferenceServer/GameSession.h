@@ -7,12 +7,20 @@
 
 #include "ClientPacketHandler.h"
 #include "ReferenceServer/GameWorld.h"
+#include "ReferenceServer/Heartbeat.h"
 #include "ReferenceServer/Player.h"
 #include "ReferenceServer/Room.h"
 #include "ReferenceServer/ServerCounters.h"
 #include "ServerCore/net/PacketSession.h"
 
 namespace reference {
+
+/// A character of somebody who is logged in, and where it is.
+struct OwnCharacter {
+  PlayerRef player;
+  Position position;
+  Position kept;  ///< as the account has it
+};
 
 /// One client: what it did so far, and what it sent and was sent. The packets' meaning is in
 /// ClientPacketHandlers.cpp.
@@ -42,28 +50,54 @@ class GameSession final : public servercore::PacketSession {
     reply.set_reason(std::string(ToString(refusal)));
     Reply(reply);
   }
+  /// Replies with S_ERROR to a packet that has no reply of its own.
+  template <typename Message>
+  void RefusePacket(const Message&, Refusal refusal) {
+    Count(refusal);
+    Protocol::S_ERROR error;
+    error.set_packetid(Protocol::PacketIdOf<Message>::value);
+    error.set_reason(std::string(ToString(refusal)));
+    Reply(error);
+  }
   void Count(Refusal refusal) { ++counters_.refusals[static_cast<std::size_t>(refusal)]; }
 
   Login login() const { return login_; }
-  const std::vector<PlayerRef>& characters() const { return characters_; }
+  const std::vector<OwnCharacter>& characters() const { return characters_; }
   /// Logs in without an account: as "player-N", with nothing kept. REQUIRES login() == kNone.
   void LogInAsGuest();
   /// Asks for the account of that name; Handle_Account follows. False: the name is online already.
   /// REQUIRES login() == kNone, a name.
   bool StartLogin(const std::string& name);
 
-  const PlayerRef& player() const { return player_; }  ///< null before it is in the game
-  const RoomRef& room() const { return room_; }        ///< null before it is in the game
+  const RoomRef& room() const { return room_; }  ///< null while it is not in the game
+  bool leaving() const { return leaving_; }      ///< Handle_Left follows
   /// Takes a place in a room, which hears of it by PushEnter, after the reply.
-  /// REQUIRES room() == null, index < characters().size().
+  /// REQUIRES room() == null, !leaving(), index < characters().size().
   void EnterGame(std::size_t index);
-  void PushEnter() { room_->Push(&Room::Enter, player_); }
+  void PushEnter() { room_->Push(&Room::Enter, player(), position()); }
+  /// Gives the place up. When the room has sent its last packet and the position is kept,
+  /// Handle_Left follows. REQUIRES room() != null.
+  void LeaveGame();
+
+  // Of the character that is in the game, or was last. REQUIRES that one was.
+  const PlayerRef& player() const { return characters_[chosen_].player; }
+  const Position& position() const { return characters_[chosen_].position; }
+  void set_position(const Position& to) { characters_[chosen_].position = to; }
+
+  Heartbeat& heartbeat() { return heartbeat_; }
+  void DropSilent();  ///< for Heartbeat: the client does not answer
 
   /// What passed so far.
   SessionCounts Counts() const;
 
  private:
   void OnAccount(const servercore::Result<Account>& account);
+  void AddCharacter(const Character& character, const std::string& name);
+  void FreePlace();
+  void OnLeft();
+  void OnSaved(std::error_code error);
+  void SaveWhatMoved();
+  void OnConnected() override;
   void OnPacket(const servercore::PacketView& packet) override;
   void OnBadPacket(servercore::PacketError error) override;
   void OnDisconnected(servercore::CloseReason reason, std::error_code error) override;
@@ -72,9 +106,11 @@ class GameSession final : public servercore::PacketSession {
   ServerCounters& counters_;
   Login login_ = Login::kNone;
   std::string account_name_;  ///< empty for guests, and before the login
-  std::vector<PlayerRef> characters_;
-  PlayerRef player_;
+  std::vector<OwnCharacter> characters_;
+  std::size_t chosen_ = 0;
   RoomRef room_;
+  bool leaving_ = false;
+  Heartbeat heartbeat_{*this};
   std::array<std::uint32_t, kPacketKinds> received_{};
   std::array<std::uint32_t, kPacketKinds> replied_{};
 };
@@ -82,9 +118,14 @@ class GameSession final : public servercore::PacketSession {
 void Handle_C_LOGIN(GameSession& session, const Protocol::C_LOGIN& packet);
 void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& packet);
 void Handle_C_CHAT(GameSession& session, const Protocol::C_CHAT& packet);
+void Handle_C_MOVE(GameSession& session, const Protocol::C_MOVE& packet);
+void Handle_C_LEAVE(GameSession& session, const Protocol::C_LEAVE& packet);
+void Handle_C_PONG(GameSession& session, const Protocol::C_PONG& packet);
 void Handle_INVALID(GameSession& session, const servercore::PacketView& packet,
                     Protocol::PacketFault fault);
 /// The account asked for by StartLogin is there (then login() is kDone), or `error` says why not.
 void Handle_Account(GameSession& session, std::error_code error);
+/// The player is out of the room, whose last packet is before what is replied here.
+void Handle_Left(GameSession& session, bool saved);
 
 }  // namespace reference

@@ -1,8 +1,10 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 
 #include "ReferenceServer/OnlineAccounts.h"
 #include "ReferenceServer/RoomDirectory.h"
+#include "ReferenceServer/ServerOptions.h"
 #include "ReferenceServer/accounts/AccountStore.h"
 
 namespace reference {
@@ -13,19 +15,24 @@ inline constexpr std::size_t kMessageBytesMax = 4096;  ///< of C_CHAT.msg, UTF-8
 /// What all sessions play in. Thread: any.
 class GameWorld {
  public:
-  GameWorld(servercore::ShardGroup& shards, std::size_t room_size, AccountStore& accounts)
-      : rooms_(shards, room_size), accounts_(accounts) {}
+  /// `accounts` lives longer.
+  GameWorld(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options)
+      : rooms_(shards, options.room_size),
+        accounts_(accounts),
+        heartbeat_timeout_(options.heartbeat_timeout) {}
 
   RoomDirectory& rooms() { return rooms_; }
   const RoomDirectory& rooms() const { return rooms_; }
   AccountStore& accounts() { return accounts_; }
   const AccountStore& accounts() const { return accounts_; }
   OnlineAccounts& online() { return online_; }
+  std::chrono::milliseconds heartbeat_timeout() const { return heartbeat_timeout_; }  ///< 0: none
 
  private:
   RoomDirectory rooms_;
   AccountStore& accounts_;
   OnlineAccounts online_;
+  const std::chrono::milliseconds heartbeat_timeout_;
 };
 
 }  // namespace reference

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "Enum.pb.h"
+#include "ReferenceServer/accounts/Account.h"
 #include "ServerCore/net/Session.h"
 #include "Struct.pb.h"
 
@@ -24,6 +25,12 @@ inline void Write(const Player& player, Protocol::Player& to) {
   to.set_id(player.id);
   to.set_name(player.name);
   to.set_playertype(player.type);
+}
+
+inline void Write(const Player& player, const Position& at, Protocol::ObjectInfo& to) {
+  to.set_objectid(player.id);
+  to.set_x(at.x);
+  to.set_y(at.y);
 }
 
 }  // namespace reference

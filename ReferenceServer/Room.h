@@ -1,11 +1,12 @@
 #pragma once
 #include <cstdint>
-#include <vector>
+#include <memory>
 
+#include "ReferenceServer/Audience.h"
+#include "ReferenceServer/CellGrid.h"
 #include "ReferenceServer/Player.h"
 #include "ServerCore/job/JobQueue.h"
 #include "ServerCore/net/SendBuffer.h"
-#include "ServerCore/thread/Shard.h"
 
 namespace servercore {
 class ShardGroup;
@@ -13,25 +14,28 @@ class ShardGroup;
 
 namespace reference {
 
-/// Players who hear each other. A JobQueue: its methods run one after the other, without a lock, on
-/// whichever shard has time. Call them by Push only: room->Push(&Room::Enter, player).
+/// Players who hear each other, and see those near. A JobQueue: its methods run one after the
+/// other, without a lock, on whichever shard has time. Call them by Push only:
+/// room->Push(&Room::Chat, packet). A player is where its session last said.
 class Room final : public servercore::JobQueue {
  public:
   Room(std::uint64_t id, servercore::ShardGroup& shards);
 
   std::uint64_t id() const { return id_; }  ///< any thread
 
-  void Enter(const PlayerRef& player);
-  void Leave(const PlayerRef& player);
+  void Enter(const PlayerRef& player, const Position& at);
+  void Leave(const PlayerRef& player, const Position& from);
+  /// `packet` goes to those near either place, the mover too.
+  void Move(const PlayerRef& player, const Position& from, const Position& to,
+            const servercore::SendBuffer& packet);
   /// To everyone who is in the room, the speaker too.
-  void Broadcast(const servercore::SendBuffer& packet);
+  void Chat(const servercore::SendBuffer& packet);
 
  private:
   const std::uint64_t id_;
   servercore::ShardGroup& shards_;
-  /// By shard. A list is never changed but replaced, since broadcasts that are on their way to a
-  /// shard share it: joining costs a copy, speaking costs one message a shard.
-  std::vector<servercore::SessionList> members_;
+  Audience everyone_;
+  CellGrid grid_;
 };
 using RoomRef = std::shared_ptr<Room>;
 

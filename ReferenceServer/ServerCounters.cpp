@@ -35,8 +35,20 @@ std::string_view ToString(Refusal refusal) {
       return "player index";
     case Refusal::kChatOutsideRoom:
       return "chat outside room";
+    case Refusal::kMoveOutsideRoom:
+      return "move outside room";
+    case Refusal::kLeaveOutsideRoom:
+      return "leave outside room";
     case Refusal::kMessageTooLong:
       return "message too long";
+    case Refusal::kNotYourObject:
+      return "not your object";
+    case Refusal::kOffMap:
+      return "off map";
+    case Refusal::kPongUnasked:
+      return "pong unasked";
+    case Refusal::kNoHeartbeat:
+      return "no heartbeat";
     case Refusal::kUnknownId:
       return "unknown id";
     case Refusal::kWrongDirection:
@@ -50,7 +62,8 @@ std::string_view ToString(Refusal refusal) {
 }
 
 std::string_view PacketKindName(std::size_t kind) {
-  return kind == kInvalidPacket ? "INVALID" : Protocol::PacketName(Protocol::kPacketIds[kind]);
+  if (kind == kInvalidPacket) return "INVALID";
+  return kind == kBroadcast ? "BROADCAST" : Protocol::PacketName(Protocol::kPacketIds[kind]);
 }
 
 std::uint64_t Sum(const PacketCounts& counts) {

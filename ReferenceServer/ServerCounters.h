@@ -19,18 +19,26 @@ enum class Refusal : std::uint8_t {
   kEnterTwice,
   kPlayerIndex,
   kChatOutsideRoom,
+  kMoveOutsideRoom,
+  kLeaveOutsideRoom,
   kMessageTooLong,
+  kNotYourObject,
+  kOffMap,       ///< also infinite, or no number
+  kPongUnasked,  ///< answers no S_PING, or one that was answered
+  kNoHeartbeat,  ///< answered no S_PING for too long, and was dropped
   kUnknownId,
   kWrongDirection,
   kUndecodable,
   kBadFraming,
 };
-inline constexpr std::size_t kRefusals = 13;
+inline constexpr std::size_t kRefusals = 19;
 std::string_view ToString(Refusal refusal);  ///< "login twice"
 
-/// Packets by name, in the order of Protocol::kPacketIds; those that are invalid come last.
-inline constexpr std::size_t kPacketKinds = Protocol::kPacketIds.size() + 1;
-inline constexpr std::size_t kInvalidPacket = kPacketKinds - 1;
+/// Packets by name, in the order of Protocol::kPacketIds. Last come those that are invalid, and
+/// what rooms sent: a session sees how many of those it took, not which.
+inline constexpr std::size_t kPacketKinds = Protocol::kPacketIds.size() + 2;
+inline constexpr std::size_t kInvalidPacket = kPacketKinds - 2;
+inline constexpr std::size_t kBroadcast = kPacketKinds - 1;
 using PacketCounts = std::array<std::uint64_t, kPacketKinds>;
 std::string_view PacketKindName(std::size_t kind);
 std::uint64_t Sum(const PacketCounts& counts);
@@ -39,7 +47,7 @@ std::uint64_t Sum(const PacketCounts& counts);
 struct SessionCounts {
   std::uint64_t sessions = 0;
   PacketCounts received{};
-  PacketCounts sent{};  ///< taken by Session::Send, broadcasts included
+  PacketCounts sent{};  ///< taken by Session::Send
 
   void Add(const SessionCounts& other);
 };

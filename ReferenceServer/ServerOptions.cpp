@@ -17,8 +17,8 @@ namespace reference {
 namespace {
 
 constexpr const char* kDescription =
-    "A small game server: login, enter game, and chat in rooms, over TCP.\n"
-    "Its packets are in proto/Protocol.proto. The first line it prints says where it listens;\n"
+    "A small game server: login, enter game, chat and move in rooms, over TCP.\n"
+    "Its packets are in proto/. The first line it prints says where it listens;\n"
     "Ctrl-C closes all sessions in order and prints what was served.";
 constexpr const char* kExamples =
     "Examples:\n"
@@ -33,6 +33,7 @@ constexpr const char* kExamples =
 struct Texts {
   std::string listen = "127.0.0.1:7777";
   std::size_t idle_ms = 0;
+  std::size_t heartbeat_ms = 0;
   std::size_t sessions_max = 0;  ///< 0: not given
 };
 
@@ -63,12 +64,18 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
       ->type_name("SIZE")
       ->transform(CLI::AsSizeValue(false))
       ->check(CLI::Range(4 * 1024, 1024 * 1024 * 1024).description("4K to 1G"));
+  const auto duration = CLI::AsNumberWithUnit(
+      std::map<std::string, std::size_t>{{"ms", 1}, {"s", 1'000}, {"m", 60'000}},
+      CLI::AsNumberWithUnit::UNIT_REQUIRED);
   app.add_option("--idle-timeout", texts.idle_ms,
                  "Drop clients that sent nothing for so long, as 30s or 2m [never]")
       ->type_name("DURATION")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::size_t>{{"ms", 1}, {"s", 1'000}, {"m", 60'000}},
-          CLI::AsNumberWithUnit::UNIT_REQUIRED));
+      ->transform(duration);
+  app.add_option("--heartbeat-timeout", texts.heartbeat_ms,
+                 "Send S_PING three times in each such time, and drop clients that do not answer "
+                 "with C_PONG [neither]")
+      ->type_name("DURATION")
+      ->transform(duration);
   app.add_flag("--quiet", options.quiet, "No status line every 10 s");
 }
 
@@ -121,6 +128,7 @@ ServerOptions ParseOptionsOrExit(int argc, char** argv) {
   if (options.db.empty()) ExitWith("--db: write the name of a file");
   options.listen = ResolveOrExit(texts.listen);
   options.idle_timeout = std::chrono::milliseconds(texts.idle_ms);
+  options.heartbeat_timeout = std::chrono::milliseconds(texts.heartbeat_ms);
   options.sessions_max = LimitSessions(texts.sessions_max, options.shards);
   return options;
 }

@@ -15,7 +15,9 @@ struct ServerOptions {
   std::size_t sessions_max = 100'000;
   std::size_t queued_bytes_max = 1024 * 1024;  ///< a session's; beyond it the client is dropped
   std::chrono::milliseconds idle_timeout{0};   ///< 0: no limit
-  bool quiet = false;                          ///< no status lines
+  /// S_PING unanswered for so long drops the client; 0: none is sent
+  std::chrono::milliseconds heartbeat_timeout{0};
+  bool quiet = false;  ///< no status lines
 };
 
 /// Descriptors that are not sessions: standard streams, listener, and per shard its port.

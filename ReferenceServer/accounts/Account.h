@@ -9,8 +9,8 @@ namespace reference {
 
 /// Metres from the middle of the map.
 struct Position {
-  float x = 0;
-  float y = 0;
+  double x = 0;
+  double y = 0;
   friend bool operator==(const Position&, const Position&) = default;
 };
 

@@ -122,7 +122,7 @@ Result<Account> AccountDatabase::Load(std::string_view name) {
   for (; row && *row; row = load_.Step()) {
     account.push_back({static_cast<std::uint64_t>(load_.Integer(0)),
                        static_cast<Protocol::PlayerType>(load_.Integer(1)),
-                       {static_cast<float>(load_.Number(2)), static_cast<float>(load_.Number(3))}});
+                       {load_.Number(2), load_.Number(3)}});
   }
   load_.Reset();
   if (!row) return row.error();
@@ -144,8 +144,8 @@ Result<Account> AccountDatabase::Create(std::string_view name) {
 
 std::error_code AccountDatabase::SavePosition(std::uint64_t character, const Position& position) {
   return save_.Bind(1, static_cast<std::int64_t>(character))
-      .Bind(2, double{position.x})
-      .Bind(3, double{position.y})
+      .Bind(2, position.x)
+      .Bind(3, position.y)
       .Run();
 }
 

@@ -12,7 +12,7 @@ PLATFORM = re.compile(r"^\s*#\s*(?:if|ifdef|ifndef|elif)\b.*(_WIN32|__linux__|_M
 # What the sources of a directory may include of the project.
 ALLOWED = {
     "ServerCore": ["ServerCore"],
-    "ReferenceServer": ["ReferenceServer", "ServerCore", "proto", "Protocol.pb.h", "Struct.pb.h", "Enum.pb.h"],
+    "ReferenceServer": ["ReferenceServer", "ServerCore", "proto", "Protocol.pb.h", "Field.pb.h", "Struct.pb.h", "Enum.pb.h"],
     "StressBot/json": ["StressBot/json"],
     "StressBot/metrics": ["StressBot/metrics"],
     "StressBot/system": ["StressBot/system"],

@@ -25,6 +25,9 @@ void Handle_C_ENTER_GAME(Recorder& to, const Protocol::C_ENTER_GAME& packet) {
 void Handle_C_CHAT(Recorder& to, const Protocol::C_CHAT& packet) {
   to.calls.push_back("C_CHAT " + packet.msg());
 }
+void Handle_C_MOVE(Recorder& to, const Protocol::C_MOVE&) { to.calls.push_back("C_MOVE"); }
+void Handle_C_LEAVE(Recorder& to, const Protocol::C_LEAVE&) { to.calls.push_back("C_LEAVE"); }
+void Handle_C_PONG(Recorder& to, const Protocol::C_PONG&) { to.calls.push_back("C_PONG"); }
 void Handle_S_LOGIN(Recorder& to, const Protocol::S_LOGIN&) { to.calls.push_back("S_LOGIN"); }
 void Handle_S_ENTER_GAME(Recorder& to, const Protocol::S_ENTER_GAME&) {
   to.calls.push_back("S_ENTER_GAME");
@@ -32,6 +35,10 @@ void Handle_S_ENTER_GAME(Recorder& to, const Protocol::S_ENTER_GAME&) {
 void Handle_S_CHAT(Recorder& to, const Protocol::S_CHAT& packet) {
   to.calls.push_back("S_CHAT " + packet.msg());
 }
+void Handle_S_MOVE(Recorder& to, const Protocol::S_MOVE&) { to.calls.push_back("S_MOVE"); }
+void Handle_S_LEAVE(Recorder& to, const Protocol::S_LEAVE&) { to.calls.push_back("S_LEAVE"); }
+void Handle_S_PING(Recorder& to, const Protocol::S_PING&) { to.calls.push_back("S_PING"); }
+void Handle_S_ERROR(Recorder& to, const Protocol::S_ERROR&) { to.calls.push_back("S_ERROR"); }
 void Handle_INVALID(Recorder& to, const servercore::PacketView&, Protocol::PacketFault fault) {
   to.faults.push_back(fault);
 }
@@ -64,6 +71,7 @@ TEST_F(PacketHandlerTest, IdsFollowTheOrderOfDeclaration) {
   EXPECT_EQ(Protocol::PKT_S_CHAT, 1005);
   EXPECT_EQ(Protocol::PacketName(1003), "S_ENTER_GAME");
   EXPECT_EQ(Protocol::PacketName(1006), "");
+  EXPECT_EQ(Protocol::PKT_C_MOVE, 2000);  // a file of its own, with its own range
   EXPECT_EQ(Protocol::PacketIndex(Protocol::PKT_C_CHAT), 4U);
   EXPECT_EQ(Protocol::PacketIndex(0), Protocol::kPacketIds.size());
 }
@@ -108,15 +116,16 @@ TEST_F(PacketHandlerTest, EveryIdIsSafeToReceiveWhateverFollows) {
       FromServer::Dispatch(recorder_, {id, packet, packet.subspan(4)});
     }
   }
-  // Six packets are empty and known, six in the wrong direction; each has two that are undecodable.
-  EXPECT_EQ(recorder_.calls.size(), 6U);
-  EXPECT_EQ(std::count(recorder_.faults.begin(), recorder_.faults.end(), PacketFault::kUndecodable),
-            12);
-  EXPECT_EQ(
-      std::count(recorder_.faults.begin(), recorder_.faults.end(), PacketFault::kWrongDirection),
-      18);
-  EXPECT_EQ(std::count(recorder_.faults.begin(), recorder_.faults.end(), PacketFault::kUnknownId),
-            (65'536 - 6) * 6);
+  // Each packet is empty and known to one side, and has two sizes that are undecodable; to the
+  // other side it goes in the wrong direction.
+  constexpr std::size_t kPackets = Protocol::kPacketIds.size();
+  const auto faults = [&](PacketFault fault) {
+    return static_cast<std::size_t>(std::ranges::count(recorder_.faults, fault));
+  };
+  EXPECT_EQ(recorder_.calls.size(), kPackets);
+  EXPECT_EQ(faults(PacketFault::kUndecodable), kPackets * 2);
+  EXPECT_EQ(faults(PacketFault::kWrongDirection), kPackets * 3);
+  EXPECT_EQ(faults(PacketFault::kUnknownId), (65'536 - kPackets) * 6);
 }
 
 }  // namespace

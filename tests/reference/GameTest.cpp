@@ -109,15 +109,17 @@ TEST_F(GameTest, EnterBeforeLoginTwiceOrAsNobodyIsRefused) {
   EXPECT_EQ(Refused(Refusal::kEnterTwice), 1U);
 }
 
-TEST_F(GameTest, AChatOutsideARoomIsDropped) {
+TEST_F(GameTest, AChatOutsideARoomIsRefusedWithTheReason) {
   TestClient client = Connect();
   client.Chat("anybody?");
   client.LogIn();
   client.Chat("anybody now?");
+  const auto error = client.Expect<Protocol::S_ERROR>();
+  EXPECT_EQ(error.packetid(), Protocol::PKT_C_CHAT);
+  EXPECT_EQ(error.reason(), "chat outside room");
   EXPECT_TRUE(client.Expect<Protocol::S_LOGIN>().success());
-  WaitUntil([](const ServerTotals& totals) {
-    return totals.ended.refused(Refusal::kChatOutsideRoom) == 2;
-  });
+  client.Expect<Protocol::S_ERROR>();
+  EXPECT_EQ(Refused(Refusal::kChatOutsideRoom), 2U);
 }
 
 TEST_F(GameTest, NamesAndMessagesHaveLimits) {
@@ -127,6 +129,7 @@ TEST_F(GameTest, NamesAndMessagesHaveLimits) {
   client.Join(std::string(kNameBytesMax, 'n'));
   client.Chat(std::string(kMessageBytesMax + 1, 'm'));
   client.Chat(std::string(kMessageBytesMax, 'm'));
+  EXPECT_EQ(client.Expect<Protocol::S_ERROR>().reason(), "message too long");
   EXPECT_EQ(client.Expect<Protocol::S_CHAT>().msg().size(), kMessageBytesMax);
   EXPECT_EQ(Refused(Refusal::kNameTooLong), 1U);
   EXPECT_EQ(Refused(Refusal::kMessageTooLong), 1U);
@@ -161,11 +164,15 @@ TEST_F(GameTest, EveryIdIsSafeToReceive) {
   client.SendBytes(packets);
   EXPECT_FALSE(client.Expect<Protocol::S_LOGIN>().success());  // 1000: the second login
   EXPECT_TRUE(client.Expect<Protocol::S_ENTER_GAME>().success());
+  // 1004's chat comes from the room, the answers to the others at once.
+  EXPECT_EQ(client.Expect<Protocol::S_ERROR>().reason(), "not your object");  // 2000
+  EXPECT_EQ(client.Expect<Protocol::S_ERROR>().reason(), "pong unasked");     // 2005
   EXPECT_EQ(client.Expect<Protocol::S_CHAT>().msg(), "");
+  EXPECT_TRUE(client.Expect<Protocol::S_LEAVE>().success());  // 2002
   client.Chat("all well");
-  EXPECT_EQ(client.Expect<Protocol::S_CHAT>().msg(), "all well");
-  EXPECT_EQ(Refused(Refusal::kUnknownId), 65'536U - 6);
-  EXPECT_EQ(Refused(Refusal::kWrongDirection), 3U);
+  EXPECT_EQ(client.Expect<Protocol::S_ERROR>().reason(), "chat outside room");
+  EXPECT_EQ(Refused(Refusal::kUnknownId), 65'536U - Protocol::kPacketIds.size());
+  EXPECT_EQ(Refused(Refusal::kWrongDirection), 7U);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST_F(ServerTest, CountsPacketsByNameAndByHowTheirSessionEnded) {
   EXPECT_EQ(Of(in_order.received, Protocol::PKT_C_LOGIN), 1U);
   EXPECT_EQ(Of(in_order.received, Protocol::PKT_C_CHAT), 2U);
   EXPECT_EQ(Of(in_order.sent, Protocol::PKT_S_ENTER_GAME), 1U);
-  EXPECT_EQ(Of(in_order.sent, Protocol::PKT_S_CHAT), 2U);
+  EXPECT_EQ(in_order.sent[kBroadcast], 2U);
   const SessionCounts& otherwise = totals.ended.ended_otherwise;
   EXPECT_EQ(otherwise.sessions, 1U);
   EXPECT_EQ(Sum(otherwise.received), 2U);

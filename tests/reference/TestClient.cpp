@@ -105,6 +105,14 @@ void TestClient::Chat(const std::string& text) {
   Send(packet);
 }
 
+void TestClient::Move(std::uint64_t player, double x, double y) {
+  Protocol::C_MOVE packet;
+  packet.mutable_info()->set_objectid(player);
+  packet.mutable_info()->set_x(x);
+  packet.mutable_info()->set_y(y);
+  Send(packet);
+}
+
 Protocol::S_ENTER_GAME TestClient::Join(const std::string& name) {
   LogIn(name);
   EXPECT_TRUE(Expect<Protocol::S_LOGIN>().success());

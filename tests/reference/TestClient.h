@@ -60,6 +60,8 @@ class TestClient {
   void LogIn(const std::string& name = {});
   void EnterGame(std::uint64_t index = 0);
   void Chat(const std::string& text);
+  void Move(std::uint64_t player, double x, double y);
+  void Leave() { Send(Protocol::C_LEAVE()); }
 
   /// The next packet, which must be a Message: so the order is checked by what a test expects.
   template <typename Message>

@@ -1,0 +1,47 @@
+#include "ReferenceServer/Heartbeat.h"
+
+#include "ReferenceServer/GameSession.h"
+#include "ServerCore/thread/Shard.h"
+
+namespace reference {
+
+using servercore::Clock;
+
+namespace {
+
+Clock::duration Period(std::chrono::milliseconds timeout) { return Clock::duration(timeout) / 3; }
+
+}  // namespace
+
+void Heartbeat::Begin(std::chrono::milliseconds timeout) {
+  timeout_ = timeout;
+  answered_at_ = session_.shard().now();
+  session_.shard().timers().Set(*this, answered_at_ + Period(timeout_));
+}
+
+void Heartbeat::End() { session_.shard().timers().Cancel(*this); }
+
+bool Heartbeat::Answer(std::uint64_t time) {
+  if (time <= answered_ || time > asked_) return false;
+  answered_ = time;
+  answered_at_ = session_.shard().now();
+  return true;
+}
+
+void Heartbeat::OnTimer(Clock::time_point now) {
+  if (!session_.IsOpen()) return;
+  // After a stall of ours the answers lie unread: the silence says nothing about the client.
+  const bool ours = now - due() > Period(timeout_) || session_.shard().HoldsReads();
+  if (ours) answered_at_ = now;
+  if (now - answered_at_ >= timeout_) return session_.DropSilent();
+  using Milliseconds = std::chrono::milliseconds;
+  const auto since_epoch = std::chrono::duration_cast<Milliseconds>(now.time_since_epoch());
+  // Simulated clocks begin at zero, which is no time that could be answered.
+  asked_ = static_cast<std::uint64_t>(since_epoch.count()) + 1;
+  Protocol::S_PING ping;
+  ping.set_time(asked_);
+  session_.Reply(ping);
+  session_.shard().timers().Set(*this, now + Period(timeout_));
+}
+
+}  // namespace reference

@@ -1,0 +1,164 @@
+/// What takes time, and orders that must hold however the shards' turns fall: on simulated time.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "tests/reference/SimGame.h"
+
+namespace reference {
+namespace {
+
+using namespace std::chrono_literals;
+using servercore::CloseReason;
+
+Protocol::C_LOGIN LoginAs(const std::string& name) {
+  Protocol::C_LOGIN packet;
+  packet.set_name(name);
+  return packet;
+}
+
+/// Answers each S_PING while `*alive`.
+SimClient::OnPacketDo AnswerPingsWhile(const bool* alive) {
+  return [alive](SimClient& client, const SimClient::Packet& packet) {
+    if (!*alive || packet.id != Protocol::PKT_S_PING) return;
+    Protocol::C_PONG pong;
+    pong.set_time(packet.As<Protocol::S_PING>().time());
+    client.SendPacket(pong);
+  };
+}
+
+TEST(HeartbeatTest, WhoAnswersStaysAndWhoStopsAnsweringIsDropped) {
+  SimGame game(1, {.heartbeat_timeout = 30s});
+  bool alive = true;
+  const SimRecord client = game.Connect(AnswerPingsWhile(&alive));
+  const SimRecord dead = game.Connect();
+  game.RunFor(29s);
+  EXPECT_FALSE(dead->ended);
+  game.RunFor(12s);  // it is noticed at the next beat
+  EXPECT_TRUE(dead->ended);
+  game.RunFor(10min);
+  EXPECT_FALSE(client->ended);
+  EXPECT_NEAR(static_cast<double>(client->packets.size()), 64, 2);  // every 10 s
+  alive = false;
+  game.RunFor(41s);
+  EXPECT_TRUE(client->ended);
+  const ServerTotals totals = game.Totals();
+  EXPECT_EQ(totals.ended.refused(Refusal::kNoHeartbeat), 2U);
+  EXPECT_EQ(totals.ended.ended(CloseReason::kIdle), 2U);
+}
+
+TEST(HeartbeatTest, NobodyIsAskedUnlessItIsWanted) {
+  SimGame game(2);
+  const SimRecord client = game.Connect();
+  game.RunFor(1h);
+  EXPECT_FALSE(client->ended);
+  EXPECT_TRUE(client->packets.empty());
+}
+
+TEST(HeartbeatTest, AStallOfTheServerIsNotTheClientsSilence) {
+  SimGame game(3, {.heartbeat_timeout = 3s});
+  const bool alive = true;
+  const SimRecord client = game.Connect(AnswerPingsWhile(&alive));
+  game.RunFor(10'500ms);  // between two beats: no answer is on its way that would show it alive
+  game.Stall(60s);
+  game.RunFor(2min);
+  EXPECT_FALSE(client->ended);
+}
+
+TEST(HeartbeatTest, APongThatNothingAskedForIsRefused) {
+  SimGame game(4, {.heartbeat_timeout = 3s});
+  const SimRecord client = game.Connect();
+  game.RunUntil([&] { return !client->packets.empty(); });
+  Protocol::C_PONG pong;
+  const std::uint64_t asked = client->packets[0].As<Protocol::S_PING>().time();
+  for (const std::uint64_t time : {std::uint64_t{0}, asked + 1, ~std::uint64_t{0}, asked, asked}) {
+    pong.set_time(time);
+    game.Send(client, pong);
+  }
+  game.RunUntil([&] { return client->packets.size() >= 5; });
+  for (std::size_t i = 1; i < 5; ++i) {  // all but the first that was right
+    const auto error = client->packets[i].As<Protocol::S_ERROR>();
+    EXPECT_EQ(error.packetid(), Protocol::PKT_C_PONG);
+    EXPECT_EQ(error.reason(), "pong unasked");
+  }
+  EXPECT_EQ(game.Totals().ended.refused(Refusal::kPongUnasked), 4U);
+}
+
+TEST(SimGameTest, AnAccountThatComesTooLateIsDroppedAndTheNameIsFree) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SimGame game(seed);
+    const SimRecord gone = game.Connect();
+    game.Send(gone, LoginAs("ann"));
+    game.Disconnect(gone, servercore::CloseKind::kReset);
+    game.RunUntil([&] { return gone->ended && game.Totals().open.sessions == 0; });
+    const SimRecord client = game.Connect();
+    game.Send(client, LoginAs("ann"));
+    game.RunUntil([&] { return !client->packets.empty(); });
+    EXPECT_TRUE(client->packets[0].As<Protocol::S_LOGIN>().success()) << "seed " << seed;
+  }
+}
+
+/// Enters, talks, moves and leaves, over and over. Notes what may not come.
+class Wanderer {
+ public:
+  static SimClient::OnPacketDo Steps(std::vector<std::string>& faults, int visits) {
+    return [&faults, visits, inside = false, left = 0](SimClient& client,
+                                                       const SimClient::Packet& packet) mutable {
+      switch (packet.id) {
+        case Protocol::PKT_S_LOGIN:
+          return client.SendPacket(Protocol::C_ENTER_GAME());
+        case Protocol::PKT_S_ENTER_GAME: {
+          inside = true;
+          return BeBusy(client, packet.As<Protocol::S_ENTER_GAME>().player().id());
+        }
+        case Protocol::PKT_S_LEAVE:
+          inside = false;
+          if (++left < visits) client.SendPacket(Protocol::C_ENTER_GAME());
+          return;
+        default:  // of a room
+          if (!inside) faults.emplace_back(Protocol::PacketName(packet.id));
+      }
+    };
+  }
+
+ private:
+  static void BeBusy(SimClient& client, std::uint64_t id) {
+    Protocol::C_CHAT chat;
+    Protocol::C_MOVE move;
+    move.mutable_info()->set_objectid(id);
+    for (int i = 0; i < 3; ++i) {
+      chat.set_msg(std::to_string(i));
+      client.SendPacket(chat);
+      move.mutable_info()->set_x(i * 40);
+      client.SendPacket(move);
+    }
+    client.SendPacket(Protocol::C_LEAVE());
+  }
+};
+
+TEST(SimGameTest, NothingOfARoomComesBeforeTheEnteringOrAfterTheLeaving) {
+  constexpr int kVisits = 3;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SimGame game(seed, {.room_size = 3}, 3);
+    std::vector<std::string> faults;
+    std::vector<SimRecord> clients;
+    for (int i = 0; i < 8; ++i) {
+      clients.push_back(game.Connect(Wanderer::Steps(faults, kVisits)));
+      game.Send(clients.back(), LoginAs("player " + std::to_string(i)));
+    }
+    game.RunUntil([&] {
+      return game.Totals().open.sent[Protocol::PacketIndex(Protocol::PKT_S_LEAVE)] ==
+             clients.size() * kVisits;
+    });
+    game.RunFor(10s);
+    EXPECT_EQ(faults, std::vector<std::string>()) << "seed " << seed;
+    EXPECT_EQ(game.Totals().rooms, 0U) << "seed " << seed;
+    EXPECT_GT(game.Totals().accounts.saves, 0U) << "seed " << seed;
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace reference
