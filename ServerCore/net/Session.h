@@ -47,13 +47,14 @@ class SessionRef {
 };
 
 struct SessionOptions {
-  /// Unsent; beyond it the peer is dropped. REQUIRES less than 4 GiB. The buffers of a peer that
-  /// does not read hold a small multiple of it at most: see Session::QueueCopy.
+  /// Unsent; beyond it the peer is dropped. REQUIRES less than 4 GiB. For a peer that does not read
+  /// buffers hold some 64 chunks and four times this at most: see Session::QueueCopy.
   std::size_t queued_bytes_max = 1024 * 1024;
   /// How long a session may drain: from Disconnect(kOrderly), or from the peer's end while bytes
   /// for it are still queued, until both sides have ended. Then it is a reset, kDrainTimeout.
   std::chrono::milliseconds drain_timeout{2'000};
-  std::chrono::milliseconds idle_timeout{0};  ///< nothing received for so long; 0: no limit
+  /// Nothing received for so long, looked at once a second; 0: no limit.
+  std::chrono::milliseconds idle_timeout{0};
 };
 
 enum class CloseReason : std::uint8_t {
