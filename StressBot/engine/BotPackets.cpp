@@ -120,7 +120,8 @@ Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
   Draws draws(*this, DrawFor::kReply, position.pc);
   const EvaluationContext context = Context(draws);
   // Where a `where` was read, the whole packet was.
-  bool malformed = incoming.where.empty() && !IsWellFormed(payload);
+  const PayloadCodec& codec = group_.program.servers[incoming.server].protocol->codec();
+  bool malformed = incoming.where.empty() && !codec.IsWellFormed(incoming.packet, payload);
   for (std::size_t i = 0; i < incoming.checks.size(); ++i) {
     const Check& check = incoming.checks[i];
     const Match match = MatchOf(check.condition, payload, context, shard_.room());

@@ -1,6 +1,9 @@
 #include "StressBot/engine/Evaluator.h"
 
 #include <cmath>
+#include <span>
+
+#include "ServerCore/packet/Unicode.h"
 
 namespace stressbot {
 
@@ -117,6 +120,8 @@ bool Satisfies(CompareOp op, const FieldView& left, const Value& right) {
 void Store(const FieldView& view, Value& out) {
   if (view.kind == FieldView::Kind::kText) {
     TextIn(out).assign(view.text);
+  } else if (view.kind == FieldView::Kind::kUtf16) {
+    servercore::AppendUtf16AsUtf8(std::as_bytes(std::span(view.text)), TextIn(out));
   } else {
     out = view.ToValue();
   }

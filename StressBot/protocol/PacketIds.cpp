@@ -6,12 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include "StressBot/protocol/PathText.h"
+
 namespace stressbot {
 namespace {
-
-using google::protobuf::Descriptor;
-
-std::string Quote(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 bool HasPrefix(std::string_view name, const std::vector<std::string>& prefixes) {
   return prefixes.empty() ||
@@ -21,9 +19,12 @@ bool HasPrefix(std::string_view name, const std::vector<std::string>& prefixes) 
 
 class PacketTableReader {
  public:
-  PacketTableReader(const JsonNode& root, const ProtoFiles& files,
-                    const std::vector<std::string>& file_names, std::uint32_t id_max)
-      : root_(root), files_(files), file_names_(file_names), id_max_(id_max) {}
+  PacketTableReader(const JsonNode& root, const std::vector<PacketSource>& sources,
+                    std::uint32_t id_max)
+      : root_(root),
+        sources_(sources),
+        has_files_(sources.size() != 1 || !sources.front().file.empty()),
+        id_max_(id_max) {}
 
   PacketTable Read() {
     const std::size_t errors_before = root_.errors().list().size();
@@ -53,60 +54,71 @@ class PacketTableReader {
                        Suggest(assign, {"sequential", "table"}));
   }
 
-  /// The entry's file; nullopt after an error.
-  std::optional<std::string> ReadFile(const JsonNode& file) {
+  /// The source of an entry's file; nullopt after an error.
+  std::optional<std::size_t> ReadFile(const JsonNode& file) {
     const std::string name = file.AsString();
-    if (std::find(file_names_.begin(), file_names_.end(), name) != file_names_.end()) return name;
-    if (file.IsString()) {
-      file.Error(Quote(name) + " is not among payload.files" + Suggest(name, file_names_));
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].file == name) return i;
+      known.push_back(sources_[i].file);
     }
+    if (file.IsString())
+      file.Error(Quote(name) + " is not among payload.files" + Suggest(name, known));
     return std::nullopt;
   }
 
   void ReadSequential(const JsonNode& entry) {
-    entry.OnlyKeys({"file", "assign", "start", "prefixes"});
-    const auto file_node = entry.Require("file");
+    entry.OnlyKeys(has_files_ ? std::vector<std::string>{"file", "assign", "start", "prefixes"}
+                              : std::vector<std::string>{"assign", "start", "prefixes"});
+    const auto file_node = has_files_ ? entry.Require("file") : std::nullopt;
     const auto start = entry.Require("start");
     std::vector<std::string> prefixes;
     if (const auto list = entry.Find("prefixes")) {
       for (const JsonNode& prefix : list->Elements()) prefixes.push_back(prefix.AsString());
     }
-    if (!file_node || !start) return;
-    const std::optional<std::string> file = ReadFile(*file_node);
+    if ((has_files_ && !file_node) || !start) return;
+    const std::optional<std::size_t> source = has_files_ ? ReadFile(*file_node) : 0;
     std::uint64_t id = start->AsUnsigned(id_max_);
-    if (!file) return;
+    if (!source) return;
     bool found_any = false;
-    for (const Descriptor* message : files_.MessagesOf(*file)) {
-      if (!HasPrefix(message->name(), prefixes)) continue;
+    const std::vector<std::string>& names = sources_[*source].names;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!HasPrefix(names[i], prefixes)) continue;
       found_any = true;
-      if (!Add(entry, message->name(), *message, id++)) return;
+      if (!Add(entry, {*source, i}, id++)) return;
     }
-    if (!found_any) entry.Error("no message in " + *file + " begins with one of the prefixes");
+    if (found_any) return;
+    entry.Error("no " + (has_files_ ? "message in " + sources_[*source].file : "packet") +
+                " begins with one of the prefixes");
   }
 
   void ReadExplicitTable(const JsonNode& entry) {
-    entry.OnlyKeys({"file", "assign", "table"});
-    std::vector<std::string> files = file_names_;
-    if (const auto file_node = entry.Find("file")) {
-      const std::optional<std::string> file = ReadFile(*file_node);
-      if (!file) return;
-      files = {*file};
+    entry.OnlyKeys(has_files_ ? std::vector<std::string>{"file", "assign", "table"}
+                              : std::vector<std::string>{"assign", "table"});
+    std::optional<std::size_t> only;
+    if (const auto file_node = has_files_ ? entry.Find("file") : std::nullopt) {
+      only = ReadFile(*file_node);
+      if (!only) return;
     }
-    std::map<std::string, const Descriptor*, std::less<>> messages;
+    std::map<std::string, PacketTable::Origin, std::less<>> origins;
     std::vector<std::string> names;
-    for (const std::string& file : files) {
-      for (const Descriptor* message : files_.MessagesOf(file)) {
-        if (messages.emplace(message->name(), message).second) names.push_back(message->name());
+    for (std::size_t source = 0; source < sources_.size(); ++source) {
+      if (only && *only != source) continue;
+      for (std::size_t i = 0; i < sources_[source].names.size(); ++i) {
+        const std::string& name = sources_[source].names[i];
+        if (origins.emplace(name, PacketTable::Origin{source, i}).second) names.push_back(name);
       }
     }
     const auto table = entry.Require("table");
     if (!table) return;
     for (const auto& [name, id] : table->Members()) {
-      const auto message = messages.find(name);
-      if (message == messages.end()) {
-        id.Error("no message " + Quote(name) + " in the .proto files" + Suggest(name, names));
+      const auto origin = origins.find(name);
+      if (origin == origins.end()) {
+        id.Error((has_files_ ? "no message " + Quote(name) + " in the .proto files"
+                             : "no packet " + Quote(name) + " in payload.packets") +
+                 Suggest(name, names));
       } else if (id.json().is_number_unsigned()) {
-        Add(id, name, *message->second, id.json().get<std::uint64_t>());
+        Add(id, origin->second, id.json().get<std::uint64_t>());
       } else {
         id.AsUnsigned(id_max_);  // says what is wrong
       }
@@ -114,8 +126,8 @@ class PacketTableReader {
   }
 
   /// False when further packets of the same entry would only repeat the error.
-  bool Add(const JsonNode& place, const std::string& name, const Descriptor& message,
-           std::uint64_t id) {
+  bool Add(const JsonNode& place, PacketTable::Origin origin, std::uint64_t id) {
+    const std::string& name = sources_[origin.source].names[origin.name];
     if (id > id_max_) {
       place.Error("the id " + std::to_string(id) + " of " + name +
                   " does not fit the header's id field, which holds at most " +
@@ -139,7 +151,7 @@ class PacketTableReader {
       return true;
     }
     table_.packets.push_back({name, static_cast<std::uint32_t>(id), PacketDirection::kBoth});
-    table_.messages.push_back(&message);
+    table_.origins.push_back(origin);
     return true;
   }
 
@@ -172,8 +184,8 @@ class PacketTableReader {
   }
 
   const JsonNode& root_;
-  const ProtoFiles& files_;
-  const std::vector<std::string>& file_names_;
+  const std::vector<PacketSource>& sources_;
+  bool has_files_;
   std::uint32_t id_max_;
   bool ids_are_whole_ = false;
   PacketTable table_;
@@ -184,9 +196,9 @@ class PacketTableReader {
 
 }  // namespace
 
-PacketTable ReadPacketTable(const JsonNode& root, const ProtoFiles& files,
-                            const std::vector<std::string>& file_names, std::uint32_t id_max) {
-  return PacketTableReader(root, files, file_names, id_max).Read();
+PacketTable ReadPacketTable(const JsonNode& root, const std::vector<PacketSource>& sources,
+                            std::uint32_t id_max) {
+  return PacketTableReader(root, sources, id_max).Read();
 }
 
 }  // namespace stressbot

@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "ServerCore/Assert.h"
-#include "StressBot/protocol/PathCompiler.h"
-#include "StressBot/protocol/PayloadText.h"
+#include "StressBot/protocol/Description.h"
 #include "StressBot/protocol/ProtobufNames.h"
-#include "StressBot/protocol/TemplateCompiler.h"
+#include "StressBot/protocol/ProtobufPathCompiler.h"
+#include "StressBot/protocol/ProtobufTemplateCompiler.h"
+#include "StressBot/protocol/ProtobufText.h"
+#include "StressBot/protocol/WireFormat.h"
 
 namespace stressbot {
 
@@ -23,7 +25,7 @@ std::optional<FieldPath> ProtobufCodec::CompilePath(PacketIndex packet, std::str
   error = {};
   std::optional<CompiledPath> compiled = CompilePathIn(*messages_[packet], path, error.message);
   if (!compiled) return std::nullopt;
-  return std::move(compiled->path);
+  return FieldPath(std::move(compiled->path));
 }
 
 std::optional<std::int64_t> ProtobufCodec::EnumNumber(PacketIndex packet, std::string_view path,
@@ -44,22 +46,23 @@ std::optional<PacketTemplate> ProtobufCodec::CompileTemplate(PacketIndex packet,
                                                              const FieldNode& root,
                                                              CompileError& error) const {
   error = {};
-  std::optional<std::vector<PacketTemplate::Part>> parts =
+  std::optional<std::vector<ProtobufTemplate::Part>> parts =
       CompileMessage(*messages_[packet], root, error);
   if (!parts) return std::nullopt;
-  std::size_t constant_bytes = protocol_.header().size();
-  for (const PacketTemplate::Part& part : *parts) {
-    if (part.kind == PacketTemplate::Part::Kind::kBytes) constant_bytes += part.bytes.size();
+  std::size_t constant_bytes = 0;
+  for (const ProtobufTemplate::Part& part : *parts) {
+    if (part.kind == ProtobufTemplate::Part::Kind::kBytes) constant_bytes += part.bytes.size();
   }
-  if (constant_bytes > protocol_.framing().packet_bytes_max) {
-    error = {root.where, "the packet has " + std::to_string(constant_bytes) +
-                             " bytes with its header, and the protocol allows " +
-                             std::to_string(protocol_.framing().packet_bytes_max)};
-    return std::nullopt;
+  return MakeTemplate(protocol_, packet, constant_bytes, ProtobufTemplate(std::move(*parts)),
+                      root.where, error);
+}
+
+bool ProtobufCodec::IsWellFormed(PacketIndex, std::span<const std::byte> payload) const {
+  wire::Reader reader(payload);
+  wire::Field field;
+  while (reader.Next(field)) {
   }
-  const std::span<const std::byte> header = protocol_.header();
-  return PacketTemplate(protocol_.framing(), protocol_.packet(packet).id,
-                        {header.begin(), header.end()}, std::move(*parts));
+  return !reader.malformed();
 }
 
 std::string ProtobufCodec::Describe(PacketIndex packet, std::span<const std::byte> payload) const {

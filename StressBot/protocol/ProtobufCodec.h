@@ -27,6 +27,8 @@ class ProtobufCodec : public PayloadCodec {
                                          std::string_view name, CompileError& error) const override;
   std::optional<PacketTemplate> CompileTemplate(PacketIndex packet, const FieldNode& root,
                                                 CompileError& error) const override;
+  /// Looks at the outermost level only, whatever the message is.
+  bool IsWellFormed(PacketIndex packet, std::span<const std::byte> payload) const override;
   /// Fields that proto3 leaves out when they are 0 are shown. A payload that does not fit its
   /// message is shown as bytes: "undecodable, 12 bytes: 0a ff ...".
   std::string Describe(PacketIndex packet, std::span<const std::byte> payload) const override;

@@ -7,8 +7,8 @@ namespace stressbot {
 namespace protobuf = google::protobuf;
 using protobuf::FieldDescriptor;
 
-FieldPath::Scalar ScalarOf(const FieldDescriptor& field) {
-  using Scalar = FieldPath::Scalar;
+FieldScalar ScalarOf(const FieldDescriptor& field) {
+  using Scalar = FieldScalar;
   switch (field.type()) {
     case FieldDescriptor::TYPE_DOUBLE:
       return Scalar::kDouble;

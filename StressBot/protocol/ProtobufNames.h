@@ -5,13 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include "StressBot/protocol/FieldPath.h"
+#include "StressBot/protocol/Field.h"
 
 /// What the users of descriptors share. Private to the protocol library, in .cpp files only.
 namespace stressbot {
 
 /// REQUIRES a field that is no group.
-FieldPath::Scalar ScalarOf(const google::protobuf::FieldDescriptor& field);
+FieldScalar ScalarOf(const google::protobuf::FieldDescriptor& field);
 bool IsGroup(const google::protobuf::FieldDescriptor& field);
 /// "a whole number", "text", "a C_LOGIN.Player": what a field takes, for messages.
 std::string KindOf(const google::protobuf::FieldDescriptor& field);

@@ -20,6 +20,22 @@ std::optional<std::int64_t> PayloadCodec::EnumNumber(PacketIndex /*packet*/,
   return std::nullopt;
 }
 
+std::optional<PacketTemplate> MakeTemplate(const Protocol& protocol, PacketIndex packet,
+                                           std::size_t constant_bytes,
+                                           PacketTemplate::Payload payload,
+                                           const std::string& where, CompileError& error) {
+  const std::span<const std::byte> header = protocol.header();
+  const std::size_t most = protocol.framing().packet_bytes_max;
+  constant_bytes += header.size();
+  if (constant_bytes > most) {
+    error = {where, "the packet has " + std::to_string(constant_bytes) +
+                        " bytes with its header, and the protocol allows " + std::to_string(most)};
+    return std::nullopt;
+  }
+  return PacketTemplate(protocol.framing(), protocol.packet(packet).id,
+                        {header.begin(), header.end()}, std::move(payload));
+}
+
 Protocol::Protocol(servercore::PacketFraming framing, std::vector<PacketType> packets,
                    bool unknown_packets_close, std::vector<std::byte> header)
     : framing_(framing),

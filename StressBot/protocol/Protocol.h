@@ -65,9 +65,21 @@ class PayloadCodec {
   /// Header bytes included. `root` is a Members node.
   virtual std::optional<PacketTemplate> CompileTemplate(PacketIndex packet, const FieldNode& root,
                                                         CompileError& error) const = 0;
+  /// Whether the payload can be that packet at all; one that cannot is undecodable and counts as
+  /// packets_invalid. For each packet that is taken as a reply without looking into it.
+  virtual bool IsWellFormed(PacketIndex packet, std::span<const std::byte> payload) const = 0;
   /// A packet's content as one line for people: {success: true, players: [...]}.
   virtual std::string Describe(PacketIndex packet, std::span<const std::byte> payload) const = 0;
 };
+
+class Protocol;
+
+/// The template of a codec's own: with the protocol's header. nullopt with an error at `where` when
+/// what is constant in it exceeds the packet limit already.
+std::optional<PacketTemplate> MakeTemplate(const Protocol& protocol, PacketIndex packet,
+                                           std::size_t constant_bytes,
+                                           PacketTemplate::Payload payload,
+                                           const std::string& where, CompileError& error);
 
 /// How a server speaks: its framing, its packets with their ids, its payload codec.
 /// Immutable after loading; read by all shards.

@@ -1,12 +1,18 @@
 #include "StressBot/protocol/ProtocolFile.h"
 
+#include <google/protobuf/descriptor.h>
+
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "StressBot/json/JsonDocument.h"
 #include "StressBot/protocol/HeaderLayout.h"
+#include "StressBot/protocol/PackedCodec.h"
+#include "StressBot/protocol/PackedFile.h"
 #include "StressBot/protocol/PacketIds.h"
 #include "StressBot/protocol/ProtoFiles.h"
 #include "StressBot/protocol/ProtobufCodec.h"
@@ -39,18 +45,18 @@ bool ReadUnknownPacketsClose(const JsonNode& root) {
   return word == "close";
 }
 
-/// Whether the payload is of the codec that is there.
-bool CheckCodec(const JsonNode& payload) {
+/// "protobuf" or "packed"; nullopt after an error.
+std::optional<std::string> ReadCodecName(const JsonNode& payload) {
   const auto node = payload.Require("codec");
-  if (!node) return false;
+  if (!node) return std::nullopt;
   const std::string codec = node->AsString();
-  if (codec == "protobuf") return true;
-  if (codec == "packed" || codec == "raw") {
-    node->Error("the codec \"" + codec + "\" is not supported yet; \"protobuf\" is");
+  if (codec == "protobuf" || codec == "packed") return codec;
+  if (codec == "raw") {
+    node->Error("the codec \"raw\" is not supported yet; \"protobuf\" and \"packed\" are");
   } else if (node->IsString()) {
-    node->Error("unknown codec \"" + codec + "\"" + Suggest(codec, {"protobuf"}));
+    node->Error("unknown codec \"" + codec + "\"" + Suggest(codec, {"protobuf", "packed"}));
   }
-  return false;
+  return std::nullopt;
 }
 
 std::vector<std::filesystem::path> ReadImportPaths(const JsonNode& payload,
@@ -107,6 +113,84 @@ std::shared_ptr<const ProtoFiles> ImportFiles(const JsonNode& payload,
   return files;
 }
 
+/// What a payload declares, before it is known which of it are packets.
+class PayloadSource {
+ public:
+  virtual ~PayloadSource() = default;
+  virtual std::vector<PacketSource> Sources() const = 0;
+  virtual std::unique_ptr<PayloadCodec> MakeCodec(
+      const Protocol& protocol, const std::vector<PacketTable::Origin>& origins) = 0;
+};
+
+class ProtobufSource : public PayloadSource {
+ public:
+  ProtobufSource(std::shared_ptr<const ProtoFiles> files, std::vector<std::string> names)
+      : files_(std::move(files)), names_(std::move(names)) {}
+
+  std::vector<PacketSource> Sources() const override {
+    std::vector<PacketSource> sources;
+    for (const std::string& name : names_) {
+      PacketSource& source = sources.emplace_back(PacketSource{name, {}});
+      for (const auto* message : files_->MessagesOf(name)) source.names.push_back(message->name());
+    }
+    return sources;
+  }
+  std::unique_ptr<PayloadCodec> MakeCodec(
+      const Protocol& protocol, const std::vector<PacketTable::Origin>& origins) override {
+    std::vector<const google::protobuf::Descriptor*> messages;
+    messages.reserve(origins.size());
+    for (const auto& [source, name] : origins) {
+      messages.push_back(files_->MessagesOf(names_[source])[name]);
+    }
+    return std::make_unique<ProtobufCodec>(protocol, files_, std::move(messages));
+  }
+
+ private:
+  std::shared_ptr<const ProtoFiles> files_;
+  std::vector<std::string> names_;
+};
+
+class PackedSource : public PayloadSource {
+ public:
+  explicit PackedSource(std::vector<PackedShape::Member> packets) : packets_(std::move(packets)) {}
+
+  std::vector<PacketSource> Sources() const override {
+    std::vector<PacketSource> sources(1);
+    for (const PackedShape::Member& packet : packets_) sources[0].names.push_back(packet.name);
+    return sources;
+  }
+  std::unique_ptr<PayloadCodec> MakeCodec(
+      const Protocol& protocol, const std::vector<PacketTable::Origin>& origins) override {
+    std::vector<std::shared_ptr<const PackedShape>> shapes;
+    shapes.reserve(origins.size());
+    for (const auto& [source, name] : origins) shapes.push_back(packets_[name].shape);
+    return std::make_unique<PackedCodec>(protocol, std::move(shapes));
+  }
+
+ private:
+  std::vector<PackedShape::Member> packets_;
+};
+
+/// nullptr after an error. Without a header that could be read, what it allows is not judged.
+std::unique_ptr<PayloadSource> ReadPayload(const JsonNode& root, const HeaderLayout* header,
+                                           const std::filesystem::path& directory) {
+  const auto payload = root.Require("payload");
+  if (!payload) return nullptr;
+  const std::optional<std::string> codec = ReadCodecName(*payload);
+  if (!codec) return nullptr;
+  if (*codec == "protobuf") {
+    std::vector<std::string> names;
+    auto files = ImportFiles(*payload, directory, names);
+    if (!files) return nullptr;
+    return std::make_unique<ProtobufSource>(std::move(files), std::move(names));
+  }
+  const std::size_t errors_before = root.errors().list().size();
+  const servercore::PacketFraming framing = header ? header->framing : servercore::PacketFraming{};
+  auto packets = ReadPackedPackets(*payload, framing.header_bytes, framing.packet_bytes_max);
+  if (root.errors().list().size() != errors_before) return nullptr;
+  return std::make_unique<PackedSource>(std::move(packets));
+}
+
 }  // namespace
 
 std::shared_ptr<const Protocol> LoadProtocol(const std::filesystem::path& file,
@@ -120,21 +204,16 @@ std::shared_ptr<const Protocol> LoadProtocol(const std::filesystem::path& file,
 
   std::optional<HeaderLayout> header = ReadHeaderLayout(root);
   const bool unknown_packets_close = ReadUnknownPacketsClose(root);
-  std::vector<std::string> file_names;
-  std::shared_ptr<const ProtoFiles> files;
-  if (const auto payload = root.Require("payload"); payload && CheckCodec(*payload)) {
-    files = ImportFiles(*payload, file.parent_path(), file_names);
-  }
+  const auto payload = ReadPayload(root, header ? &*header : nullptr, file.parent_path());
   // Without a header that could be read there is no limit to ids; the other mistakes still show.
   PacketTable table;
-  if (files) table = ReadPacketTable(root, *files, file_names, header ? header->id_max : ~0U);
+  if (payload) table = ReadPacketTable(root, payload->Sources(), header ? header->id_max : ~0U);
   if (errors.list().size() != errors_before) return nullptr;
 
   auto protocol =
       std::make_shared<Protocol>(header->framing, std::move(table.packets), unknown_packets_close,
                                  std::move(header->constant_bytes));
-  protocol->set_codec(
-      std::make_unique<ProtobufCodec>(*protocol, std::move(files), std::move(table.messages)));
+  protocol->set_codec(payload->MakeCodec(*protocol, table.origins));
   return protocol;
 }
 

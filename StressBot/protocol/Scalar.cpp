@@ -12,7 +12,7 @@
 namespace stressbot {
 namespace {
 
-using Scalar = FieldPath::Scalar;
+using Scalar = FieldScalar;
 
 std::uint64_t ZigZag(std::int64_t value) {
   return static_cast<std::uint64_t>(value) << 1U ^ static_cast<std::uint64_t>(value >> 63);
@@ -37,22 +37,10 @@ FieldView OfInt(std::int64_t value) {
   view.as_int = value;
   return view;
 }
-FieldView OfUint(std::uint64_t value) {
-  FieldView view;
-  view.kind = FieldView::Kind::kUint;
-  view.as_uint = value;
-  return view;
-}
 FieldView OfDouble(double value) {
   FieldView view;
   view.kind = FieldView::Kind::kDouble;
   view.as_double = value;
-  return view;
-}
-FieldView OfBool(bool value) {
-  FieldView view;
-  view.kind = FieldView::Kind::kBool;
-  view.as_bool = value;
   return view;
 }
 FieldView OfText(std::span<const std::byte> bytes) {
@@ -106,12 +94,24 @@ NumberFit ToBits(Scalar scalar, Number number, std::uint64_t& bits) {
     case Scalar::kBool:
       bits = number != Number{0} ? 1 : 0;
       return NumberFit::kExact;
+    case Scalar::kUint8:
+      return ToWhole<std::uint64_t>(number, 0, 0xFF, bits);
+    case Scalar::kUint16:
+      return ToWhole<std::uint64_t>(number, 0, 0xFFFF, bits);
     case Scalar::kUint32:
     case Scalar::kFixed32:
       return ToWhole<std::uint64_t>(number, 0, Uint32::max(), bits);
     case Scalar::kUint64:
     case Scalar::kFixed64:
       return ToWhole<std::uint64_t>(number, 0, Uint64::max(), bits);
+    case Scalar::kInt8:
+      fit = ToWhole<std::int64_t>(number, -0x80, 0x7F, whole);
+      bits = static_cast<std::uint64_t>(whole);
+      return fit;
+    case Scalar::kInt16:
+      fit = ToWhole<std::int64_t>(number, -0x8000, 0x7FFF, whole);
+      bits = static_cast<std::uint64_t>(whole);
+      return fit;
     case Scalar::kInt32:
     case Scalar::kEnum:
     case Scalar::kSfixed32:
@@ -172,6 +172,20 @@ NumberFit TextToBits(Scalar scalar, std::string_view text, std::uint64_t& bits) 
 
 }  // namespace
 
+FieldView MakeBool(bool value) {
+  FieldView view;
+  view.kind = FieldView::Kind::kBool;
+  view.as_bool = value;
+  return view;
+}
+
+FieldView MakeUint(std::uint64_t value) {
+  FieldView view;
+  view.kind = FieldView::Kind::kUint;
+  view.as_uint = value;
+  return view;
+}
+
 wire::Type WireTypeOf(Scalar scalar) {
   switch (scalar) {
     case Scalar::kFixed32:
@@ -198,7 +212,15 @@ bool IsNumber(Scalar scalar) { return WireTypeOf(scalar) != wire::Type::kBytes; 
 FieldView DecodeScalar(Scalar scalar, std::uint64_t bits, std::span<const std::byte> bytes) {
   switch (scalar) {
     case Scalar::kBool:
-      return OfBool(bits != 0);
+      return MakeBool(bits != 0);
+    case Scalar::kInt8:
+      return OfInt(static_cast<std::int8_t>(bits));
+    case Scalar::kInt16:
+      return OfInt(static_cast<std::int16_t>(bits));
+    case Scalar::kUint8:
+      return MakeUint(static_cast<std::uint8_t>(bits));
+    case Scalar::kUint16:
+      return MakeUint(static_cast<std::uint16_t>(bits));
     case Scalar::kInt32:
     case Scalar::kEnum:
     case Scalar::kSfixed32:
@@ -212,10 +234,10 @@ FieldView DecodeScalar(Scalar scalar, std::uint64_t bits, std::span<const std::b
       return OfInt(UnZigZag(bits));
     case Scalar::kUint32:
     case Scalar::kFixed32:
-      return OfUint(static_cast<std::uint32_t>(bits));
+      return MakeUint(static_cast<std::uint32_t>(bits));
     case Scalar::kUint64:
     case Scalar::kFixed64:
-      return OfUint(bits);
+      return MakeUint(bits);
     case Scalar::kFloat:
       return OfDouble(ShortestDouble(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
     case Scalar::kDouble:
@@ -244,6 +266,12 @@ NumberFit EncodeNumber(Scalar scalar, const Value& value, std::uint64_t& bits) {
         }
       },
       value);
+}
+
+std::string QuotedLiteral(const Value& value) {
+  if (std::holds_alternative<std::monostate>(value)) return "null";
+  const std::string text = ToText(value);
+  return std::holds_alternative<std::string>(value) ? "\"" + text + "\"" : text;
 }
 
 std::byte* WriteNumber(Scalar scalar, std::uint64_t bits, std::byte* out) {

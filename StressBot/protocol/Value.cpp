@@ -3,8 +3,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <type_traits>
 #include <utility>
+
+#include "ServerCore/packet/Unicode.h"
 
 namespace stressbot {
 namespace {
@@ -44,6 +47,18 @@ int CompareNumberWith(Left left, const Value& right) {
       right);
 }
 
+/// As the UTF-8 of both would compare; character by character, since it runs for each packet that a
+/// rule may want and must not allocate.
+int CompareUtf16(std::span<const std::byte> left, std::string_view right) {
+  while (!left.empty()) {
+    const servercore::Utf8Character character = servercore::TakeUtf16Character(left);
+    const int order = character.view().compare(right.substr(0, character.size));
+    if (order != 0) return order < 0 ? -1 : 1;
+    right.remove_prefix(character.size);
+  }
+  return right.empty() ? 0 : -1;
+}
+
 }  // namespace
 
 void AppendText(const Value& value, std::string& out) {
@@ -81,6 +96,11 @@ Value FieldView::ToValue() const {
       return as_double;
     case Kind::kText:
       return std::string(text);
+    case Kind::kUtf16: {
+      std::string utf8;
+      servercore::AppendUtf16AsUtf8(std::as_bytes(std::span(text)), utf8);
+      return utf8;
+    }
   }
   return std::monostate{};
 }
@@ -102,6 +122,10 @@ int Compare(const FieldView& left, const Value& right) {
       if (text == nullptr) return 2;
       const int order = left.text.compare(*text);
       return order < 0 ? -1 : order > 0 ? 1 : 0;
+    }
+    case FieldView::Kind::kUtf16: {
+      const std::string* text = std::get_if<std::string>(&right);
+      return text == nullptr ? 2 : CompareUtf16(std::as_bytes(std::span(left.text)), *text);
     }
   }
   return 2;

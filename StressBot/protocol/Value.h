@@ -13,9 +13,10 @@ using Value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, do
 std::string ToText(const Value& value);
 void AppendText(const Value& value, std::string& out);
 
-/// A field read in place. `text` points into the packet and lives no longer than it.
+/// A field read in place. `text` points into the packet and lives no longer than it: as it is, or
+/// for kUtf16 as the bytes of little-endian UTF-16, which compare and become values as UTF-8.
 struct FieldView {
-  enum class Kind : std::uint8_t { kMissing, kBool, kInt, kUint, kDouble, kText };
+  enum class Kind : std::uint8_t { kMissing, kBool, kInt, kUint, kDouble, kText, kUtf16 };
   Kind kind = Kind::kMissing;
   union {
     bool as_bool;

@@ -175,6 +175,29 @@ INSTANTIATE_TEST_SUITE_P(Requests, UndecodableTest,
                                            BadReply{"Matched", true, false}),
                          [](const auto& tested) { return tested.param.name; });
 
+TEST(MatchingTest, APackedReplyIsJudgedByItsOwnCodec) {
+  const auto invalid_after = [](std::string_view payload) {
+    FlowBuilder flow(PackedProtocol());
+    flow.Connect().Request({.packet = "C_LOGIN", .expect = "S_LOGIN"});
+    Program program = ProgramOf({Once(flow, 500ms)});
+    program.servers.front().protocol = PackedProtocol();
+    SimRun run(std::move(program));
+    run.server().on_packet = [&](ScriptedServer::Peer& peer, std::string_view, std::string_view) {
+      peer.SendBytes(Framed(1001, payload));
+      return true;
+    };
+    run.Start();
+    EXPECT_TRUE(run.Finish());
+    EXPECT_EQ(run.Rate("requests_failed").total, 1U);
+    return run.Counter("packets_invalid");
+  };
+  using namespace std::string_view_literals;
+  EXPECT_EQ(invalid_after("\1\x09\0\1\0a\0"sv), 0U);    // one unit of UTF-16 at 9
+  EXPECT_EQ(invalid_after("\1\x09\0\2\0a\0"sv), 1U);    // of two there is one
+  EXPECT_EQ(invalid_after("\1\x09\0\1\0a\xD8"sv), 1U);  // half a character
+  EXPECT_EQ(invalid_after("\1\0\0"sv), 1U);             // breaks off
+}
+
 TEST(MatchingTest, AnUnknownPacketIsCountedAndAnImpossibleOneEndsTheConnection) {
   FlowBuilder flow = Flow();
   flow.Connect().Request(Login()).Request(Enter());

@@ -9,13 +9,24 @@ namespace stressbot::testing {
 
 using servercore::CloseReason;
 
+namespace {
+
+std::shared_ptr<const Protocol> LoadFromSource(const char* file) {
+  Diagnostics errors;
+  auto protocol = LoadProtocol(std::string(STRESSBOT_SOURCE_DIR "/") + file, errors);
+  SC_ASSERT(protocol != nullptr);
+  return protocol;
+}
+
+}  // namespace
+
 std::shared_ptr<const Protocol> ChatProtocol() {
-  static const std::shared_ptr<const Protocol> kProtocol = [] {
-    Diagnostics errors;
-    auto protocol = LoadProtocol(STRESSBOT_SOURCE_DIR "/scenarios/chat.protocol.json", errors);
-    SC_ASSERT(protocol != nullptr);
-    return protocol;
-  }();
+  static const auto kProtocol = LoadFromSource("scenarios/chat.protocol.json");
+  return kProtocol;
+}
+
+std::shared_ptr<const Protocol> PackedProtocol() {
+  static const auto kProtocol = LoadFromSource("tests/engine/data/packed.protocol.json");
   return kProtocol;
 }
 

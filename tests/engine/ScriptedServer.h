@@ -17,6 +17,8 @@ namespace stressbot::testing {
 
 /// The protocol of scenarios/chat.protocol.json.
 std::shared_ptr<const Protocol> ChatProtocol();
+/// A login in packed structs with the ids of the chat's.
+std::shared_ptr<const Protocol> PackedProtocol();
 
 /// What the server saw of one connection. Outlives it.
 struct PeerRecord {

@@ -151,7 +151,7 @@ TEST_F(FieldPathTest, TakesListsPackedTheOtherWay) {
 TEST_F(FieldPathTest, SkipsGroupsAndUnknownFields) {
   const std::string group("\xA3\x06\x08\x01\xAB\x06\xAC\x06\xA4\x06", 10);  // 100 { 1: 1 101 {} }
   EXPECT_EQ(Read("i32", group + Payload("i32: 9")), Value(std::int64_t{9}));
-  EXPECT_TRUE(IsWellFormed(AsBytes(group)));
+  EXPECT_TRUE(protocol_->codec().IsWellFormed(0, AsBytes(group)));
 }
 
 TEST_F(FieldPathTest, RefusesWhatIsMalformed) {
@@ -174,7 +174,8 @@ TEST_F(FieldPathTest, RefusesWhatIsMalformed) {
            std::string(100, '\x0B'),         // groups in groups in groups
        }) {
     EXPECT_EQ(StatusOf("i32", broken), ReadStatus::kMalformed) << testing::PrintToString(broken);
-    EXPECT_FALSE(IsWellFormed(AsBytes(broken))) << testing::PrintToString(broken);
+    EXPECT_FALSE(protocol_->codec().IsWellFormed(0, AsBytes(broken)))
+        << testing::PrintToString(broken);
   }
 }
 

@@ -77,7 +77,8 @@ class HostileBytesTest : public testing::Test {
       }
     }
     EXPECT_FALSE(protocol_->codec().Describe(0, bytes).empty());
-    if (!IsWellFormed(bytes) || !message_->ParsePartialFromString(payload)) return;
+    if (!protocol_->codec().IsWellFormed(0, bytes) || !message_->ParsePartialFromString(payload))
+      return;
     for (const Top& top : tops_) CompareTop(top, bytes);
   }
 
@@ -125,7 +126,7 @@ TEST_F(HostileBytesTest, MessagesReadAsProtobufReadsThem) {
     const auto message = reference_.New("C_ALL");
     reference_.Fill(*message, random);
     const std::string payload = message->SerializeAsString();
-    EXPECT_TRUE(IsWellFormed(AsBytes(payload)));
+    EXPECT_TRUE(protocol_->codec().IsWellFormed(0, AsBytes(payload)));
     ReadAll(payload);
   }
 }

@@ -185,9 +185,9 @@ TEST(PacketTemplateHeaderTest, KeepsTheConstantBytesOfTheHeader) {
   std::vector<std::byte> header(7);
   header[0] = std::byte{0x77};
   header[6] = std::byte{0x99};
-  const PacketTemplate packet(framing, 0x0102, header,
-                              {{.kind = PacketTemplate::Part::Kind::kBytes,
-                                .bytes = {std::byte{'a'}, std::byte{'b'}, std::byte{'c'}}}});
+  const PacketTemplate packet(
+      framing, 0x0102, header,
+      ProtobufTemplate({{.bytes = {std::byte{'a'}, std::byte{'b'}, std::byte{'c'}}}}));
   std::vector<std::byte> out(packet.BytesMax({}));
   ASSERT_EQ(packet.Encode(out, {}), 10U);
   EXPECT_EQ(AsText(out), std::string("\x77\x00\x03\x01\x02\x00\x99"

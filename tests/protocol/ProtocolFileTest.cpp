@@ -161,7 +161,6 @@ TEST_F(ProtocolFileTest, RefusesWhatItDoesNotKnow) {
 TEST_F(ProtocolFileTest, SaysWhatIsNotSupportedYet) {
   constexpr std::string_view kNotYet = "not supported yet";
   const std::string not_yet(kNotYet);
-  ExpectError("\"protobuf\"", "\"packed\"", 6, "payload.codec", not_yet);
   ExpectError("\"protobuf\"", "\"raw\"", 6, "payload.codec", not_yet);
   ExpectError("\"role\": \"id\"}",
               "\"role\": \"id\"}, {\"name\": \"n\", \"type\": \"u8\", \"role\": \"sequence\"}", 4,

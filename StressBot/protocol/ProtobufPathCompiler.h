@@ -5,13 +5,13 @@
 #include <string>
 #include <string_view>
 
-#include "StressBot/protocol/FieldPath.h"
+#include "StressBot/protocol/ProtobufPath.h"
 
 /// Private to the protocol library, in .cpp files only.
 namespace stressbot {
 
 struct CompiledPath {
-  FieldPath path;
+  ProtobufPath path;
   const google::protobuf::FieldDescriptor* field = nullptr;  ///< the last one
 };
 

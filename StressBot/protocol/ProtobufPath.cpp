@@ -1,4 +1,4 @@
-#include "StressBot/protocol/FieldPath.h"
+#include "StressBot/protocol/ProtobufPath.h"
 
 #include <algorithm>
 #include <array>
@@ -11,22 +11,8 @@
 namespace stressbot {
 namespace {
 
-FieldView MakeBool(bool value) {
-  FieldView view;
-  view.kind = FieldView::Kind::kBool;
-  view.as_bool = value;
-  return view;
-}
-
-FieldView MakeUint(std::uint64_t value) {
-  FieldView view;
-  view.kind = FieldView::Kind::kUint;
-  view.as_uint = value;
-  return view;
-}
-
 /// What an absent scalar reads as. The view of a text points into `absent`.
-FieldView MakeAbsent(FieldPath::Scalar scalar, const Value& absent) {
+FieldView MakeAbsent(FieldScalar scalar, const Value& absent) {
   FieldView view = DecodeScalar(scalar, 0, {});
   if (const auto* as_bool = std::get_if<bool>(&absent)) view.as_bool = *as_bool;
   if (const auto* as_int = std::get_if<std::int64_t>(&absent)) view.as_int = *as_int;
@@ -40,12 +26,12 @@ FieldView MakeAbsent(FieldPath::Scalar scalar, const Value& absent) {
 
 /// One reading. A message that occurs twice counts as one whose parts are merged, so the counts
 /// live here and not within one occurrence.
-struct FieldPath::Walk {
-  explicit Walk(const FieldPath& read_path) : path(read_path) {
+struct ProtobufPath::Walk {
+  explicit Walk(const ProtobufPath& read_path) : path(read_path) {
     std::fill_n(seen.begin(), path.hops_.size(), 0);  // most paths have one hop, not kHopsMax
   }
 
-  const FieldPath& path;
+  const ProtobufPath& path;
   std::array<std::uint64_t, kHopsMax> seen;  ///< elements so far of each hop's list
   bool found = false;
   std::uint64_t bits = 0;
@@ -102,7 +88,8 @@ struct FieldPath::Walk {
   }
 };
 
-FieldPath::FieldPath(std::vector<Hop> hops, Scalar scalar, bool repeated_last, Value absent)
+ProtobufPath::ProtobufPath(std::vector<Hop> hops, FieldScalar scalar, bool repeated_last,
+                           Value absent)
     : hops_(std::move(hops)),
       scalar_(scalar),
       repeated_last_(repeated_last),
@@ -110,41 +97,22 @@ FieldPath::FieldPath(std::vector<Hop> hops, Scalar scalar, bool repeated_last, V
   SC_ASSERT(hops_.size() <= kHopsMax);
 }
 
-ReadStatus FieldPath::Read(std::span<const std::byte> payload, Want want, FieldView& out) const {
+ReadStatus ProtobufPath::Read(std::span<const std::byte> payload, FieldWant want,
+                              FieldView& out) const {
   out = FieldView{};
   if (hops_.empty()) return ReadStatus::kOk;
   Walk walk(*this);
   if (!walk.Visit(payload, 0)) return ReadStatus::kMalformed;
-  if (want == Want::kExists) {
+  if (want == FieldWant::kExists) {
     out = MakeBool(walk.found);
-  } else if (!Fits(want) || walk.LacksElement()) {
+  } else if (!Fits(want, scalar_, repeated_last_) || walk.LacksElement()) {
     return ReadStatus::kOk;
-  } else if (want == Want::kSize) {
+  } else if (want == FieldWant::kSize) {
     out = MakeUint(repeated_last_ ? walk.seen[hops_.size() - 1] : walk.bytes.size());
   } else {
     out = walk.found ? DecodeScalar(scalar_, walk.bits, walk.bytes) : MakeAbsent(scalar_, absent_);
   }
   return ReadStatus::kOk;
-}
-
-bool FieldPath::Fits(Want want) const {
-  switch (want) {
-    case Want::kValue:
-      return !repeated_last_ && scalar_ != Scalar::kMessage;
-    case Want::kSize:
-      return repeated_last_ || IsText(scalar_);
-    case Want::kExists:
-      return true;
-  }
-  return false;
-}
-
-bool IsWellFormed(std::span<const std::byte> payload) {
-  wire::Reader reader(payload);
-  wire::Field field;
-  while (reader.Next(field)) {
-  }
-  return !reader.malformed();
 }
 
 }  // namespace stressbot

@@ -1,4 +1,4 @@
-#include "StressBot/protocol/TemplateCompiler.h"
+#include "StressBot/protocol/ProtobufTemplateCompiler.h"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +17,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::OneofDescriptor;
-using Part = PacketTemplate::Part;
+using Part = ProtobufTemplate::Part;
 using Parts = std::vector<Part>;
 using List = std::vector<FieldNode>;
 
@@ -56,22 +56,16 @@ void AppendNested(std::vector<std::byte> tag, Parts content, Parts& parts) {
   Append({.kind = Part::Kind::kEndMessage}, parts);
 }
 
-std::string Quoted(const Value& value) {
-  if (std::holds_alternative<std::monostate>(value)) return "null";
-  const std::string text = ToText(value);
-  return std::holds_alternative<std::string>(value) ? "\"" + text + "\"" : text;
-}
-
-class Compiler {
+class ProtobufCompiler {
  public:
-  explicit Compiler(CompileError& error) : error_(error) {}
+  explicit ProtobufCompiler(CompileError& error) : error_(error) {}
 
   bool Message(const Descriptor& message, const FieldNode& node, std::size_t depth, Parts& parts) {
     const auto* members = std::get_if<FieldNode::Members>(&node.content);
     if (members == nullptr) {
       return Fail(node, "must be an object with the fields of " + message.name());
     }
-    if (depth == PacketTemplate::kOpenMessagesMax) return Fail(node, "nested too deeply");
+    if (depth == ProtobufTemplate::kOpenMessagesMax) return Fail(node, "nested too deeply");
     std::map<int, std::pair<const FieldDescriptor*, const FieldNode*>> by_number;
     std::map<const OneofDescriptor*, const FieldDescriptor*> chosen;
     for (const auto& [name, member] : *members) {
@@ -122,7 +116,7 @@ class Compiler {
       }
       return true;
     }
-    if (depth + 1 == PacketTemplate::kOpenMessagesMax) return Fail(node, "nested too deeply");
+    if (depth + 1 == ProtobufTemplate::kOpenMessagesMax) return Fail(node, "nested too deeply");
     Parts content;
     for (const FieldNode& element : *list) {
       if (!Element(field, element, {{}, false, depth}, content)) return false;
@@ -149,8 +143,8 @@ class Compiler {
     if (std::holds_alternative<List>(node.content)) {
       return Fail(node, "\"" + field.name() + "\" takes " + KindOf(field) + ", not a list");
     }
-    const FieldPath::Scalar scalar = ScalarOf(field);
-    if (scalar == FieldPath::Scalar::kMessage) {
+    const FieldScalar scalar = ScalarOf(field);
+    if (scalar == FieldScalar::kMessage) {
       Parts content;
       if (!Message(*field.message_type(), node, place.depth + 1, content)) return false;
       AppendNested(std::move(place.tag), std::move(content), parts);
@@ -187,12 +181,12 @@ class Compiler {
 
   bool Number(const FieldDescriptor& field, const FieldNode& node, const Value& literal,
               Place place, Parts& parts) {
-    const FieldPath::Scalar scalar = ScalarOf(field);
+    const FieldScalar scalar = ScalarOf(field);
     const bool is_bool_literal = std::holds_alternative<bool>(literal);
     const bool is_text = std::holds_alternative<std::string>(literal);
-    const bool takes_bool = scalar == FieldPath::Scalar::kBool;
+    const bool takes_bool = scalar == FieldScalar::kBool;
     std::uint64_t bits = 0;
-    if (is_text && scalar == FieldPath::Scalar::kEnum) {
+    if (is_text && scalar == FieldScalar::kEnum) {
       const std::string& name = std::get<std::string>(literal);
       if (const auto* value = field.enum_type()->FindValueByName(name)) {
         EncodeNumber(scalar, std::int64_t{value->number()}, bits);
@@ -212,8 +206,8 @@ class Compiler {
   }
 
   bool WrongLiteral(const FieldDescriptor& field, const FieldNode& node, const Value& literal) {
-    return Fail(node,
-                "\"" + field.name() + "\" takes " + KindOf(field) + ", not " + Quoted(literal));
+    return Fail(node, "\"" + field.name() + "\" takes " + KindOf(field) + ", not " +
+                          QuotedLiteral(literal));
   }
 
   bool Fail(const FieldNode& node, std::string message) {
@@ -229,7 +223,7 @@ class Compiler {
 std::optional<Parts> CompileMessage(const Descriptor& message, const FieldNode& root,
                                     CompileError& error) {
   Parts parts;
-  if (!Compiler(error).Message(message, root, 0, parts)) return std::nullopt;
+  if (!ProtobufCompiler(error).Message(message, root, 0, parts)) return std::nullopt;
   return parts;
 }
 

@@ -1,10 +1,10 @@
-#include "StressBot/protocol/PayloadText.h"
+#include "StressBot/protocol/ProtobufText.h"
 
 #include <map>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "ServerCore/packet/Unicode.h"
+#include "StressBot/protocol/Description.h"
 #include "StressBot/protocol/ProtobufNames.h"
 #include "StressBot/protocol/Scalar.h"
 #include "StressBot/protocol/WireFormat.h"
@@ -15,36 +15,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr std::size_t kTextMax = 2'000;
-constexpr std::size_t kHexBytesMax = 16;
 constexpr int kDepthMax = 32;
-
-void AppendHex(std::byte byte, std::string& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  out += kDigits[std::to_integer<std::size_t>(byte) >> 4U];
-  out += kDigits[std::to_integer<std::size_t>(byte) & 15U];
-}
-
-void AppendQuoted(std::string_view text, std::string& out) {
-  out += '"';
-  while (!text.empty() && out.size() < kTextMax) {
-    const std::size_t bytes = servercore::Utf8CharacterBytes(text);
-    const char first = text.front();
-    if (bytes > 1) {
-      out.append(text.substr(0, bytes));
-    } else if (first == '"' || first == '\\') {
-      (out += '\\') += first;
-    } else if (first == '\n') {
-      out += "\\n";
-    } else if (bytes == 0 || first < ' ' || first == '\x7F') {
-      AppendHex(static_cast<std::byte>(first), out += "\\x");
-    } else {
-      out += first;
-    }
-    text.remove_prefix(bytes == 0 ? 1 : bytes);
-  }
-  out += '"';
-}
 
 class PayloadWriter {
  public:
@@ -83,20 +54,6 @@ class PayloadWriter {
   }
 
  private:
-  /// Commas between what is written.
-  class Separator {
-   public:
-    Separator(std::string& out, char open) : out_(out) { out_ += open; }
-    void Next() {
-      if (!is_first_) out_ += ", ";
-      is_first_ = false;
-    }
-
-   private:
-    std::string& out_;
-    bool is_first_ = true;
-  };
-
   bool List(const FieldDescriptor& field, const std::vector<wire::Field>& fields, int depth) {
     Separator separator(out_, '[');
     for (const wire::Field& occurrence : fields) {
@@ -104,7 +61,7 @@ class PayloadWriter {
         wire::Reader packed(occurrence.bytes);
         wire::Field element{.type = WireTypeOf(ScalarOf(field))};
         while (packed.NextPacked(element.type, element.bits)) {
-          if (out_.size() > kTextMax) continue;
+          if (out_.size() > kDescriptionMax) continue;
           separator.Next();
           Scalar(field, element);
         }
@@ -148,20 +105,7 @@ class PayloadWriter {
 std::string DescribePayload(const Descriptor& message, std::span<const std::byte> payload) {
   std::string text;
   if (!PayloadWriter(text).Message(message, payload, 0)) return DescribeUndecodable(payload);
-  if (text.size() <= kTextMax) return text;
-  std::size_t cut = kTextMax;
-  while ((static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;  // not within a character
-  return text.substr(0, cut) + " ...";
-}
-
-std::string DescribeUndecodable(std::span<const std::byte> payload) {
-  std::string text =
-      "undecodable, " + std::to_string(payload.size()) + (payload.size() == 1 ? " byte" : " bytes");
-  for (std::size_t i = 0; i < payload.size() && i < kHexBytesMax; ++i) {
-    text += i == 0 ? ": " : " ";
-    AppendHex(payload[i], text);
-  }
-  return payload.size() > kHexBytesMax ? text + " ..." : text;
+  return Shortened(std::move(text));
 }
 
 }  // namespace stressbot

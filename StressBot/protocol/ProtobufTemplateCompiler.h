@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "StressBot/protocol/PacketTemplate.h"
+#include "StressBot/protocol/ProtobufTemplate.h"
 #include "StressBot/protocol/Protocol.h"
 
 /// Private to the protocol library, in .cpp files only.
@@ -12,7 +12,7 @@ namespace stressbot {
 
 /// The parts of a message with these fields, in the order and the form in which protobuf itself
 /// writes them. nullopt and the first mistake in `error` when a field does not fit.
-std::optional<std::vector<PacketTemplate::Part>> CompileMessage(
+std::optional<std::vector<ProtobufTemplate::Part>> CompileMessage(
     const google::protobuf::Descriptor& message, const FieldNode& root, CompileError& error);
 
 }  // namespace stressbot

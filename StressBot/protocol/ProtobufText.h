@@ -13,7 +13,5 @@ namespace stressbot {
 /// Cut after some 2,000 characters.
 std::string DescribePayload(const google::protobuf::Descriptor& message,
                             std::span<const std::byte> payload);
-/// "undecodable, 12 bytes: 0a ff ..."
-std::string DescribeUndecodable(std::span<const std::byte> payload);
 
 }  // namespace stressbot

@@ -1,9 +1,9 @@
-#include "StressBot/protocol/PathCompiler.h"
+#include "StressBot/protocol/ProtobufPathCompiler.h"
 
-#include <charconv>
 #include <utility>
 #include <vector>
 
+#include "StressBot/protocol/PathText.h"
 #include "StressBot/protocol/ProtobufNames.h"
 
 namespace stressbot {
@@ -11,27 +11,6 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-
-std::vector<std::string_view> SplitAtDots(std::string_view path) {
-  std::vector<std::string_view> names;
-  while (true) {
-    const std::size_t dot = path.find('.');
-    names.push_back(path.substr(0, dot));
-    if (dot == std::string_view::npos) return names;
-    path.remove_prefix(dot + 1);
-  }
-}
-
-std::optional<std::uint32_t> ParseElement(std::string_view name) {
-  std::uint32_t element = 0;
-  const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), element);
-  if (failure != std::errc{} || end != name.data() + name.size()) return std::nullopt;
-  return element;
-}
-
-bool IsIndex(std::string_view name) {
-  return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 /// Proto2 may say what an absent field reads as.
 Value AbsentValueOf(const FieldDescriptor& field) {
@@ -62,9 +41,9 @@ Value AbsentValueOf(const FieldDescriptor& field) {
 }
 
 /// Follows the names of a path from message to message.
-class PathWalk {
+class ProtobufPathWalk {
  public:
-  PathWalk(const Descriptor& message, std::string& problem)
+  ProtobufPathWalk(const Descriptor& message, std::string& problem)
       : message_(&message), problem_(problem) {}
 
   bool Follow(std::string_view name) {
@@ -81,8 +60,8 @@ class PathWalk {
       return Fail("\"" + found->name() + "\" is a " + (found->is_map() ? "map" : "group") +
                   "; these cannot be read");
     }
-    if (hops_.size() == FieldPath::kHopsMax) {
-      return Fail("the path is longer than " + std::to_string(FieldPath::kHopsMax) + " fields");
+    if (hops_.size() == ProtobufPath::kHopsMax) {
+      return Fail("the path is longer than " + std::to_string(ProtobufPath::kHopsMax) + " fields");
     }
     field_ = found;
     hops_.push_back({static_cast<std::uint32_t>(found->number()), false, 0});
@@ -92,18 +71,14 @@ class PathWalk {
 
   CompiledPath Finish() {
     const bool is_list = field_->is_repeated() && !hops_.back().repeated;
-    return {FieldPath(std::move(hops_), ScalarOf(*field_), is_list, AbsentValueOf(*field_)),
+    return {ProtobufPath(std::move(hops_), ScalarOf(*field_), is_list, AbsentValueOf(*field_)),
             field_};
   }
 
  private:
   bool TakeElement(std::string_view name) {
-    if (!IsIndex(name)) {
-      return Fail("\"" + field_->name() + "\" is a list; name one of its elements, as in \"" +
-                  field_->name() + ".0" + (name.empty() ? "" : ".") + std::string(name) + "\"");
-    }
-    const std::optional<std::uint32_t> element = ParseElement(name);
-    if (!element) return Fail("the list \"" + field_->name() + "\" has no element that far");
+    const std::optional<std::uint32_t> element = ParseElementIndex(name);
+    if (!element) return Fail(NotAnElement(field_->name(), name));
     hops_.back().repeated = true;
     hops_.back().element = *element;
     return true;
@@ -120,7 +95,7 @@ class PathWalk {
 
   const Descriptor* message_;
   const FieldDescriptor* field_ = nullptr;
-  std::vector<FieldPath::Hop> hops_;
+  std::vector<ProtobufPath::Hop> hops_;
   std::string& problem_;
 };
 
@@ -128,7 +103,7 @@ class PathWalk {
 
 std::optional<CompiledPath> CompilePathIn(const Descriptor& message, std::string_view path,
                                           std::string& problem) {
-  PathWalk walk(message, problem);
+  ProtobufPathWalk walk(message, problem);
   for (const std::string_view name : SplitAtDots(path)) {
     if (!walk.Follow(name)) return std::nullopt;
   }
