@@ -1,8 +1,9 @@
 #pragma once
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+
+#include "ServerCore/thread/Lock.h"
 
 namespace reference {
 
@@ -13,17 +14,17 @@ class OnlineAccounts {
  public:
   /// False: the name is online already.
   bool Add(std::string_view name) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     return names_.emplace(name).second;
   }
   /// The caller has pushed its last save, so that whoever gets the name loads what was saved.
   void Remove(const std::string& name) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     names_.erase(name);
   }
 
  private:
-  std::mutex mutex_;
+  servercore::Lock lock_{"online accounts"};
   std::unordered_set<std::string> names_;
 };
 

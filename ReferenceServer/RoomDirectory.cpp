@@ -5,7 +5,7 @@
 namespace reference {
 
 RoomRef RoomDirectory::TakePlace() {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard locked(lock_);
   if (with_place_.empty()) {
     const std::uint64_t id = entries_.size() + 1;
     entries_.push_back({std::make_shared<Room>(id, shards_), 0});
@@ -19,7 +19,7 @@ RoomRef RoomDirectory::TakePlace() {
 }
 
 void RoomDirectory::FreePlace(const Room& room) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard locked(lock_);
   Entry& entry = entries_[room.id() - 1];
   SC_ASSERT(entry.taken > 0);
   if (--entry.taken == 0) --in_use_;
@@ -27,7 +27,7 @@ void RoomDirectory::FreePlace(const Room& room) {
 }
 
 std::size_t RoomDirectory::rooms_in_use() const {
-  const std::lock_guard lock(mutex_);
+  const std::shared_lock locked(lock_);
   return in_use_;
 }
 

@@ -1,16 +1,16 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <set>
 #include <vector>
 
 #include "ReferenceServer/Room.h"
+#include "ServerCore/thread/Lock.h"
 
 namespace reference {
 
 /// Finds a room with a free place; opens another when all are full. Thread: any.
-/// A mutex and not a JobQueue, because the reply to C_ENTER_GAME names the room, so the answer is
+/// A lock and not a JobQueue, because the reply to C_ENTER_GAME names the room, so the answer is
 /// needed at once. It is held for a few instructions on entering and leaving, never for a chat.
 class RoomDirectory {
  public:
@@ -32,7 +32,7 @@ class RoomDirectory {
 
   servercore::ShardGroup& shards_;
   const std::size_t room_size_;
-  mutable std::mutex mutex_;
+  mutable servercore::RwLock lock_{"room directory"};
   std::vector<Entry> entries_;          ///< by room id - 1; empty ones stay to be used again
   std::set<std::uint64_t> with_place_;  ///< the lowest first, so that rooms fill up
   std::size_t in_use_ = 0;

@@ -21,6 +21,15 @@ target_compile_options(stressbot_unity_settings INTERFACE -Wno-shadow -Wno-subob
 if(CMAKE_UNITY_BUILD)
   target_link_libraries(stressbot_settings INTERFACE stressbot_unity_settings)
 endif()
+# Debug and sanitizer builds find locks that could wait for each other for ever.
+if(CMAKE_BUILD_TYPE STREQUAL "Debug" OR STRESSBOT_SANITIZE)
+  set(records_locks ON)
+else()
+  set(records_locks OFF)
+endif()
+option(STRESSBOT_LOCK_PROFILER "Record the order of locks and report cycles" ${records_locks})
+target_compile_definitions(stressbot_settings INTERFACE
+  SERVERCORE_RECORDS_LOCKS=$<BOOL:${STRESSBOT_LOCK_PROFILER}>)
 if(STRESSBOT_SANITIZE)
   target_compile_options(stressbot_settings INTERFACE
     -fsanitize=${STRESSBOT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -18,10 +18,10 @@ AccountStore::~AccountStore() { SC_ASSERT(!scheduled_); }
 
 void AccountStore::Load(std::string name, LoadReply reply) {
   {
-    std::unique_lock lock(mutex_);
+    std::unique_lock locked(lock_);
     if (counts_.waiting >= loads_waiting_max_) {
       ++counts_.refused;
-      lock.unlock();
+      locked.unlock();
       reply(make_error_code(AccountError::kBusy));
       return;
     }
@@ -34,13 +34,13 @@ void AccountStore::Save(std::uint64_t character, const Position& position, SaveR
 }
 
 AccountCounts AccountStore::counts() const {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard locked(lock_);
   return counts_;
 }
 
 void AccountStore::Push(Request request) {
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     waiting_.push_back(std::move(request));
     counts_.waiting_max = std::max(counts_.waiting_max, ++counts_.waiting);
     if (std::exchange(scheduled_, true)) return;  // its task will find this one too
@@ -55,7 +55,7 @@ void AccountStore::Schedule() {
 void AccountStore::RunWaiting() {
   std::vector<Request> requests;
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     requests.swap(waiting_);
   }
   const std::error_code error = RunTogether(requests.data(), requests.size());
@@ -65,7 +65,7 @@ void AccountStore::RunWaiting() {
     Answer(request, error && !alone ? RunTogether(&request, 1) : error);
   }
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     scheduled_ = !waiting_.empty();
     if (!scheduled_) return;
   }
@@ -81,7 +81,7 @@ std::error_code AccountStore::RunTogether(Request* requests, std::size_t count) 
     }
   }
   if (const std::error_code error = database_.Commit()) return error;
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard locked(lock_);
   ++counts_.commits;
   return {};
 }
@@ -100,7 +100,7 @@ std::error_code AccountStore::Run(Request& request) {
 void AccountStore::Answer(Request& request, std::error_code error) {
   auto* load = std::get_if<LoadRequest>(&request);
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     --counts_.waiting;
     counts_.failing_with = error;
     ++(error ? counts_.failed : load != nullptr ? counts_.loads : counts_.saves);

@@ -2,7 +2,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <system_error>
 #include <variant>
@@ -11,6 +10,7 @@
 #include "ReferenceServer/accounts/Account.h"
 #include "ReferenceServer/accounts/AccountDatabase.h"
 #include "ServerCore/Result.h"
+#include "ServerCore/thread/Lock.h"
 #include "ServerCore/thread/Task.h"
 
 namespace reference {
@@ -79,7 +79,7 @@ class AccountStore {
   AccountDatabase database_;  ///< the executor's
   const Executor executor_;
   const std::size_t loads_waiting_max_;
-  mutable std::mutex mutex_;
+  mutable servercore::Lock lock_{"account requests"};
   std::vector<Request> waiting_;
   bool scheduled_ = false;
   AccountCounts counts_;

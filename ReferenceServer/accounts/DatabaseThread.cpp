@@ -12,7 +12,7 @@ DatabaseThread::~DatabaseThread() { Stop(); }
 
 void DatabaseThread::Post(servercore::Task task) {
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     SC_ASSERT(!stopping_ || std::this_thread::get_id() == thread_.get_id());
     tasks_.push_back(std::move(task));
   }
@@ -22,7 +22,7 @@ void DatabaseThread::Post(servercore::Task task) {
 void DatabaseThread::Stop() {
   if (!thread_.joinable()) return;
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     stopping_ = true;
   }
   changed_.notify_one();
@@ -31,15 +31,15 @@ void DatabaseThread::Stop() {
 
 void DatabaseThread::Run() {
   std::vector<servercore::Task> taken;
-  std::unique_lock lock(mutex_);
+  std::unique_lock locked(lock_);
   while (true) {
-    changed_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+    changed_.wait(locked, [this] { return stopping_ || !tasks_.empty(); });
     if (tasks_.empty()) return;
     taken.swap(tasks_);
-    lock.unlock();
+    locked.unlock();
     for (servercore::Task& task : taken) task();
     taken.clear();
-    lock.lock();
+    locked.lock();
   }
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 #include <condition_variable>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "ServerCore/thread/Lock.h"
 #include "ServerCore/thread/Task.h"
 
 namespace reference {
@@ -25,8 +25,8 @@ class DatabaseThread {
  private:
   void Run();
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
+  servercore::Lock lock_{"database tasks"};
+  std::condition_variable_any changed_;
   std::vector<servercore::Task> tasks_;
   bool stopping_ = false;
   std::thread thread_;

@@ -7,7 +7,7 @@ namespace servercore {
 
 void GlobalQueue::Push(std::shared_ptr<JobQueue> queue) {
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     queues_.push_back(std::move(queue));
     size_.fetch_add(1, std::memory_order_seq_cst);  // against a shard that says it sleeps
   }
@@ -25,7 +25,7 @@ Shard& GlobalQueue::NextShard() {
 
 std::shared_ptr<JobQueue> GlobalQueue::TryPop() {
   if (empty()) return nullptr;
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard locked(lock_);
   if (queues_.empty()) return nullptr;
   std::shared_ptr<JobQueue> queue = std::move(queues_.front());
   queues_.pop_front();

@@ -3,8 +3,9 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <vector>
+
+#include "ServerCore/thread/Lock.h"
 
 namespace servercore {
 
@@ -26,7 +27,7 @@ class GlobalQueue {
   void RemoveShards() { shards_.clear(); }
 
  private:
-  std::mutex mutex_;
+  Lock lock_{"global queue"};
   std::deque<std::shared_ptr<JobQueue>> queues_;
   std::atomic<std::size_t> size_{0};
   std::vector<Shard*> shards_;

@@ -26,7 +26,7 @@ SendBufferManager::~SendBufferManager() {
 SendBufferChunk* SendBufferManager::Take(std::size_t bytes) {
   SendBufferChunk* chunk = nullptr;
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     if (bytes > SendBufferChunk::kBytes) {
       ++large_chunks_;
     } else if (!free_.empty()) {
@@ -45,14 +45,14 @@ SendBufferChunk* SendBufferManager::TakeExactly(std::size_t bytes) {
   auto* chunk = new (memory) SendBufferChunk(*this, static_cast<std::uint32_t>(bytes));
   in_use_.fetch_add(1, std::memory_order_relaxed);
   chunk->references_.store(1, std::memory_order_relaxed);
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard locked(lock_);
   bytes_held_ += bytes;
   bytes_held_max_ = std::max(bytes_held_max_, bytes_held_);
   return chunk;
 }
 
 SendBufferCounters SendBufferManager::counters() const {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard locked(lock_);
   return {.chunks_in_use = chunks_in_use(),
           .chunks_free = free_.size(),
           .bytes_held = bytes_held_,
@@ -62,7 +62,7 @@ SendBufferCounters SendBufferManager::counters() const {
 
 void SendBufferManager::Return(SendBufferChunk* chunk) noexcept {
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard locked(lock_);
     if (chunk->capacity() == SendBufferChunk::kBytes && free_.size() < kFreeMax) {
       free_.push_back(chunk);
       chunk = nullptr;

@@ -2,10 +2,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
+
+#include "ServerCore/thread/Lock.h"
 
 namespace servercore {
 
@@ -126,7 +127,7 @@ class SendBufferManager {
 
   static constexpr std::size_t kFreeMax =
       256;  ///< 16 MiB; beyond it memory goes back to the system
-  mutable std::mutex mutex_;
+  mutable Lock lock_{"send buffer chunks"};
   std::vector<SendBufferChunk*> free_;
   std::size_t bytes_held_ = 0;
   std::size_t bytes_held_max_ = 0;

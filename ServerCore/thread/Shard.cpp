@@ -122,7 +122,7 @@ void Shard::PostBroadcast(SessionList to, SendBuffer buffer) {
 void Shard::Push(Message message) {
   std::size_t size = 0;
   {
-    const std::lock_guard lock(inbox_mutex_);
+    const std::lock_guard locked(inbox_lock_);
     inbox_.push_back(std::move(message));
     size = inbox_.size();
     inbox_size_.store(size, std::memory_order_seq_cst);
@@ -197,7 +197,7 @@ Clock::time_point Shard::NextTurn() const {
 void Shard::DrainInbox() {
   if (InboxIsEmpty()) return;
   {
-    const std::lock_guard lock(inbox_mutex_);
+    const std::lock_guard locked(inbox_lock_);
     inbox_taken_.swap(inbox_);
     inbox_size_.store(0, std::memory_order_seq_cst);
   }

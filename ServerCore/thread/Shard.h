@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <variant>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "ServerCore/job/JobTimer.h"
 #include "ServerCore/net/SendBuffer.h"
 #include "ServerCore/net/Session.h"
+#include "ServerCore/thread/Lock.h"
 #include "ServerCore/thread/Task.h"
 #include "ServerCore/thread/Timer.h"
 
@@ -164,7 +164,7 @@ class Shard {
   std::unique_ptr<DrainTimer> drain_timer_;
   std::unique_ptr<IdleTimer> idle_timer_;
 
-  std::mutex inbox_mutex_;
+  Lock inbox_lock_{"shard inbox"};
   std::vector<Message> inbox_;
   std::vector<Message> inbox_taken_;
   std::atomic<std::size_t> inbox_size_{0};

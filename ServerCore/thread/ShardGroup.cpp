@@ -1,9 +1,11 @@
 #include "ServerCore/thread/ShardGroup.h"
 
 #include <algorithm>
+#include <string>
 
 #include "ServerCore/Assert.h"
 #include "ServerCore/io/Ports.h"
+#include "ServerCore/thread/Lock.h"
 
 namespace servercore {
 
@@ -43,6 +45,9 @@ void ShardGroup::Start() {
   try {
     for (const auto& shard : shards_) {
       threads_.emplace_back([this, &turned = *shard] {
+        if constexpr (kRecordsLocks) {
+          DeadLockProfiler::NameThisThread("shard " + std::to_string(turned.index()));
+        }
         while (!stopping_.load(std::memory_order_acquire)) turned.Turn(Clock::time_point::max());
       });
     }
