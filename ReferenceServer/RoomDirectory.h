@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -9,11 +10,14 @@
 
 namespace reference {
 
-/// Finds a room with a free place; opens another when all are full. Thread: any.
+/// Finds a room with a free place; opens another when all are full; closes one that was empty for
+/// kEmptyRoomKept. Thread: any.
 /// A lock and not a JobQueue, because the reply to C_ENTER_GAME names the room, so the answer is
 /// needed at once. It is held for a few instructions on entering and leaving, never for a chat.
 class RoomDirectory {
  public:
+  static constexpr std::chrono::seconds kEmptyRoomKept{30};
+
   /// REQUIRES room_size > 0.
   RoomDirectory(servercore::ShardGroup& shards, std::size_t room_size)
       : shards_(shards), room_size_(room_size) {}
@@ -26,14 +30,16 @@ class RoomDirectory {
 
  private:
   struct Entry {
-    RoomRef room;
+    RoomRef room;  ///< null when it is closed; the next one has its id
     std::size_t taken = 0;
+    servercore::JobTimer closing{};
   };
+  void CloseIfEmpty(std::uint64_t id);
 
   servercore::ShardGroup& shards_;
   const std::size_t room_size_;
   mutable servercore::RwLock lock_{"room directory"};
-  std::vector<Entry> entries_;          ///< by room id - 1; empty ones stay to be used again
+  std::vector<Entry> entries_;          ///< by room id - 1
   std::set<std::uint64_t> with_place_;  ///< the lowest first, so that rooms fill up
   std::size_t in_use_ = 0;
 };
