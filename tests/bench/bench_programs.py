@@ -91,6 +91,20 @@ class FloorClient:
                 "cpu_us_each": 1e6 * cpu_seconds / tally["done"]}
 
 
+def run_rooms(build, mode, seconds):
+    """bench_rooms, which takes all cores: what it measured."""
+    command = [str(program(build / "tests/bench/bench_rooms")), mode, str(seconds)]
+    try:
+        # It measures three times, and settles between.
+        run = subprocess.run(command, stdout=subprocess.PIPE, text=True,
+                             timeout=4 * seconds + PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise BenchError("bench_rooms did not end") from None
+    if run.returncode != 0:
+        raise BenchError(f"bench_rooms {mode} ended with {run.returncode}")
+    return json.loads(run.stdout)
+
+
 class StressBotRun:
     """What a run of StressBot reported."""
 

@@ -15,7 +15,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bench_programs import BenchError, FloorClient, Server, StressBot, choose_cores
+from bench_programs import BenchError, FloorClient, Server, StressBot, choose_cores, run_rooms
 
 PAIRS = 3
 WARMUP_SECONDS = 0.5  # as in scenarios/*.json
@@ -100,6 +100,30 @@ def measure_rate(bench):
                     f"lateness p99 {lateness:.3f} ms (1)"}
 
 
+def measure_rooms(bench):
+    """A hot room and a hundred quiet ones: rooms as job queues beside rooms under a lock."""
+    pairs = []
+    for _ in range(PAIRS):
+        pair = {mode: run_rooms(bench.build, mode, bench.seconds) for mode in ("queue", "lock")}
+        pair["ratio"] = (pair["queue"]["deliveries_per_second"]
+                         / pair["lock"]["deliveries_per_second"])
+        pairs.append(pair)
+
+    def middle(*path):
+        return statistics.median(look_up(pair, path) for pair in pairs)
+
+    def waits(mode):
+        return (f"{middle(mode, 'quiet_alone', 'p99_us'):,.0f} to "
+                f"{middle(mode, 'quiet_beside_hot', 'p99_us'):,.0f} us")
+
+    queue, lock = (middle(mode, "deliveries_per_second") for mode in ("queue", "lock"))
+    return {"ratio": middle("ratio"), "queue_per_second": queue, "lock_per_second": lock,
+            "pairs": pairs,
+            "line": f"{queue:>12,.0f} deliveries/s   under a lock {lock:>12,.0f}   "
+                    f"ratio {middle('ratio'):.1f}   quiet rooms' p99, alone to beside the hot one: "
+                    f"{waits('queue')}, under locks {waits('lock')}"}
+
+
 def look_up(value, path):
     for key in path:
         value = value[key]
@@ -118,7 +142,7 @@ class Bench:
 
 
 CASES = {name: (lambda bench, name=name: measure_ratio(bench, name)) for name in RATIO_CASES}
-CASES |= {"idle": measure_idle, "rate": measure_rate}
+CASES |= {"idle": measure_idle, "rate": measure_rate, "rooms": measure_rooms}
 
 
 def parse_options():
