@@ -69,8 +69,9 @@ void SimNetwork::Resume(const NetAddress& address) {
 
 void SimNetwork::CutOff(const NetAddress& address) { cut_off_.push_back(address); }
 
-void SimNetwork::ResetAll() {
+void SimNetwork::ResetSome(double probability) {
   for (auto& [id, connection] : connections_) {
+    if (!random_.Happens(probability)) continue;
     for (End& end : connection.ends) Break(end);
   }
 }
@@ -146,6 +147,7 @@ IoResult SimNetwork::Read(EndId id, std::span<const MutableBuffer> into) {
   }
   const std::size_t bytes = Limit(std::min(unread, TotalSize(into)), options_.read_bytes_max,
                                   options_.short_read_probability);
+  if (tap_) tap_(id, std::span(end.received).subspan(end.read_offset, bytes));
   std::size_t left = bytes;
   for (const MutableBuffer& piece : into) {
     const std::size_t part = std::min(left, piece.size);

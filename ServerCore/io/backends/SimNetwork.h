@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <queue>
@@ -81,13 +82,21 @@ class SimNetwork final : private SocketCloser {
   /// Loses everything to and from the address, silently and for ever: a pulled cable.
   void CutOff(const NetAddress& address);
   /// Both ends of every connection see a reset now.
-  void ResetAll();
+  void ResetAll() { ResetSome(1); }
+  /// The same for each connection by chance.
+  void ResetSome(double probability);
 
   /// Grows with every delivery's time, place and size: equal for equal runs.
   std::uint64_t trace_hash() const { return trace_hash_; }
 
-  // For SimPort. An end is one side of a connection; its id never comes back.
+  /// One side of a connection. Even: the side that connected; `id ^ 1` is its peer. Never comes
+  /// back.
   using EndId = std::uint64_t;
+  /// Shown all that readers take, as they take it: a packet capture.
+  using Tap = std::function<void(EndId reader, std::span<const std::byte> bytes)>;
+  void SetTap(Tap tap) { tap_ = std::move(tap); }
+
+  // For SimPort.
   using ListenerId = std::uint64_t;
   EndId Connect(const NetAddress& to, const NetAddress* from, SimSocketOwner& owner);
   Result<ListenerId> Listen(const NetAddress& at, int backlog, SimSocketOwner& owner);
@@ -181,6 +190,7 @@ class SimNetwork final : private SocketCloser {
   std::uint64_t next_id_ = 1;
   std::uint16_t next_port_ = 10'000;
   std::uint64_t trace_hash_ = 0;
+  Tap tap_;
 };
 
 }  // namespace servercore

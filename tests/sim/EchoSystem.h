@@ -9,16 +9,17 @@
 #include "ServerCore/net/PacketSession.h"
 #include "ServerCore/net/Service.h"
 #include "ServerCore/sim/SimWorld.h"
+#include "tests/sim/Seed.h"
 
 namespace servercore::testing {
 
 /// A small server and its clients in a world whose faults are drawn from the seed: a server of some
 /// shards echoes each packet and tells it to everyone in the sender's room; clients come, send,
 /// end in order or by reset, and come back; connections break, the server stalls.
-class SeedSystem {
+class EchoSystem {
  public:
-  explicit SeedSystem(std::uint64_t seed);
-  ~SeedSystem();
+  explicit EchoSystem(std::uint64_t seed);
+  ~EchoSystem();
 
   /// Runs, stops, closes, and notes whatever was not as it must be.
   void Run();
