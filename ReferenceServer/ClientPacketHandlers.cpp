@@ -63,8 +63,7 @@ void Handle_C_CHAT(GameSession& session, const Protocol::C_CHAT& packet) {
   chat.set_playerid(session.player()->id);
   chat.set_msg(packet.msg());
   // Made once, here; everyone in the room is sent these same bytes.
-  const auto buffer = MakeSendBuffer(session.shard().send_buffers(), chat);
-  session.room()->Push(&Room::Chat, *buffer);
+  if (const auto made = session.Encode(chat)) session.room()->Push(&Room::Chat, *made);
 }
 
 void Handle_C_MOVE(GameSession& session, const Protocol::C_MOVE& packet) {
@@ -76,8 +75,9 @@ void Handle_C_MOVE(GameSession& session, const Protocol::C_MOVE& packet) {
   if (!IsOnMap(to)) return session.RefusePacket(packet, Refusal::kOffMap);
   Protocol::S_MOVE moved;
   Write(*session.player(), to, *moved.mutable_info());
-  const auto buffer = MakeSendBuffer(session.shard().send_buffers(), moved);
-  session.room()->Push(&Room::Move, session.player(), session.position(), to, *buffer);
+  if (const auto made = session.Encode(moved)) {
+    session.room()->Push(&Room::Move, session.player(), session.position(), to, *made);
+  }
   session.set_position(to);
 }
 

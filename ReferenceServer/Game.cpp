@@ -25,9 +25,9 @@ Game::Game(servercore::ShardGroup& shards, AccountStore& accounts, const ServerO
       world_(shards_, accounts, options),
       service_(
           shards_,
-          [this](Shard& shard, const NetAddress&) {
-            return std::make_unique<GameSession>(service_.session_options(), framing_, world_,
-                                                 *counters_[shard.index()]);
+          [this, protocol = options.protocol](Shard& shard, const NetAddress&) {
+            return std::make_unique<GameSession>(service_.session_options(), framing_, protocol,
+                                                 world_, *counters_[shard.index()]);
           },
           ToServiceOptions(options)) {
   for (std::size_t i = 0; i < shards_.size(); ++i) {

@@ -131,8 +131,13 @@ void GameSession::OnConnected() {
 }
 
 void GameSession::OnPacket(const servercore::PacketView& packet) {
-  const bool handled = Protocol::ClientPacketHandler<GameSession>::Dispatch(*this, packet);
-  ++received_[handled ? Protocol::PacketIndex(packet.id) : kInvalidPacket];
+  std::optional<std::uint32_t> handled;  // the id of its message
+  if (protocol_ == WireProtocol::kPacked) {
+    handled = packed::Dispatch(*this, packet);
+  } else if (Protocol::ClientPacketHandler<GameSession>::Dispatch(*this, packet)) {
+    handled = packet.id;
+  }
+  ++received_[handled ? Protocol::PacketIndex(*handled) : kInvalidPacket];
 }
 
 void GameSession::OnBadPacket(servercore::PacketError) { Count(Refusal::kBadFraming); }

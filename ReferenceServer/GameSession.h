@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "ReferenceServer/Player.h"
 #include "ReferenceServer/Room.h"
 #include "ReferenceServer/ServerCounters.h"
+#include "ReferenceServer/ServerOptions.h"
+#include "ReferenceServer/packed/PackedProtocol.h"
 #include "ServerCore/net/PacketSession.h"
 
 namespace reference {
@@ -31,14 +34,24 @@ class GameSession final : public servercore::PacketSession {
 
   /// `world` and `counters` (its shard's) live longer than the session.
   GameSession(const servercore::SessionOptions& options, const servercore::PacketFraming& framing,
-              GameWorld& world, ServerCounters& counters)
-      : PacketSession(options, framing), world_(world), counters_(counters) {}
+              WireProtocol protocol, GameWorld& world, ServerCounters& counters)
+      : PacketSession(options, framing), protocol_(protocol), world_(world), counters_(counters) {}
+
+  /// The message as this server's clients read it; nullopt when their protocol does not have it.
+  template <typename Message>
+  std::optional<servercore::SendBuffer> Encode(const Message& message) {
+    servercore::SendBufferPool& pool = shard().send_buffers();
+    if (protocol_ == WireProtocol::kPacked) return packed::Write(pool, message);
+    auto packet = MakeSendBuffer(pool, message);
+    SC_ASSERT(packet);  // all that we send is short
+    return *std::move(packet);
+  }
 
   /// To this client, at once: it comes before everything that is pushed to a room afterwards.
   template <typename Message>
   void Reply(const Message& message) {
-    const auto packet = MakeSendBuffer(shard().send_buffers(), message);
-    if (Send(*packet) == servercore::SendResult::kQueued) {
+    const auto packet = Encode(message);
+    if (packet && Send(*packet) == servercore::SendResult::kQueued) {
       ++replied_[Protocol::PacketIndex(Protocol::PacketIdOf<Message>::value)];
     }
   }
@@ -102,6 +115,7 @@ class GameSession final : public servercore::PacketSession {
   void OnBadPacket(servercore::PacketError error) override;
   void OnDisconnected(servercore::CloseReason reason, std::error_code error) override;
 
+  const WireProtocol protocol_;
   GameWorld& world_;
   ServerCounters& counters_;
   Login login_ = Login::kNone;

@@ -34,6 +34,7 @@ struct Texts {
   std::string listen = "127.0.0.1:7777";
   std::size_t idle_ms = 0;
   std::size_t heartbeat_ms = 0;
+  std::string protocol = "protobuf";
   std::size_t sessions_max = 0;  ///< 0: not given
 };
 
@@ -49,6 +50,12 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
   app.add_option("--shards", options.shards, "Threads, each with its own sessions [all cores]")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, kShardsMax));
+  app.add_option("--protocol", texts.protocol,
+                 "What packets look like: protobuf messages, or packed structs for login, enter "
+                 "game and chat")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"protobuf", "packed"}).description("protobuf or packed"))
+      ->capture_default_str();
   app.add_option("--room-size", options.room_size, "Players in a room; then the next room opens")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000))
@@ -126,6 +133,12 @@ ServerOptions ParseOptionsOrExit(int argc, char** argv) {
     std::exit(app.exit(error) == 0 ? 0 : 1);
   }
   if (options.db.empty()) ExitWith("--db: write the name of a file");
+  if (texts.protocol == "packed") options.protocol = WireProtocol::kPacked;
+  if (options.protocol == WireProtocol::kPacked && texts.heartbeat_ms > 0) {
+    ExitWith(
+        "--heartbeat-timeout: the packed protocol has no heartbeats, so every client would be "
+        "dropped; leave it away, or use --protocol protobuf");
+  }
   options.listen = ResolveOrExit(texts.listen);
   options.idle_timeout = std::chrono::milliseconds(texts.idle_ms);
   options.heartbeat_timeout = std::chrono::milliseconds(texts.heartbeat_ms);

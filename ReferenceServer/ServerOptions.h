@@ -1,16 +1,24 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "ServerCore/net/NetAddress.h"
 
 namespace reference {
 
+/// What the packets of clients and server look like.
+enum class WireProtocol : std::uint8_t {
+  kProtobuf,  ///< proto/Protocol.proto
+  kPacked     ///< ReferenceServer/packed/PackedPackets.h: login, enter game, chat
+};
+
 struct ServerOptions {
   servercore::NetAddress listen = servercore::NetAddress::Loopback(7777);  ///< port 0: any free one
   std::string db = ":memory:";  ///< the accounts' file; by default they go with the process
-  std::size_t shards = 1;       ///< threads
+  WireProtocol protocol = WireProtocol::kProtobuf;
+  std::size_t shards = 1;  ///< threads
   std::size_t room_size = 50;
   std::size_t sessions_max = 100'000;
   std::size_t queued_bytes_max = 1024 * 1024;  ///< a session's; beyond it the client is dropped

@@ -111,7 +111,8 @@ class BufferWriter {
   template <typename E, typename Range, typename WriteOne>
   void WriteEach(PackedList<E>& list, const Range& range, WriteOne write) {
     auto value = std::begin(range);
-    for (auto& element : Reserve(list, std::size(range))) write(element, *value++);
+    const auto count = static_cast<std::size_t>(std::size(range));
+    for (auto& element : Reserve(list, count)) write(element, *value++);
   }
   void Write(PackedString& to, std::string_view utf8) {
     std::byte* const taken = output_.Take(to, utf8.size(), 1);
