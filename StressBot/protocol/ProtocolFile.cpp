@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "StressBot/json/JsonDocument.h"
 #include "StressBot/protocol/HeaderLayout.h"
 #include "StressBot/protocol/PackedCodec.h"
 #include "StressBot/protocol/PackedFile.h"
@@ -195,16 +194,20 @@ std::unique_ptr<PayloadSource> ReadPayload(const JsonNode& root, const HeaderLay
 
 std::shared_ptr<const Protocol> LoadProtocol(const std::filesystem::path& file,
                                              Diagnostics& errors) {
-  const std::size_t errors_before = errors.list().size();
   const std::optional<JsonDocument> document = JsonDocument::Load(file, errors);
-  if (!document) return nullptr;
-  const JsonNode root = JsonNode::Root(*document, errors);
+  return document ? CompileProtocol(*document, errors) : nullptr;
+}
+
+std::shared_ptr<const Protocol> CompileProtocol(const JsonDocument& document, Diagnostics& errors) {
+  const std::size_t errors_before = errors.list().size();
+  const JsonNode root = JsonNode::Root(document, errors);
   CheckKeys(root);
   if (!root.IsObject()) return nullptr;
 
   std::optional<HeaderLayout> header = ReadHeaderLayout(root);
   const bool unknown_packets_close = ReadUnknownPacketsClose(root);
-  const auto payload = ReadPayload(root, header ? &*header : nullptr, file.parent_path());
+  const auto payload = ReadPayload(root, header ? &*header : nullptr,
+                                   std::filesystem::path(document.file()).parent_path());
   // Without a header that could be read there is no limit to ids; the other mistakes still show.
   PacketTable table;
   if (payload) table = ReadPacketTable(root, payload->Sources(), header ? header->id_max : ~0U);

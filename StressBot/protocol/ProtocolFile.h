@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "StressBot/json/Diagnostics.h"
+#include "StressBot/json/JsonDocument.h"
 #include "StressBot/protocol/Protocol.h"
 
 namespace stressbot {
@@ -12,5 +13,7 @@ namespace stressbot {
 /// line in the file that they are in.
 std::shared_ptr<const Protocol> LoadProtocol(const std::filesystem::path& file,
                                              Diagnostics& errors);
+/// The same for a document that is in memory; the .proto files are relative to its file.
+std::shared_ptr<const Protocol> CompileProtocol(const JsonDocument& document, Diagnostics& errors);
 
 }  // namespace stressbot

@@ -119,12 +119,18 @@ std::optional<Scenario> LoadScenario(const std::filesystem::path& file,
                                      const ScenarioOptions& options, Diagnostics& errors) {
   const auto document = JsonDocument::Load(file, errors);
   if (!document) return std::nullopt;
+  return CompileScenario(*document, options, errors);
+}
+
+std::optional<Scenario> CompileScenario(const JsonDocument& document,
+                                        const ScenarioOptions& options, Diagnostics& errors) {
+  const std::filesystem::path file = document.file();
   Diagnostics found;
   Scenario scenario;
-  ScenarioContext context{*document, options, found, scenario.warnings};
-  const JsonNode root = JsonNode::Root(*document, found);
+  ScenarioContext context{document, options, found, scenario.warnings};
+  const JsonNode root = JsonNode::Root(document, found);
   auto program = std::make_shared<Program>();
-  program->file = document->file();
+  program->file = document.file();
   program->name = file.stem().string();
   program->seed = options.seed.value_or(kDefaultSeed);
   ReadProgram(context, root, *program, file.parent_path());
@@ -132,10 +138,10 @@ std::optional<Scenario> LoadScenario(const std::filesystem::path& file,
     scenario.has_thresholds_key = true;
     scenario.thresholds = ReadThresholds(context, *thresholds, *program);
   }
-  for (Diagnostic& error : InOrder(found.list(), document->file())) errors.Add(std::move(error));
+  for (Diagnostic& error : InOrder(found.list(), document.file())) errors.Add(std::move(error));
   if (!found.empty()) return std::nullopt;
   WarnOfUnused(context);
-  scenario.warnings = InOrder(std::move(scenario.warnings), document->file());
+  scenario.warnings = InOrder(std::move(scenario.warnings), document.file());
   scenario.program = std::move(program);
   return scenario;
 }

@@ -10,6 +10,7 @@
 
 #include "StressBot/engine/Program.h"
 #include "StressBot/json/Diagnostics.h"
+#include "StressBot/json/JsonDocument.h"
 #include "StressBot/metrics/Threshold.h"
 
 namespace stressbot {
@@ -49,6 +50,9 @@ struct Scenario {
 /// then `errors` holds all mistakes that were found, in the order of the file.
 std::optional<Scenario> LoadScenario(const std::filesystem::path& file,
                                      const ScenarioOptions& options, Diagnostics& errors);
+/// The same for a document that is in memory; protocol files are looked for relative to its file.
+std::optional<Scenario> CompileScenario(const JsonDocument& document,
+                                        const ScenarioOptions& options, Diagnostics& errors);
 
 /// A few lines for `stressbot check`: groups, bots over time, steps, packets a second at the
 /// plateau, descriptors and ports needed.
