@@ -7,6 +7,8 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 set(STRESSBOT_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 
+option(STRESSBOT_FUZZ "Build tests/fuzz as fuzzers (clang's libFuzzer)" OFF)
+
 add_library(stressbot_settings INTERFACE)
 target_include_directories(stressbot_settings INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(stressbot_settings INTERFACE
@@ -17,7 +19,8 @@ target_compile_options(stressbot_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wn
 # Sources compiled as one see each other's private names; the ordinary build warns of what matters.
 # Behind stressbot_settings in the list of libraries, since the last option counts.
 add_library(stressbot_unity_settings INTERFACE)
-target_compile_options(stressbot_unity_settings INTERFACE -Wno-shadow -Wno-subobject-linkage)
+target_compile_options(stressbot_unity_settings INTERFACE -Wno-shadow
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 if(CMAKE_UNITY_BUILD)
   target_link_libraries(stressbot_settings INTERFACE stressbot_unity_settings)
 endif()
@@ -37,4 +40,8 @@ if(STRESSBOT_SANITIZE)
     # find of dead objects, the address sanitizer finds.
     -fno-sanitize=vptr)
   target_link_options(stressbot_settings INTERFACE -fsanitize=${STRESSBOT_SANITIZE})
+endif()
+if(STRESSBOT_FUZZ)
+  target_compile_options(stressbot_settings INTERFACE -fsanitize=fuzzer-no-link)  # coverage for the fuzzer
+  target_link_options(stressbot_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()

@@ -40,7 +40,7 @@ class Validator {
   PackedError CheckStruct(const T& fixed) noexcept {
     return WithMembers(fixed, [this](const auto&... members) {
       PackedError error = PackedError::kNone;
-      static_cast<void>((((error = Check(members)) == PackedError::kNone) && ...));
+      static_cast<void>((((error = this->Check(members)) == PackedError::kNone) && ...));
       return error;
     });
   }
