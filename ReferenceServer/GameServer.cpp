@@ -4,6 +4,8 @@
 #include <future>
 #include <utility>
 
+#include "ServerCore/io/SystemProcess.h"
+
 namespace reference {
 
 using servercore::NetAddress;
@@ -68,6 +70,7 @@ ServerTotals GameServer::Totals() {
     }
   }
   game_.AddShared(totals);
+  totals.resident_bytes = servercore::ResidentBytes();
   return totals;
 }
 

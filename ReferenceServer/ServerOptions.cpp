@@ -83,7 +83,8 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
                  "with C_PONG [neither]")
       ->type_name("DURATION")
       ->transform(duration);
-  app.add_flag("--quiet", options.quiet, "No status line every 10 s");
+  app.add_flag("--quiet", options.quiet,
+               "No status line each second (every 10 s if the output is no terminal)");
 }
 
 [[noreturn]] void ExitWith(const std::string& message) {

@@ -12,6 +12,8 @@ using servercore::CloseReason;
 
 namespace {
 
+constexpr std::size_t kMebibyte = 1024 * 1024;
+
 /// 12345 -> "12,345"
 std::string Grouped(std::uint64_t number) {
   std::string text = std::to_string(number);
@@ -54,13 +56,18 @@ void WriteEndings(std::string& to, const ServerCounters& counters) {
   if (!reasons.empty()) to += fmt::format("  {}\n", reasons);
 }
 
+/// Only what happened: a server that refused nobody says so in a word.
 void WriteRefusals(std::string& to, const ServerTotals& totals) {
-  to += fmt::format("refused: server full {}", Grouped(totals.refused_full));
+  std::string reasons;
+  const auto add = [&](std::string_view name, std::uint64_t count) {
+    if (count > 0) reasons += fmt::format("{} {}, ", name, Grouped(count));
+  };
+  add("server full", totals.refused_full);
   for (std::size_t i = 0; i < kRefusals; ++i) {
-    to += fmt::format(", {} {}", ToString(static_cast<Refusal>(i)),
-                      Grouped(totals.ended.refusals[i]));
+    add(ToString(static_cast<Refusal>(i)), totals.ended.refusals[i]);
   }
-  to += '\n';
+  if (reasons.empty()) reasons = "nobody, ";
+  to += fmt::format("refused: {}\n", std::string_view(reasons).substr(0, reasons.size() - 2));
 }
 
 void WriteAccounts(std::string& to, const AccountCounts& counts) {
@@ -92,16 +99,28 @@ void WriteFateKeys(std::string& to, std::string_view fate, const SessionCounts& 
 std::string FormatStatus(const ServerTotals& now, const ServerTotals& before,
                          std::chrono::duration<double> running,
                          std::chrono::duration<double> since_before) {
-  return fmt::format("{:5.0f} s  sessions {}  players {}  rooms {}  in {}  out {}\n",
-                     running.count(), Grouped(now.open.sessions), Grouped(now.players),
-                     Grouped(now.rooms),
-                     Rate(now.packets_received(), before.packets_received(), since_before),
-                     Rate(now.packets_sent(), before.packets_sent(), since_before));
+  const servercore::ShardCounters& shards = now.core.shards;
+  const servercore::ShardCounters& shards_before = before.core.shards;
+  const auto mebibytes = [&](std::uint64_t later, std::uint64_t earlier) {
+    return static_cast<double>(later - earlier) / static_cast<double>(kMebibyte) /
+           since_before.count();
+  };
+  return fmt::format(
+      "{:5.0f} s  sessions {}  players {}  rooms {}  in {} {:.1f} MiB/s  out {} {:.1f} MiB/s  "
+      "database waits {}  chunks {}  memory {} MiB\n",
+      running.count(), Grouped(now.open.sessions), Grouped(now.players), Grouped(now.rooms),
+      Rate(now.packets_received(), before.packets_received(), since_before),
+      mebibytes(shards.bytes_received, shards_before.bytes_received),
+      Rate(now.packets_sent(), before.packets_sent(), since_before),
+      mebibytes(shards.bytes_sent, shards_before.bytes_sent), Grouped(now.accounts.waiting),
+      Grouped(now.core.buffers.chunks_in_use), Grouped(now.resident_bytes / kMebibyte));
 }
 
 std::string FormatReport(const ServerTotals& totals) {
   const auto& [shards, buffers] = totals.core;
   std::string text = fmt::format("accepted: sessions {}\n", Grouped(totals.accepted));
+  text += fmt::format("bytes: received {}, sent {}\n", Grouped(shards.bytes_received),
+                      Grouped(shards.bytes_sent));
   WriteFate(text, "ended in order", totals.ended.ended_in_order);
   WriteFate(text, "ended otherwise", totals.ended.ended_otherwise);
   WriteEndings(text, totals.ended);
@@ -133,6 +152,7 @@ std::string FormatReport(const ServerTotals& totals) {
       fmt::format(" accounts_loaded={} accounts_saved={} accounts_failed={} accounts_commits={}",
                   totals.accounts.loads, totals.accounts.saves, totals.accounts.failed,
                   totals.accounts.commits);
+  text += fmt::format(" bytes_received={} bytes_sent={}", shards.bytes_received, shards.bytes_sent);
   text += fmt::format(" dropped_peer_does_not_read={} stale_sends={} chunks_in_use={}\n",
                       totals.ended.ended(CloseReason::kQueueFull), shards.stale_sends,
                       buffers.chunks_in_use);

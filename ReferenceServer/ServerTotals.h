@@ -20,6 +20,7 @@ struct ServerTotals {
   std::uint64_t failed_to_attach = 0;  ///< connections that the system let no shard have
   servercore::CoreCounters core;
   AccountCounts accounts;
+  std::size_t resident_bytes = 0;  ///< of the whole process; 0: not known
 
   std::uint64_t packets_received() const;
   std::uint64_t packets_sent() const;

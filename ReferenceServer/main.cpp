@@ -10,6 +10,7 @@
 #include "ReferenceServer/ServerOptions.h"
 #include "ReferenceServer/ServerReport.h"
 #include "ReferenceServer/StopSignal.h"
+#include "ServerCore/io/SystemProcess.h"
 
 namespace reference {
 
@@ -48,7 +49,8 @@ class AccountsWatch {
 };
 
 void RunUntilStopped(GameServer& server, bool quiet) {
-  constexpr std::chrono::seconds kStatusPeriod{10};
+  // Somebody who watches sees each second; a log that is read afterwards stays short.
+  const std::chrono::seconds status_period{servercore::OutputIsTerminal() ? 1 : 10};
   constexpr std::chrono::milliseconds kLook{50};  // a signal handler cannot wake a condition
   const SteadyClock::time_point started = SteadyClock::now();
   SteadyClock::time_point told = started;
@@ -58,7 +60,7 @@ void RunUntilStopped(GameServer& server, bool quiet) {
     std::this_thread::sleep_for(kLook);
     accounts.Look(server.accounts());
     const SteadyClock::time_point now = SteadyClock::now();
-    if (quiet || now - told < kStatusPeriod) continue;
+    if (quiet || now - told < status_period) continue;
     const ServerTotals totals = server.Totals();
     if (Differs(totals, before)) Print(FormatStatus(totals, before, now - started, now - told));
     before = totals;

@@ -190,6 +190,7 @@ void Session::Receive() {
       return;
     case IoStatus::kDone: {
       last_received_ = shard_->now();
+      Shard::Increase(shard_->bytes_received_, result.bytes);
       const std::size_t into_partial =
           partial_.empty() ? 0 : std::min<std::size_t>(partial_.missing(), result.bytes);
       Consume(result.bytes, into_partial);
@@ -276,6 +277,7 @@ void Session::Flush(Clock::time_point sent_at) {
 
 void Session::DropSent(std::size_t bytes) {
   queued_bytes_ -= static_cast<std::uint32_t>(bytes);
+  Shard::Increase(shard_->bytes_sent_, bytes);
   while (bytes > 0) {
     SendBuffer& first = output_[output_head_];
     if (bytes < first.size()) {

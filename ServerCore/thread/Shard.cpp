@@ -102,6 +102,8 @@ Shard::Shard(std::uint32_t index, std::unique_ptr<CompletionPort> port, SendBuff
       idle_timer_(std::make_unique<IdleTimer>(*this)) {}
 
 void ShardCounters::Add(const ShardCounters& other) {
+  bytes_received += other.bytes_received;
+  bytes_sent += other.bytes_sent;
   stale_sends += other.stale_sends;
   copied_sends += other.copied_sends;
   held_reads += other.held_reads;
@@ -175,7 +177,9 @@ Clock::time_point Shard::FinishTurn(Clock::time_point until) {
 }
 
 ShardCounters Shard::counters() const {
-  return {.stale_sends = stale_sends_.load(std::memory_order_relaxed),
+  return {.bytes_received = bytes_received_.load(std::memory_order_relaxed),
+          .bytes_sent = bytes_sent_.load(std::memory_order_relaxed),
+          .stale_sends = stale_sends_.load(std::memory_order_relaxed),
           .copied_sends = copied_sends_.load(std::memory_order_relaxed),
           .held_reads = held_reads_count_.load(std::memory_order_relaxed)};
 }

@@ -27,6 +27,8 @@ using SessionList = std::shared_ptr<const std::vector<SessionId>>;
 
 /// How often a shard met what should be rare.
 struct ShardCounters {
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_sent = 0;    ///< taken by the system
   std::uint64_t stale_sends = 0;   ///< messages for sessions that were gone
   std::uint64_t copied_sends = 0;  ///< of small pieces for peers that do not read: Session::Send
   std::uint64_t held_reads = 0;    ///< sockets left unread for a while: back-pressure
@@ -130,6 +132,10 @@ class Shard {
   void DrainInbox();
   void Deliver(SendMany& message);
   Clock::time_point NextTurn() const;
+  /// For a counter that this shard alone writes: no locked instruction on a packet's way.
+  static void Increase(std::atomic<std::uint64_t>& counter, std::uint64_t by) {
+    counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+  }
   void HoldRead(SessionId who);
   void ReleaseReads();
   void RunJobs();
@@ -170,6 +176,7 @@ class Shard {
   std::atomic<std::size_t> inbox_size_{0};
   std::atomic<bool> sleeping_{false};
   std::atomic<std::size_t> session_count_{0};
+  std::atomic<std::uint64_t> bytes_received_{0}, bytes_sent_{0};
   std::atomic<std::uint64_t> stale_sends_{0}, copied_sends_{0}, held_reads_count_{0};
 };
 

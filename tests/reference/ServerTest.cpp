@@ -81,6 +81,34 @@ TEST_F(ServerTest, CountsPacketsByNameAndByHowTheirSessionEnded) {
   EXPECT_NE(report.find(" chunks_in_use=0\n"), std::string::npos) << report;
 }
 
+TEST(ServerReportTest, TheStatusLineTellsWhatIsThereAndWhatPassed) {
+  ServerTotals before;
+  before.open.received[0] = 500;
+  ServerTotals now;
+  now.open.sessions = 1'000;
+  now.players = 990;
+  now.rooms = 20;
+  now.open.received[0] = 10'500;
+  now.ended.ended_otherwise.sent[0] = 500'000;
+  now.core.shards.bytes_received = 5 * 1024 * 1024;
+  now.core.shards.bytes_sent = 29 * 1024 * 1024;
+  now.core.buffers.chunks_in_use = 12;
+  now.accounts.waiting = 7;
+  now.resident_bytes = 45 * 1024 * 1024;
+  EXPECT_EQ(FormatStatus(now, before, std::chrono::seconds(120), std::chrono::seconds(10)),
+            "  120 s  sessions 1,000  players 990  rooms 20  in 1,000/s 0.5 MiB/s  "
+            "out 50,000/s 2.9 MiB/s  database waits 7  chunks 12  memory 45 MiB\n");
+}
+
+TEST(ServerReportTest, OnlyLimitsAndRefusalsThatHappenedAreNamed) {
+  ServerTotals totals;
+  EXPECT_NE(FormatReport(totals).find("refused: nobody\n"), std::string::npos);
+  totals.refused_full = 3;
+  totals.ended.refusals[static_cast<std::size_t>(Refusal::kOffMap)] = 12'000;
+  EXPECT_NE(FormatReport(totals).find("refused: server full 3, off map 12,000\n"),
+            std::string::npos);
+}
+
 TEST_F(ServerTest, SurvivesResetsDuringBroadcasts) {
   constexpr std::size_t kKilled = 200;
   StartServer({.room_size = kKilled + 1});

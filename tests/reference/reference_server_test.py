@@ -3,6 +3,8 @@
 Its path comes by REFERENCE_SERVER.
 """
 
+import os
+import pty
 import re
 import resource
 import signal
@@ -10,7 +12,7 @@ import socket
 import subprocess
 import unittest
 
-from server_process import PATIENCE_S, SERVER, ServerProcessTest, receive, run
+from server_process import C_LOGIN, PATIENCE_S, SERVER, ServerProcessTest, packet, receive, run
 
 
 class ReferenceServerTest(ServerProcessTest):
@@ -96,6 +98,18 @@ class ReferenceServerTest(ServerProcessTest):
         )
         self.assertEqual(shown.returncode, 1, shown.stderr)
         self.assertRegex(shown.stderr, r"^reference-server: cannot start: .*\n$")
+
+    def test_a_terminal_shows_a_line_each_second(self):
+        terminal, its_end = pty.openpty()
+        server = subprocess.Popen([SERVER, "--listen", "127.0.0.1:0"], stdout=its_end)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        with open(terminal, encoding="utf-8", closefd=True) as lines:
+            address = ("127.0.0.1", int(lines.readline().rpartition(":")[2]))
+            with self.connect(address) as client:
+                client.sendall(packet(C_LOGIN))
+                self.assertRegex(lines.readline(), r"^ +\d+ s  sessions 1  players 0 .* memory \d+ MiB$")
+        os.close(its_end)
 
     def test_help_teaches_by_examples(self):
         shown = run("--help")
