@@ -45,6 +45,19 @@ class Traffic(EndToEndTest):
         failed = [t["metric"] for t in report["thresholds"] if not t["passed"]]
         self.assertLessEqual(set(failed), {"chat_rtt", "load_delivered"})
 
+    def test_players_move_leave_and_answer_heartbeats(self):
+        run = self.start("../../../scenarios/move.json", "--target", "127.0.0.1:0",
+                         "--server", self.SERVER + " --heartbeat-timeout 5s",
+                         "--bots", "50", "--duration", "6s", "--seed", "7")
+        report = self.expect_exit(run, 0, 99).report()
+        failed = [t["metric"] for t in report["thresholds"] if not t["passed"]]
+        self.assertLessEqual(set(failed), {"move_rtt", "load_delivered"})
+        server = self.served(report)
+        for packet in ("C_MOVE", "C_LEAVE", "S_PING", "C_PONG"):
+            self.assertGreater(server[f"in_order_{packet}"], 0, packet)
+        self.assertGreater(server["accounts_saved"], 0)
+        self.assertEqual(server["refused_no_heartbeat"], 0)
+
 
 if __name__ == "__main__":
     unittest.main()
