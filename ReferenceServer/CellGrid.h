@@ -1,5 +1,4 @@
 #pragma once
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -33,7 +32,10 @@ class CellGrid {
   struct Cell {
     std::int32_t x = 0;
     std::int32_t y = 0;
-    friend auto operator<=>(const Cell&, const Cell&) = default;
+    friend bool operator==(const Cell&, const Cell&) = default;
+    friend bool operator<(const Cell& a, const Cell& b) {
+      return a.x != b.x ? a.x < b.x : a.y < b.y;
+    }
     bool IsNear(const Cell& other) const;
   };
   static Cell CellOf(const Position& position);
