@@ -23,14 +23,19 @@ void Handle_C_LOGIN(GameSession& session, const Protocol::C_LOGIN& packet) {
   if (packet.name().empty()) {
     session.LogInAsGuest();
     ReplyLogin(session);
-  } else if (!session.StartLogin(packet.name())) {
-    session.Refuse<S_LOGIN>(Refusal::kAlreadyOnline);
-  }  // else Handle_Account replies
+  } else {
+    session.StartLogin(packet.name());  // Handle_Account replies
+  }
 }
 
 void Handle_Account(GameSession& session, std::error_code error) {
   if (error) return session.Refuse<Protocol::S_LOGIN>(Refusal::kAccountsFail);
   ReplyLogin(session);
+}
+
+void Handle_TakenOver(GameSession& session) {
+  session.RefusePacket(Protocol::C_LOGIN(), Refusal::kTakenOver);
+  session.Disconnect(servercore::CloseKind::kOrderly);
 }
 
 void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& packet) {

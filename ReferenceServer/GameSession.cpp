@@ -35,25 +35,47 @@ void GameSession::LogInAsGuest() {
   }
 }
 
-bool GameSession::StartLogin(const std::string& name) {
+void GameSession::StartLogin(const std::string& name) {
   SC_ASSERT(login_ == Login::kNone && !name.empty());
-  if (!world_.online().Add(name)) return false;
   login_ = Login::kLoading;
   account_name_ = name;
+  const OnlineAccounts::Claimed claimed = world_.online().Claim(name, ref());
+  if (claimed.granted) return LoadAccount(name);
+  PostTo(claimed.taken_over, [name](GameSession& session) { session.BeTakenOver(name); });
+}
+
+/// `name`: it may have been given up before the message came, and another one taken.
+void GameSession::LoadAccount(const std::string& name) {
+  if (account_name_ != name) return;
   world_.accounts().Load(name, [who = ref()](servercore::Result<Account> account) {
     PostTo(who,
            [account = std::move(account)](GameSession& session) { session.OnAccount(account); });
   });
-  return true;
+}
+
+void GameSession::BeTakenOver(const std::string& name) {
+  if (account_name_ != name) return;
+  if (room_ != nullptr) FreePlace();
+  LeaveAccount();
+  login_ = Login::kTakenOver;
+  Handle_TakenOver(*this);
+}
+
+void GameSession::LeaveAccount() {
+  if (account_name_.empty()) return;
+  SaveWhatMoved();
+  const std::string name = std::exchange(account_name_, {});
+  const servercore::SessionRef next = world_.online().Release(name, ref());
+  if (next) PostTo(next, [name](GameSession& session) { session.LoadAccount(name); });
 }
 
 void GameSession::OnAccount(const servercore::Result<Account>& account) {
+  if (login_ != Login::kLoading) return;  // taken over meanwhile
   if (account) {
     for (const Character& character : *account) AddCharacter(character, account_name_);
     login_ = Login::kDone;
   } else {
-    world_.online().Remove(account_name_);
-    account_name_.clear();
+    LeaveAccount();
     login_ = Login::kNone;
   }
   Handle_Account(*this, account.error());
@@ -75,15 +97,16 @@ void GameSession::EnterGame(std::size_t index) {
 void GameSession::FreePlace() {
   room_->Push(&Room::Leave, player(), position());
   world_.rooms().FreePlace(*room_);
+  room_ = nullptr;
 }
 
 void GameSession::LeaveGame() {
+  const RoomRef room = room_;
   FreePlace();
   leaving_ = true;
   // Behind the Leave in the room, so behind all that the room sends to this session.
-  room_->Push(servercore::Task(
+  room->Push(servercore::Task(
       [who = ref()] { PostTo(who, [](GameSession& session) { session.OnLeft(); }); }));
-  room_ = nullptr;
 }
 
 void GameSession::OnLeft() {
@@ -106,8 +129,10 @@ void GameSession::OnSaved(std::error_code error) {
 }
 
 void GameSession::SaveWhatMoved() {
-  for (const OwnCharacter& own : characters_) {
-    if (own.position != own.kept) world_.accounts().Save(own.player->id, own.position);
+  for (OwnCharacter& own : characters_) {
+    if (own.position == own.kept) continue;
+    own.kept = own.position;  // nothing is saved twice: the account may be another session's then
+    world_.accounts().Save(own.player->id, own.position);
   }
 }
 
@@ -145,10 +170,7 @@ void GameSession::OnBadPacket(servercore::PacketError) { Count(Refusal::kBadFram
 void GameSession::OnDisconnected(servercore::CloseReason reason, std::error_code) {
   heartbeat_.End();
   if (room_ != nullptr) FreePlace();
-  if (!account_name_.empty()) {
-    SaveWhatMoved();
-    world_.online().Remove(account_name_);
-  }
+  LeaveAccount();
   ++counters_.endings[static_cast<std::size_t>(reason)];
   SessionCounts& fate = EndedInOrder(reason) ? counters_.ended_in_order : counters_.ended_otherwise;
   fate.Add(Counts());

@@ -30,7 +30,7 @@ struct OwnCharacter {
 /// Thread: its shard only.
 class GameSession final : public servercore::PacketSession {
  public:
-  enum class Login : std::uint8_t { kNone, kLoading, kDone };
+  enum class Login : std::uint8_t { kNone, kLoading, kDone, kTakenOver };
 
   /// `world` and `counters` (its shard's) live longer than the session.
   GameSession(const servercore::SessionOptions& options, const servercore::PacketFraming& framing,
@@ -78,9 +78,9 @@ class GameSession final : public servercore::PacketSession {
   const std::vector<OwnCharacter>& characters() const { return characters_; }
   /// Logs in without an account: as "player-N", with nothing kept. REQUIRES login() == kNone.
   void LogInAsGuest();
-  /// Asks for the account of that name; Handle_Account follows. False: the name is online already.
-  /// REQUIRES login() == kNone, a name.
-  bool StartLogin(const std::string& name);
+  /// Asks for the account of that name; Handle_Account follows, when a session that plays under it
+  /// has been told by Handle_TakenOver. REQUIRES login() == kNone, a name.
+  void StartLogin(const std::string& name);
 
   const RoomRef& room() const { return room_; }  ///< null while it is not in the game
   bool leaving() const { return leaving_; }      ///< Handle_Left follows
@@ -104,6 +104,9 @@ class GameSession final : public servercore::PacketSession {
   SessionCounts Counts() const;
 
  private:
+  void BeTakenOver(const std::string& name);
+  void LoadAccount(const std::string& name);
+  void LeaveAccount();
   void OnAccount(const servercore::Result<Account>& account);
   void AddCharacter(const Character& character, const std::string& name);
   void FreePlace();
@@ -119,7 +122,7 @@ class GameSession final : public servercore::PacketSession {
   GameWorld& world_;
   ServerCounters& counters_;
   Login login_ = Login::kNone;
-  std::string account_name_;  ///< empty for guests, and before the login
+  std::string account_name_;  ///< empty for guests, before the login and when it was taken over
   std::vector<OwnCharacter> characters_;
   std::size_t chosen_ = 0;
   RoomRef room_;
@@ -139,6 +142,8 @@ void Handle_INVALID(GameSession& session, const servercore::PacketView& packet,
                     Protocol::PacketFault fault);
 /// The account asked for by StartLogin is there (then login() is kDone), or `error` says why not.
 void Handle_Account(GameSession& session, std::error_code error);
+/// Somebody logged in under the name that this session had; it is out of the game.
+void Handle_TakenOver(GameSession& session);
 /// The player is out of the room, whose last packet is before what is replied here.
 void Handle_Left(GameSession& session, bool saved);
 

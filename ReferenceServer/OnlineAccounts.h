@@ -1,31 +1,35 @@
 #pragma once
 #include <string>
-#include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 
+#include "ServerCore/net/Session.h"
 #include "ServerCore/thread/Lock.h"
 
 namespace reference {
 
-/// The names that are logged in, or about to be. The first holds a name until its session ends; a
-/// second one is refused, so that two sessions never save over each other. Thread: any; the lock
-/// is held for a few instructions when somebody comes or goes.
+/// Who plays under which name: one session at a time, so that two never save over each other. The
+/// latest login wins, because a client whose connection broke comes back before the server knows
+/// that it went. It waits until the session before it has given the name up.
+/// Thread: any; the lock is held for a few instructions when somebody comes or goes.
 class OnlineAccounts {
  public:
-  /// False: the name is online already.
-  bool Add(std::string_view name) {
-    const std::lock_guard locked(lock_);
-    return names_.emplace(name).second;
-  }
-  /// The caller has pushed its last save, so that whoever gets the name loads what was saved.
-  void Remove(const std::string& name) {
-    const std::lock_guard locked(lock_);
-    names_.erase(name);
-  }
+  struct Claimed {
+    bool granted = false;               ///< else when Release names the session
+    servercore::SessionRef taken_over;  ///< must be told that it lost the name; may be empty
+  };
+  Claimed Claim(const std::string& name, const servercore::SessionRef& who);
+  /// Also for a session that still waits, or lost the name. The caller has pushed its last save.
+  /// Returns who has the name now and must be told; may be empty.
+  servercore::SessionRef Release(const std::string& name, const servercore::SessionRef& who);
 
  private:
+  struct Entry {
+    servercore::SessionRef holder;
+    servercore::SessionRef next;  ///< waits for the holder, who was told
+  };
+
   servercore::Lock lock_{"online accounts"};
-  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, Entry> names_;
 };
 
 }  // namespace reference

@@ -23,8 +23,8 @@ std::string_view ToString(Refusal refusal) {
       return "login twice";
     case Refusal::kNameTooLong:
       return "name too long";
-    case Refusal::kAlreadyOnline:
-      return "already online";
+    case Refusal::kTakenOver:
+      return "taken over";
     case Refusal::kAccountsFail:
       return "accounts fail";
     case Refusal::kEnterBeforeLogin:

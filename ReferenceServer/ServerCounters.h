@@ -13,8 +13,8 @@ namespace reference {
 enum class Refusal : std::uint8_t {
   kLoginTwice,
   kNameTooLong,
-  kAlreadyOnline,  ///< somebody plays under that name
-  kAccountsFail,   ///< not the client's mistake: the database could not answer
+  kTakenOver,     ///< somebody else logged in under the name
+  kAccountsFail,  ///< not the client's mistake: the database could not answer
   kEnterBeforeLogin,
   kEnterTwice,
   kPlayerIndex,

@@ -40,18 +40,31 @@ TEST_F(LoginTest, TheSameNameGetsTheSameIdsAgain) {
   EXPECT_EQ(LogIn(again, "ann"), ids);
 }
 
-TEST_F(LoginTest, ANameThatIsOnlineIsRefusedUntilItIsNot) {
+TEST_F(LoginTest, TheLatestLoginTakesANameOverWithWhatTheOneBeforeSaved) {
   TestClient first = Connect();
-  const auto ids = LogIn(first, "ann");
+  const auto id = first.Join("ann").player().id();
+  first.Move(id, 3, 4);
+  first.Expect<Protocol::S_MOVE>();
   TestClient second = Connect();
-  second.LogIn("ann");
-  const auto refused = second.Expect<Protocol::S_LOGIN>();
-  EXPECT_FALSE(refused.success());
-  EXPECT_EQ(refused.reason(), "already online");
-  EXPECT_EQ(Refused(Refusal::kAlreadyOnline), 1U);
-  first.Disconnect(CloseKind::kReset);
+  const Protocol::S_ENTER_GAME entered = second.Join("ann");
+  EXPECT_EQ(entered.player().id(), id);
+  EXPECT_EQ(entered.info().x(), 3);
+  EXPECT_EQ(first.Expect<Protocol::S_ERROR>().reason(), "taken over");
+  EXPECT_EQ(first.WaitUntilEnded(), servercore::CloseReason::kPeerClosed);
+  EXPECT_EQ(Refused(Refusal::kTakenOver), 1U);
+  WaitUntil(
+      [](const ServerTotals& totals) { return totals.open.sessions == 1 && totals.players == 1; });
+}
+
+TEST_F(LoginTest, OfManyWhoWantANameAtOnceOneKeepsIt) {
+  std::vector<TestClient> clients = clients_->Connect(20);
+  for (TestClient& client : clients) client.LogIn("ann");
   WaitUntil([](const ServerTotals& totals) { return totals.open.sessions == 1; });
-  EXPECT_EQ(LogIn(second, "ann"), ids);
+  EXPECT_EQ(Refused(Refusal::kTakenOver), clients.size() - 1);
+  for (TestClient& client : clients) client.Disconnect(CloseKind::kReset);
+  WaitUntil([](const ServerTotals& totals) { return totals.open.sessions == 0; });
+  TestClient next = Connect();
+  LogIn(next, "ann");
 }
 
 TEST_F(LoginTest, GuestsHaveIdsOfTheirOwnThatDoNotComeAgainWithTheirPlace) {
