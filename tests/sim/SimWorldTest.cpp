@@ -2,24 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "ServerCore/thread/Timer.h"
+#include "tests/core/CallAt.h"
 
 namespace servercore::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-class CallAt final : public Timer {
- public:
-  CallAt(TimerQueue& timers, std::function<void()> call)
-      : timers_(timers), call_(std::move(call)) {}
-  ~CallAt() override { timers_.Cancel(*this); }
-
- private:
-  void OnTimer(Clock::time_point) override { call_(); }
-  TimerQueue& timers_;
-  std::function<void()> call_;
-};
 
 TEST(SimWorldTest, AnIdleWorldJumpsThroughTimeAtOnce) {
   SimWorld world;
