@@ -119,6 +119,8 @@ class Session : public IoObject {
   /// knows by it how many packets it was sent, broadcasts included.
   std::uint32_t sends_queued() const { return sends_queued_; }
   Clock::time_point last_received() const { return last_received_; }
+  /// Bytes are queued, and nothing is under way that sends them. Never so; simulations look.
+  bool IsStuck() const { return queued_bytes_ > 0 && !dirty_ && !send_in_flight_; }
 
  protected:
   virtual void OnConnected() {}

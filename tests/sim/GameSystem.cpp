@@ -161,6 +161,8 @@ void GameSystem::RunBots() {
   const auto until = world_.Now() + kRunMax;
   const auto finished = [this] { return run_.Finished(); };
   while (!world_.RunUntil(finished, Between(random_, 0, 100)) && world_.Now() < until) {
+    CheckNothingIsStuck(server_group_);
+    CheckNothingIsStuck(bot_group_);
     Disturb();
     TakeMetrics();
   }
@@ -264,6 +266,14 @@ void GameSystem::CheckBothCountTheSame(const ServerTotals& server) {
               "sent by bots and received by the server, in order");
   ExpectEqual(Count("session_packets_received", in_order), reference::Sum(at_server.sent),
               "received by bots and sent by the server, in order");
+}
+
+void GameSystem::CheckNothingIsStuck(servercore::ShardGroup& group) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    group.shard(i).ForEachSession([this](const servercore::Session& session) {
+      Expect(!session.IsStuck(), "bytes are queued that nobody sends");
+    });
+  }
 }
 
 void GameSystem::CheckTimersAreGone(servercore::ShardGroup& group) {

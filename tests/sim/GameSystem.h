@@ -44,6 +44,7 @@ class GameSystem {
   void CheckBots();
   void CheckServer(const reference::ServerTotals& server);
   void CheckBothCountTheSame(const reference::ServerTotals& server);
+  void CheckNothingIsStuck(servercore::ShardGroup& group);
   void CheckTimersAreGone(servercore::ShardGroup& group);
   void TellWhatHappened(const reference::ServerTotals& server, SeedResult& to) const;
 
