@@ -109,6 +109,15 @@ class PackedReader {
   }
 
   ShapeRef ReadStruct(const std::string& name, const JsonNode& fields) {
+    // On the way down, before the file has made the stack as deep as it likes.
+    if (structs_open_ == kPackedDepthMax) return TooDeep(fields);
+    ++structs_open_;
+    ShapeRef shape = ReadFields(name, fields);
+    --structs_open_;
+    return shape;
+  }
+
+  ShapeRef ReadFields(const std::string& name, const JsonNode& fields) {
     const std::size_t errors_before = fields.errors().list().size();
     auto shape = std::make_shared<PackedShape>();
     shape->kind = Kind::kStruct;
@@ -121,6 +130,7 @@ class PackedReader {
     for (const PackedShape::Member& member : shape->members) {
       is_fixed = is_fixed && member.shape->inline_bytes.has_value();
       if (is_fixed) bytes += *member.shape->inline_bytes;
+      shape->bytes_min += member.shape->bytes_min;
       shape->has_offsets = shape->has_offsets || member.shape->has_offsets;
       shape->depth = std::max(shape->depth, member.shape->depth + 1);
     }
@@ -172,6 +182,7 @@ class PackedReader {
       shape->scalar = number->scalar;
       shape->unit_bytes = number->bytes;
       shape->inline_bytes = number->bytes;
+      shape->bytes_min = number->bytes;
       shape->name = name;
       return shape;
     }
@@ -219,6 +230,7 @@ class PackedReader {
     }
     if (shape->storage == Storage::kFixed) {
       shape->inline_bytes = std::size_t{shape->fixed_count} * shape->unit_bytes;
+      shape->bytes_min = *shape->inline_bytes;
     }
     return FitsPacket(*shape, *length) ? shape : nullptr;
   }
@@ -232,8 +244,10 @@ class PackedReader {
     shape->depth = element->depth + 1;
     shape->element = std::move(element);
     if (!ReadStorage(node, *shape)) return nullptr;
-    if (shape->storage == Storage::kFixed && shape->element->inline_bytes) {
-      shape->inline_bytes = shape->fixed_count * *shape->element->inline_bytes;
+    if (shape->storage == Storage::kFixed) {
+      // An element fits the packet, whose size has 32 bits: the product has 48 at most.
+      shape->bytes_min = shape->fixed_count * shape->element->bytes_min;
+      if (shape->element->inline_bytes) shape->inline_bytes = shape->bytes_min;
     }
     return FitsPacket(*shape, node) ? shape : nullptr;
   }
@@ -252,11 +266,13 @@ class PackedReader {
     if (word == "offset") {
       shape.storage = Storage::kOffset;
       shape.inline_bytes = kOffsetBytes;
+      shape.bytes_min = kOffsetBytes;
       shape.has_offsets = true;
       return true;
     }
     shape.storage = Storage::kCounted;
     shape.count_bytes = word == "u8" ? 1 : word == "u16" ? 2 : 4;
+    shape.bytes_min = shape.count_bytes;
     if (word == "u8" || word == "u16" || word == "u32") return true;
     node.Error(
         "says how its number is known: \"u8\", \"u16\" or \"u32\" for one that stands "
@@ -265,23 +281,35 @@ class PackedReader {
     return false;
   }
 
-  bool FitsPacket(const PackedShape& shape, const JsonNode& node) const {
+  bool FitsPacket(const PackedShape& shape, const JsonNode& node) {
     if (shape.depth > kPackedDepthMax) {
-      node.Error("lists and structs lie in each other more than " +
-                 std::to_string(kPackedDepthMax) + " deep");
+      TooDeep(node);
       return false;
     }
-    if (shape.inline_bytes.value_or(0) <= payload_bytes_max_) return true;
-    node.Error("takes " + std::to_string(*shape.inline_bytes) +
+    // What is always written is limited here: a packet's template holds all of it.
+    if (shape.bytes_min <= payload_bytes_max_) return true;
+    node.Error(std::string("takes ") + (shape.inline_bytes ? "" : "at least ") +
+               std::to_string(shape.bytes_min) +
                " bytes, more than the protocol allows in a packet (" +
                std::to_string(payload_bytes_max_) + " without the header)");
     return false;
+  }
+
+  /// Tells it once: what a long chain of structs gets wrong again and again is one mistake.
+  ShapeRef TooDeep(const JsonNode& node) {
+    if (!std::exchange(told_too_deep_, true)) {
+      node.Error("lists and structs lie in each other more than " +
+                 std::to_string(kPackedDepthMax) + " deep");
+    }
+    return nullptr;
   }
 
   const JsonNode& payload_;
   std::size_t payload_bytes_max_;
   std::map<std::string, Declared, std::less<>> structs_;
   std::vector<std::string> type_names_;
+  std::size_t structs_open_ = 0;  ///< being read, each inside the one before
+  bool told_too_deep_ = false;
 };
 
 }  // namespace

@@ -40,6 +40,7 @@ struct PackedShape {
   std::string name;                            ///< kStruct: Player
 
   std::optional<std::size_t> inline_bytes;  ///< what lies here, when it is always as much
+  std::size_t bytes_min = 0;                ///< what lies here at least
   bool has_offsets = false;                 ///< this or something in it lies elsewhere
   std::size_t depth = 0;                    ///< lists and structs in each other
 
@@ -85,9 +86,9 @@ class PackedPayload {
   std::size_t header_bytes_;
 };
 
-/// Whether all of the payload fits the packet: it does not break off, lists lie behind the fields
-/// and not in each other, texts are valid in their encoding. Without lists that lie elsewhere
-/// nothing may follow the last field.
+/// Whether all of the payload fits the packet: it does not break off, lists that lie elsewhere lie
+/// behind the fields and take no more bytes together than are there, texts are valid in their
+/// encoding. Without lists that lie elsewhere nothing may follow the last field.
 bool IsWellFormed(const PackedShape& packet, const PackedPayload& payload);
 
 }  // namespace stressbot

@@ -130,21 +130,52 @@ TEST_F(PackedFileTest, MistakesInTheRest) {
   ExpectOne("[\"C_\", \"S_\"]", "[\"X_\"]", 11, "ids[0]", "no packet begins with one of");
 }
 
-TEST_F(PackedFileTest, StructsThatNestTooDeepAreRefused) {
-  std::string structs =
-      R"("Player": [{"name": "id", "type": "u64"}], "S0": [{"name": "n", "type": "u8"}])";
-  for (int i = 1; i <= 20; ++i) {
-    structs += ", \"S" + std::to_string(i) + R"(": [{"name": "n", "type": "S)" +
-               std::to_string(i - 1) + R"("}])";
-  }
-  std::string text(kPackedFile);
-  const std::size_t begin = text.find("\"Player\": [");
-  text.replace(begin, text.find("},\n    \"packets\"") - begin, structs);
-  Diagnostics errors;
-  EXPECT_EQ(Load(text, errors), nullptr);
-  EXPECT_THAT(errors.ToString(), testing::HasSubstr("more than 16 deep"));
-  EXPECT_EQ(errors.list().size(), 1U) << errors.ToString();
+TEST_F(PackedFileTest, ListsThatTakeMoreThanAPacketAlthoughEmptyAreRefused) {
+  constexpr std::string_view kMany = R"("list": 65535}])";
+  const std::string many(kMany);
+  const std::string texts = R"([{"name": "b", "type": "utf8", "length": "u8", )";
+  // Texts of no bytes are a count each; further lists of those would be beyond any memory.
+  ExpectOne("\"Player\": [", "\"B\": " + texts + many + ", \"Player\": [", 6,
+            "payload.structs.B[0].list",
+            "takes at least 65535 bytes, more than the protocol allows in a packet (65531 without");
+  ExpectOne("\"Player\": [",
+            "\"B\": " + texts + "\"list\": 60000}], \"C\": [{\"name\": \"c\", \"type\": \"B\", " +
+                many + ", \"Player\": [",
+            6, "payload.structs.C[0].list", "takes at least 3932100000 bytes");
+  ExpectOne("\"Player\": [",
+            "\"B\": " + texts +
+                "\"list\": 60000}], \"C\": [{\"name\": \"c\", \"type\": \"B\"}, "
+                "{\"name\": \"d\", \"type\": \"B\"}], \"Player\": [",
+            6, "payload.structs.C", "takes at least 120000 bytes");
 }
+
+class PackedChainTest : public PackedFileTest {
+ protected:
+  /// Each struct holds the one that is so many places further.
+  void ExpectTooDeep(int structs, int step) {
+    std::string chain = R"("Player": [{"name": "id", "type": "u64"}])";
+    for (int i = 0; i < structs; ++i) {
+      const int next = i + step;
+      const bool is_end = next < 0 || next >= structs;
+      chain += ", \"S" + std::to_string(i) + R"(": [{"name": "n", "type": ")" +
+               (is_end ? "u8" : "S" + std::to_string(next)) + "\"}]";
+    }
+    std::string text(kPackedFile);
+    const std::size_t begin = text.find("\"Player\": [");
+    text.replace(begin, text.find("},\n    \"packets\"") - begin, chain);
+    Diagnostics errors;
+    EXPECT_EQ(Load(text, errors), nullptr);
+    EXPECT_THAT(errors.ToString(), testing::HasSubstr("more than 16 deep"));
+    EXPECT_EQ(errors.list().size(), 1U) << errors.ToString();
+  }
+};
+
+TEST_F(PackedChainTest, StructsThatNestTooDeepAreRefused) {
+  ExpectTooDeep(20, -1);
+  ExpectTooDeep(20, 1);
+}
+
+TEST_F(PackedChainTest, ALongChainIsOneMistakeAndNoDeepStack) { ExpectTooDeep(5'000, 1); }
 
 }  // namespace
 }  // namespace stressbot
