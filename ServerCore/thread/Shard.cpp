@@ -65,6 +65,7 @@ class Shard::DrainTimer final : public Timer {
 class Shard::IdleTimer final : public Timer {
  public:
   static constexpr std::chrono::seconds kPeriod{1};
+  static constexpr std::chrono::milliseconds kUnreadPause{1};
 
   explicit IdleTimer(Shard& shard) : shard_(shard) {}
   ~IdleTimer() override { shard_.timers_.Cancel(*this); }
@@ -75,6 +76,7 @@ class Shard::IdleTimer final : public Timer {
  private:
   void OnTimer(Clock::time_point now) override {
     bool any = false;
+    if (HasUnread()) return shard_.timers_.Set(*this, now + kUnreadPause);
     const bool reads = !shard_.HoldsReads();  // else the silence may be ours
     shard_.ForEachSession([&](Session& session) {
       const auto limit = session.options_->idle_timeout;
@@ -87,7 +89,22 @@ class Shard::IdleTimer final : public Timer {
     if (any) shard_.timers_.Set(*this, now + kPeriod);
   }
 
+  /// A full batch may have left completions behind, as after a stall of ours: silence says nothing
+  /// then. Ports hand out in order, so it ends with the first batch that is not full, and where all
+  /// are full, when each session had its turn: one read and one send wait for each at most.
+  bool HasUnread() {
+    if (!shard_.batch_full_) {
+      read_at_ = 0;
+      return false;
+    }
+    if (read_at_ == 0) read_at_ = shard_.completions_ + 2 * shard_.session_count();
+    if (shard_.completions_ < read_at_) return true;
+    read_at_ = 0;
+    return false;
+  }
+
   Shard& shard_;
+  std::uint64_t read_at_ = 0;  ///< completions after which all are read; 0: none are waited for
 };
 
 Shard::Shard(std::uint32_t index, std::unique_ptr<CompletionPort> port, SendBufferManager& buffers,
@@ -167,6 +184,8 @@ Clock::time_point Shard::FinishTurn(Clock::time_point until) {
   sleeping_.store(false, std::memory_order_relaxed);
   now_ = port_->Now();
   handled_ += count;
+  completions_ += count;
+  batch_full_ = count == batch_.size();
   for (std::size_t i = 0; i < count; ++i) batch_[i]->owner->OnIo(*batch_[i]);
   if (HoldsReads() || !held_reads_.empty()) ReleaseReads();
   handled_ += timers_.RunDue(now_);

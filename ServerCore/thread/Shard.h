@@ -165,6 +165,8 @@ class Shard {
   Shard* congested_inbox_ = nullptr;
   std::shared_ptr<JobQueue> congested_jobs_;
   std::uint64_t handled_ = 0;
+  std::uint64_t completions_ = 0;
+  bool batch_full_ = false;  ///< this turn's: the port may hold more
   std::deque<std::shared_ptr<JobQueue>> jobs_;
   bool own_jobs_next_ = false;  ///< or the GlobalQueue's
   std::unique_ptr<DrainTimer> drain_timer_;

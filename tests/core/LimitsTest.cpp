@@ -113,6 +113,28 @@ TEST(LimitsSimTest, OneByteAtATimeIsNotIdle) {
   EXPECT_EQ(server->ended, 0);
 }
 
+TEST(LimitsSimTest, AStallOfOursDropsNobodyWhoSpoke) {
+  constexpr std::size_t kTalkers = 2 * Shard::kBatch + 50;  // more than one turn reads
+  PairOptions options;
+  options.server.session.idle_timeout = 3s;
+  options.server.backlog = kTalkers + 1;
+  Pair pair(WorldKind::kSimulated, options);
+  std::vector<RecordPtr> clients;
+  for (std::size_t i = 0; i < kTalkers; ++i) clients.push_back(pair.Connect());
+  const RecordPtr silent = pair.Connect();
+  pair.sim().RunFor(1s);
+  ASSERT_EQ(pair.server().session_count(), kTalkers + 1);
+  pair.sim().Spend(pair.server_group().shard(0), 4s);
+  for (int second = 0; second < 8; ++second) {
+    for (const RecordPtr& one : clients) {
+      if (one->session != nullptr) one->session->SendBytes(Packet("here"));
+    }
+    pair.sim().RunFor(1s);
+  }
+  EXPECT_EQ(pair.server().session_count(), kTalkers);
+  EXPECT_EQ(silent->ended, 1);
+}
+
 TEST(LimitsSimTest, ConnectionsBeyondTheBacklogTryAgainAndComeIn) {
   PairOptions options{.network = {.latency_min = 50us, .latency_max = 50us}};
   options.server.backlog = 2;
