@@ -116,6 +116,61 @@ TEST(JobQueueTest, AQueueThatFeedsItselfForEverHoldsNoShard) {
   EXPECT_TRUE(world.RunUntil([&] { return group.IsIdle(); }, 1s));
 }
 
+/// No handles, and a clock that only the test moves: time passes within a turn.
+class ClockPort final : public CompletionPort {
+ public:
+  explicit ClockPort(Clock::time_point& now) : now_(now) {}
+  Result<Handle> Attach(DetachedSocket) override { return kNot; }
+  Result<Handle> Listen(const NetAddress&, int) override { return kNot; }
+  Result<Handle> Connect(const NetAddress&, const NetAddress*, IoEvent&) override { return kNot; }
+  void Accept(Handle, AcceptEvent&) override {}
+  void AwaitReadable(Handle, IoEvent&) override {}
+  IoResult Read(Handle, std::span<const MutableBuffer>) override { return {}; }
+  IoResult Send(Handle, std::span<const ConstBuffer>, IoEvent&) override { return {}; }
+  void ShutdownSend(Handle) override {}
+  void Close(Handle, CloseKind, IoEvent&) override {}
+  NetAddress LocalAddress(Handle) const override { return {}; }
+  std::size_t Wait(std::span<IoEvent*>, Clock::time_point) override { return 0; }
+  void Wake() noexcept override {}
+  Clock::time_point Now() const override { return now_; }
+  std::size_t open_handles() const override { return 0; }
+
+ private:
+  static inline const std::error_code kNot =
+      std::make_error_code(std::errc::operation_not_supported);
+  Clock::time_point& now_;
+};
+
+TEST(JobQueueTest, AfterTheSliceTheTurnEndsAndAQuietQueueGoesFirst) {
+  Clock::time_point now{};
+  std::vector<std::unique_ptr<CompletionPort>> ports;
+  ports.push_back(std::make_unique<ClockPort>(now));
+  ShardGroup group(std::move(ports));
+  Shard& shard = group.shard(0);
+  auto busy = std::make_shared<JobQueue>(group.global_queue());
+  auto quiet = std::make_shared<JobQueue>(group.global_queue());
+  int ran = 0, ran_before_quiet = 0;
+  shard.Post([&] {
+    for (int i = 0; i < 40; ++i) {
+      busy->Push([&] {
+        ++ran;
+        now += 250us;  // a quarter of the slice
+      });
+    }
+    quiet->Push([&] { ran_before_quiet = ran; });
+  });
+  shard.Turn(now);
+  EXPECT_EQ(ran, 4);
+  EXPECT_EQ(busy->size(), 36U);
+  EXPECT_FALSE(group.global_queue().empty()) << "the rest is for whoever has time";
+  EXPECT_FALSE(shard.HasOwnWork());
+  shard.Turn(now);
+  EXPECT_EQ(quiet->size(), 0U);
+  EXPECT_EQ(ran_before_quiet, 4) << "it stood before the queue that had its slice";
+  while (ran < 40) shard.Turn(now);
+  group.Shutdown(0ms);
+}
+
 TEST(JobQueueTest, PushNeverRunsAJobInPlaceForManySeeds) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     SimWorld world({.seed = seed});
