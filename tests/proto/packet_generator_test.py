@@ -5,6 +5,7 @@ import io
 import pathlib
 import tempfile
 import unittest
+from unittest import mock
 
 from google.protobuf import descriptor_pb2
 
@@ -224,6 +225,19 @@ class LockTest(unittest.TestCase):
             self.assertEqual([new.name for new in update_lock(path, packets("C_A", "S_A", "C_B"))],
                              ["C_B"])
             self.assertEqual(path.read_text(), first + "1002 C_B\n")
+
+    def test_file_is_whole_when_writing_breaks_off(self):
+        def half(path, text, **how):
+            path.write_bytes(text.encode()[: len(text) // 2])
+            raise OSError("no space left on device")
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "packets.lock"
+            update_lock(path, packets("C_A"))
+            before = path.read_text()
+            with mock.patch.object(pathlib.Path, "write_text", half), self.assertRaises(OSError):
+                update_lock(path, packets("C_A", "S_A"))
+            self.assertEqual(path.read_text(), before)
 
     def test_file_is_left_alone_after_an_error(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,8 @@ all that follow, and clients already built would speak another protocol. The loc
 New packets are added to it, as package managers add to theirs; what is in it never changes by itself.
 """
 
+import os
+
 from packet_model import GeneratorError
 
 HEADER = """\
@@ -23,8 +25,15 @@ def update_lock(path, packets):
     if added:
         ids = locked | {packet.id: packet.name for packet in added}
         lines = "".join(f"{id} {ids[id]}\n" for id in sorted(ids))
-        path.write_text(HEADER + lines, encoding="utf-8")
+        _replace(path, HEADER + lines)
     return added
+
+
+def _replace(path, text):
+    """The whole text or the file as it was: half a lock would let ids change."""
+    new = path.with_name(path.name + ".new")
+    new.write_text(text, encoding="utf-8")
+    os.replace(new, path)
 
 
 def read_lock(text, source):
