@@ -74,8 +74,9 @@ void WriteAccounts(std::string& to, const AccountCounts& counts) {
   to += fmt::format("accounts: loaded {}, saved {}, in {} commits; at most {} waited\n",
                     Grouped(counts.loads), Grouped(counts.saves), Grouped(counts.commits),
                     Grouped(counts.waiting_max));
-  if (counts.failed > 0) to += fmt::format("  failed {}\n", Grouped(counts.failed));
-  if (counts.refused > 0) to += fmt::format("  refused {}: queue full\n", Grouped(counts.refused));
+  if (counts.failed == 0) return;
+  to += fmt::format("  failed: loads {}, saves {}\n", Grouped(counts.failed - counts.saves_failed),
+                    Grouped(counts.saves_failed));
 }
 
 std::string Key(std::string_view words) {
@@ -148,10 +149,11 @@ std::string FormatReport(const ServerTotals& totals) {
     text += fmt::format(" refused_{}={}", Key(ToString(static_cast<Refusal>(i))),
                         totals.ended.refusals[i]);
   }
-  text +=
-      fmt::format(" accounts_loaded={} accounts_saved={} accounts_failed={} accounts_commits={}",
-                  totals.accounts.loads, totals.accounts.saves, totals.accounts.failed,
-                  totals.accounts.commits);
+  text += fmt::format(
+      " accounts_loaded={} accounts_saved={} accounts_failed={} accounts_saves_failed={} "
+      "accounts_commits={}",
+      totals.accounts.loads, totals.accounts.saves, totals.accounts.failed,
+      totals.accounts.saves_failed, totals.accounts.commits);
   text += fmt::format(" bytes_received={} bytes_sent={}", shards.bytes_received, shards.bytes_sent);
   text += fmt::format(" dropped_peer_does_not_read={} stale_sends={} chunks_in_use={}\n",
                       totals.ended.ended(CloseReason::kQueueFull), shards.stale_sends,

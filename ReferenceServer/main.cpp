@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <string>
 #include <system_error>
 #include <thread>
 
@@ -31,31 +32,34 @@ bool Differs(const ServerTotals& a, const ServerTotals& b) {
 /// Tells once that the accounts fail, and once that they work again.
 class AccountsWatch {
  public:
+  explicit AccountsWatch(const std::string& file) : file_(file) {}
+
   void Look(const AccountCounts& counts) {
     const bool failing = static_cast<bool>(counts.failing_with);
     if (failing == failing_) return;
     failing_ = failing;
     if (failing) {
       fmt::print(stderr,
-                 "reference-server: accounts: {}; logins are refused until it works again\n",
-                 counts.failing_with.message());
+                 "reference-server: accounts ({}): {}; new players are refused, positions are not "
+                 "kept\n",
+                 file_, counts.failing_with.message());
     } else {
-      fmt::print(stderr, "reference-server: accounts: working again\n");
+      fmt::print(stderr, "reference-server: accounts ({}): working again\n", file_);
     }
   }
 
  private:
+  const std::string& file_;
   bool failing_ = false;
 };
 
-void RunUntilStopped(GameServer& server, bool quiet) {
+void RunUntilStopped(GameServer& server, bool quiet, AccountsWatch& accounts) {
   // Somebody who watches sees each second; a log that is read afterwards stays short.
   const std::chrono::seconds status_period{servercore::OutputIsTerminal() ? 1 : 10};
   constexpr std::chrono::milliseconds kLook{50};  // a signal handler cannot wake a condition
   const SteadyClock::time_point started = SteadyClock::now();
   SteadyClock::time_point told = started;
   ServerTotals before;
-  AccountsWatch accounts;
   while (!StopRequested()) {
     std::this_thread::sleep_for(kLook);
     accounts.Look(server.accounts());
@@ -87,8 +91,10 @@ int Serve(const ServerOptions& options) {
     return 1;
   }
   Print(fmt::format("listening on {}\n", address->ToString()));
-  RunUntilStopped(server, options.quiet);
+  AccountsWatch watch(options.db);
+  RunUntilStopped(server, options.quiet, watch);
   server.Stop();
+  watch.Look(server.accounts());  // the last positions were saved since
   Print(FormatReport(server.Totals()));
   return 0;
 }

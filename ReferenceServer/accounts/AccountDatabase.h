@@ -34,6 +34,9 @@ class AccountDatabase {
   /// REQUIRES a transaction.
   std::error_code SavePosition(std::uint64_t character, const Position& position);
 
+  /// Counts up, also for what is rolled back.
+  std::int64_t rows_written() const { return connection_.rows_written(); }
+
  private:
   AccountDatabase(SqliteConnection connection, SqliteStatement load, SqliteStatement add_account,
                   SqliteStatement add_character, SqliteStatement save);

@@ -33,6 +33,11 @@ void AccountStore::Save(std::uint64_t character, const Position& position, SaveR
   Push(SaveRequest{character, position, std::move(reply)});
 }
 
+bool AccountStore::IsBusy() const {
+  const std::lock_guard locked(lock_);
+  return counts_.waiting >= loads_waiting_max_;
+}
+
 AccountCounts AccountStore::counts() const {
   const std::lock_guard locked(lock_);
   return counts_;
@@ -58,12 +63,7 @@ void AccountStore::RunWaiting() {
     const std::lock_guard locked(lock_);
     requests.swap(waiting_);
   }
-  const std::error_code error = RunTogether(requests.data(), requests.size());
-  for (Request& request : requests) {
-    // One that fails must not fail the others for ever, as one on a damaged page would.
-    const bool alone = requests.size() == 1;
-    Answer(request, error && !alone ? RunTogether(&request, 1) : error);
-  }
+  RunAndAnswer(requests);
   {
     const std::lock_guard locked(lock_);
     scheduled_ = !waiting_.empty();
@@ -72,10 +72,23 @@ void AccountStore::RunWaiting() {
   Schedule();
 }
 
-std::error_code AccountStore::RunTogether(Request* requests, std::size_t count) {
+/// One that fails, as one on a damaged page would, must not fail the others for ever, nor cost each
+/// of them a sync of its own: the half without it is done in one go.
+void AccountStore::RunAndAnswer(std::span<Request> requests) {
+  const std::error_code error = RunTogether(requests);
+  if (error && requests.size() > 1) {
+    const std::size_t half = requests.size() / 2;
+    RunAndAnswer(requests.first(half));
+    return RunAndAnswer(requests.subspan(half));
+  }
+  for (Request& request : requests) Answer(request, error);
+}
+
+std::error_code AccountStore::RunTogether(std::span<Request> requests) {
   if (const std::error_code error = database_.Begin()) return error;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (const std::error_code error = Run(requests[i])) {
+  const std::int64_t rows_before = database_.rows_written();
+  for (Request& request : requests) {
+    if (const std::error_code error = Run(request)) {
       database_.Rollback();
       return error;
     }
@@ -83,6 +96,7 @@ std::error_code AccountStore::RunTogether(Request* requests, std::size_t count) 
   if (const std::error_code error = database_.Commit()) return error;
   const std::lock_guard locked(lock_);
   ++counts_.commits;
+  if (database_.rows_written() != rows_before) counts_.failing_with = {};
   return {};
 }
 
@@ -102,7 +116,8 @@ void AccountStore::Answer(Request& request, std::error_code error) {
   {
     const std::lock_guard locked(lock_);
     --counts_.waiting;
-    counts_.failing_with = error;
+    if (error) counts_.failing_with = error;
+    if (error && load == nullptr) ++counts_.saves_failed;
     ++(error ? counts_.failed : load != nullptr ? counts_.loads : counts_.saves);
   }
   if (load != nullptr) {

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <variant>
@@ -21,10 +22,13 @@ struct AccountCounts {
   std::size_t waiting_max = 0;  ///< the most there ever were
   std::uint64_t loads = 0;      ///< answered with an account
   std::uint64_t saves = 0;
-  std::uint64_t commits = 0;     ///< transactions: less than loads and saves when they are many
-  std::uint64_t failed = 0;      ///< requests that the database could not do
-  std::uint64_t refused = 0;     ///< loads beyond loads_waiting_max
-  std::error_code failing_with;  ///< why the last request failed; no error when it did not
+  std::uint64_t commits = 0;       ///< transactions: less than loads and saves when they are many
+  std::uint64_t failed = 0;        ///< requests that the database could not do
+  std::uint64_t saves_failed = 0;  ///< those of them that were saves
+  std::uint64_t refused = 0;       ///< loads beyond loads_waiting_max
+  /// Why the last request failed that did, until something was written again: reading alone works
+  /// on a full disk.
+  std::error_code failing_with;
 };
 
 /// The way to the accounts for who must not wait for a disk. Requests are values in a queue; all
@@ -54,6 +58,9 @@ class AccountStore {
   /// `reply` may be empty.
   void Save(std::uint64_t character, const Position& position, SaveReply reply = {});
 
+  /// A Load would be refused now.
+  bool IsBusy() const;
+
   AccountCounts counts() const;
 
  private:
@@ -72,7 +79,8 @@ class AccountStore {
   void Push(Request request);
   void Schedule();
   void RunWaiting();
-  std::error_code RunTogether(Request* requests, std::size_t count);
+  void RunAndAnswer(std::span<Request> requests);
+  std::error_code RunTogether(std::span<Request> requests);
   std::error_code Run(Request& request);
   void Answer(Request& request, std::error_code error);
 

@@ -98,6 +98,10 @@ std::int64_t SqliteConnection::last_insert_id() const {
   return sqlite3_last_insert_rowid(connection_.get());
 }
 
+std::int64_t SqliteConnection::rows_written() const {
+  return sqlite3_total_changes(connection_.get());
+}
+
 bool SqliteConnection::in_transaction() const {
   return sqlite3_get_autocommit(connection_.get()) == 0;
 }

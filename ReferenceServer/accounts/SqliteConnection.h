@@ -51,6 +51,7 @@ class SqliteConnection {
   servercore::Result<std::int64_t> Query(std::string_view statement);
   std::int64_t last_insert_id() const;
   bool in_transaction() const;
+  std::int64_t rows_written() const;  ///< since it was opened
 
  private:
   struct Close {

@@ -8,6 +8,7 @@
 #include "ReferenceServer/accounts/AccountError.h"
 #include "ReferenceServer/accounts/AccountStore.h"
 #include "ReferenceServer/accounts/DatabaseThread.h"
+#include "tests/reference/RefusingDatabase.h"
 
 namespace reference {
 namespace {
@@ -97,6 +98,39 @@ TEST_F(AccountStoreTest, LoadsBeyondTheLimitAreRefusedAndSavesAreNot) {
   EXPECT_EQ(store.counts().refused, 1U);
   EXPECT_EQ(store.counts().saves, 1U);
   EXPECT_EQ(store.counts().failed, 0U);
+}
+
+TEST_F(AccountStoreTest, OneThatFailsCostsTheOthersFewTransactions) {
+  RefusingDatabase file;
+  AccountStore store(file.Open(), tasks_.executor());
+  for (int i = 0; i < 64; ++i) {
+    const std::string name = i == 20 ? "bad" : "player " + std::to_string(i);
+    store.Load(name, NoteAs(name));
+  }
+  store.Save(1, {3, 4});
+  tasks_.RunAll();
+  EXPECT_EQ(store.counts().loads, 63U);
+  EXPECT_EQ(store.counts().saves, 1U);
+  EXPECT_EQ(store.counts().failed, 1U);
+  EXPECT_EQ(store.counts().saves_failed, 0U);
+  EXPECT_LE(store.counts().commits, 7U);
+  ASSERT_EQ(answers_.size(), 64U);
+  EXPECT_EQ(answers_[20], "bad failed");
+  EXPECT_EQ(answers_[63].substr(0, 9), "player 63");
+}
+
+TEST_F(AccountStoreTest, OnlyWhatWroteShowsThatItWorksAgain) {
+  RefusingDatabase file;
+  AccountStore store(file.Open(), tasks_.executor());
+  const auto load = [&](const std::string& name) {
+    store.Load(name, NoteAs(name));
+    tasks_.RunAll();
+    return static_cast<bool>(store.counts().failing_with);
+  };
+  EXPECT_FALSE(load("ann"));
+  EXPECT_TRUE(load("bad"));
+  EXPECT_TRUE(load("ann"));  // only read
+  EXPECT_FALSE(load("ben"));
 }
 
 TEST_F(AccountStoreTest, AThreadEndsWhenAllItsTasksAndTheirsHaveRun) {

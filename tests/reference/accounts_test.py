@@ -8,12 +8,14 @@ import resource
 import signal
 import socket
 import sqlite3
+import subprocess
 import tempfile
 import threading
 import unittest
 from pathlib import Path
 
-from server_process import PATIENCE_S, S_LOGIN, ServerProcessTest, login, player_ids, receive, run
+from server_process import (C_ENTER_GAME, PATIENCE_S, S_ENTER_GAME, S_LOGIN, S_MOVE,
+                            ServerProcessTest, login, move, packet, player_ids, receive, run)
 
 
 class AccountsTest(ServerProcessTest):
@@ -97,7 +99,7 @@ class AccountsTest(ServerProcessTest):
         limit = 256 * 1024
         server, address = self.start(
             "--quiet", "--db", str(self.db), restore_signals=False,  # writing beyond is an error
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+            stderr=subprocess.PIPE, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
         promised = {}
         for turn in range(10_000):
             name = f"player {turn}"
@@ -108,11 +110,33 @@ class AccountsTest(ServerProcessTest):
         self.assertGreater(len(promised), 0)
         self.assertLess(len(promised), 10_000)
         self.assertEqual(self.log_in(address, f"player {turn}"), [])
+        self.assertEqual(self.log_in(address, "player 0"), promised["player 0"])  # reading works
         self.assertEqual(len(self.log_in(address, "")), 2)  # a guest needs no disk
         server.send_signal(signal.SIGINT)
         self.assertIn(" refused_accounts_fail=2 ", server.stdout.read())
         self.assertEqual(server.wait(PATIENCE_S), 0)
+        told = server.stderr.read()
+        server.stderr.close()
+        self.assertRegex(told, f"^reference-server: accounts \\({self.db}\\): .*; new players are"
+                               " refused, positions are not kept\n$")  # once
         self.assertEqual(self.kept(), promised)
+
+    def test_positions_lost_at_the_end_are_told(self):
+        server, address = self.start(
+            "--quiet", "--db", str(self.db),
+            restore_signals=False, stderr=subprocess.PIPE)
+        self.addCleanup(server.stderr.close)
+        with self.connect(address) as client:
+            client.sendall(login("ann"))
+            player = player_ids(receive(client)[1])[0]
+            client.sendall(packet(C_ENTER_GAME) + move(player, 3, 4))
+            self.assertEqual([receive(client)[0] for _ in range(2)], [S_ENTER_GAME, S_MOVE])
+            # What is written from now on is beyond the limit.
+            resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, 1))
+            server.send_signal(signal.SIGINT)
+            self.assertIn(" accounts_saves_failed=1 ", server.stdout.read())
+        self.assertEqual(server.wait(PATIENCE_S), 0)
+        self.assertRegex(server.stderr.read(), "positions are not kept\n$")
 
     def test_files_that_cannot_be_used_are_one_clear_sentence(self):
         garbage = self.db.with_name("garbage.db")

@@ -2,12 +2,14 @@
 
 import os
 import socket
+import struct
 import subprocess
 import unittest
 
 SERVER = os.environ["REFERENCE_SERVER"]
 PATIENCE_S = 60
-C_LOGIN, S_LOGIN, C_ENTER_GAME = 1000, 1001, 1002
+C_LOGIN, S_LOGIN, C_ENTER_GAME, S_ENTER_GAME = 1000, 1001, 1002, 1003
+C_MOVE, S_MOVE = 2000, 2001
 
 
 def run(*options, **how):
@@ -41,6 +43,11 @@ def packet(packet_id, payload=b""):
 def login(name):
     text = name.encode()
     return packet(C_LOGIN, b"\x0a" + bytes([len(text)]) + text)
+
+
+def move(player, x, y):
+    info = b"\x08" + bytes([player]) + b"\x11" + struct.pack("<d", x) + b"\x19" + struct.pack("<d", y)
+    return packet(C_MOVE, b"\x0a" + bytes([len(info)]) + info)
 
 
 def receive(client):
