@@ -1,5 +1,6 @@
 /// What the game does with each packet of a client: all that a developer writes for a new one.
 #include "ReferenceServer/GameSession.h"
+#include "ReferenceServer/accounts/AccountError.h"
 
 namespace reference {
 
@@ -29,7 +30,11 @@ void Handle_C_LOGIN(GameSession& session, const Protocol::C_LOGIN& packet) {
 }
 
 void Handle_Account(GameSession& session, std::error_code error) {
-  if (error) return session.Refuse<Protocol::S_LOGIN>(Refusal::kAccountsFail);
+  if (error) {
+    const bool is_busy = error == AccountError::kBusy;
+    return session.Refuse<Protocol::S_LOGIN>(is_busy ? Refusal::kAccountsBusy
+                                                     : Refusal::kAccountsFail);
+  }
   ReplyLogin(session);
 }
 
@@ -80,9 +85,9 @@ void Handle_C_MOVE(GameSession& session, const Protocol::C_MOVE& packet) {
   if (!IsOnMap(to)) return session.RefusePacket(packet, Refusal::kOffMap);
   Protocol::S_MOVE moved;
   Write(*session.player(), to, *moved.mutable_info());
-  if (const auto made = session.Encode(moved)) {
-    session.room()->Push(&Room::Move, session.player(), session.position(), to, *made);
-  }
+  const auto made = session.Encode(moved);
+  if (!made) return;  // the room and the session must agree on where it is
+  session.room()->Push(&Room::Move, session.player(), session.position(), to, *made);
   session.set_position(to);
 }
 
@@ -93,10 +98,11 @@ void Handle_C_LEAVE(GameSession& session, const Protocol::C_LEAVE&) {
   session.LeaveGame();  // Handle_Left replies
 }
 
-void Handle_Left(GameSession& session, bool saved) {
+void Handle_Left(GameSession& session, std::string_view not_saved) {
   Protocol::S_LEAVE reply;
   reply.set_success(true);
-  reply.set_saved(saved);
+  reply.set_saved(not_saved.empty());
+  reply.set_reason(std::string(not_saved));
   session.Reply(reply);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ReferenceServer/GuestId.h"
+#include "ReferenceServer/accounts/AccountError.h"
 #include "ServerCore/thread/Shard.h"
 
 namespace reference {
@@ -37,24 +38,27 @@ void GameSession::LogInAsGuest() {
 
 void GameSession::StartLogin(const std::string& name) {
   SC_ASSERT(login_ == Login::kNone && !name.empty());
+  // Before the name is claimed: whoever plays under it would lose it for nothing.
+  if (world_.accounts().IsBusy()) return Handle_Account(*this, AccountError::kBusy);
   login_ = Login::kLoading;
   account_name_ = name;
-  const OnlineAccounts::Claimed claimed = world_.online().Claim(name, ref());
-  if (claimed.granted) return LoadAccount(name);
-  PostTo(claimed.taken_over, [name](GameSession& session) { session.BeTakenOver(name); });
+  const OnlineAccounts::Claimed claimed = world_.online().Claim(name, {ref(), ++claim_});
+  if (claimed.granted) return LoadAccount(claim_);
+  PostTo(claimed.taken_over.session,
+         [claim = claimed.taken_over.claim](GameSession& session) { session.BeTakenOver(claim); });
 }
 
-/// `name`: it may have been given up before the message came, and another one taken.
-void GameSession::LoadAccount(const std::string& name) {
-  if (account_name_ != name) return;
-  world_.accounts().Load(name, [who = ref()](servercore::Result<Account> account) {
+/// `claim`: the name may have been given up before the message came, and claimed again.
+void GameSession::LoadAccount(std::uint32_t claim) {
+  if (account_name_.empty() || claim != claim_) return;
+  world_.accounts().Load(account_name_, [who = ref()](servercore::Result<Account> account) {
     PostTo(who,
            [account = std::move(account)](GameSession& session) { session.OnAccount(account); });
   });
 }
 
-void GameSession::BeTakenOver(const std::string& name) {
-  if (account_name_ != name) return;
+void GameSession::BeTakenOver(std::uint32_t claim) {
+  if (account_name_.empty() || claim != claim_) return;
   if (room_ != nullptr) FreePlace();
   LeaveAccount();
   login_ = Login::kTakenOver;
@@ -65,8 +69,9 @@ void GameSession::LeaveAccount() {
   if (account_name_.empty()) return;
   SaveWhatMoved();
   const std::string name = std::exchange(account_name_, {});
-  const servercore::SessionRef next = world_.online().Release(name, ref());
-  if (next) PostTo(next, [name](GameSession& session) { session.LoadAccount(name); });
+  const OnlineAccounts::Claimant next = world_.online().Release(name, ref());
+  if (!next.session) return;
+  PostTo(next.session, [claim = next.claim](GameSession& session) { session.LoadAccount(claim); });
 }
 
 void GameSession::OnAccount(const servercore::Result<Account>& account) {
@@ -114,7 +119,7 @@ void GameSession::OnLeft() {
   const bool is_guest = account_name_.empty();
   if (is_guest || own.position == own.kept) {
     leaving_ = false;
-    return Handle_Left(*this, !is_guest);
+    return Handle_Left(*this, is_guest ? "guests are not kept" : "");
   }
   world_.accounts().Save(own.player->id, own.position, [who = ref()](std::error_code error) {
     PostTo(who, [error](GameSession& session) { session.OnSaved(error); });
@@ -125,7 +130,7 @@ void GameSession::OnSaved(std::error_code error) {
   leaving_ = false;
   OwnCharacter& own = characters_[chosen_];
   if (!error) own.kept = own.position;
-  Handle_Left(*this, !error);
+  Handle_Left(*this, error ? ToString(Refusal::kAccountsFail) : "");
 }
 
 void GameSession::SaveWhatMoved() {

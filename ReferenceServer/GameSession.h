@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -60,7 +61,7 @@ class GameSession final : public servercore::PacketSession {
   void Refuse(Refusal refusal) {
     Count(refusal);
     Message reply;
-    reply.set_reason(std::string(ToString(refusal)));
+    reply.set_reason(std::string(ReasonOf(refusal)));
     Reply(reply);
   }
   /// Replies with S_ERROR to a packet that has no reply of its own.
@@ -69,7 +70,7 @@ class GameSession final : public servercore::PacketSession {
     Count(refusal);
     Protocol::S_ERROR error;
     error.set_packetid(Protocol::PacketIdOf<Message>::value);
-    error.set_reason(std::string(ToString(refusal)));
+    error.set_reason(std::string(ReasonOf(refusal)));
     Reply(error);
   }
   void Count(Refusal refusal) { ++counters_.refusals[static_cast<std::size_t>(refusal)]; }
@@ -79,7 +80,8 @@ class GameSession final : public servercore::PacketSession {
   /// Logs in without an account: as "player-N", with nothing kept. REQUIRES login() == kNone.
   void LogInAsGuest();
   /// Asks for the account of that name; Handle_Account follows, when a session that plays under it
-  /// has been told by Handle_TakenOver. REQUIRES login() == kNone, a name.
+  /// has been told by Handle_TakenOver. Costs nobody the name when too many logins wait already.
+  /// REQUIRES login() == kNone, a name.
   void StartLogin(const std::string& name);
 
   const RoomRef& room() const { return room_; }  ///< null while it is not in the game
@@ -104,8 +106,8 @@ class GameSession final : public servercore::PacketSession {
   SessionCounts Counts() const;
 
  private:
-  void BeTakenOver(const std::string& name);
-  void LoadAccount(const std::string& name);
+  void BeTakenOver(std::uint32_t claim);
+  void LoadAccount(std::uint32_t claim);
   void LeaveAccount();
   void OnAccount(const servercore::Result<Account>& account);
   void AddCharacter(const Character& character, const std::string& name);
@@ -123,6 +125,7 @@ class GameSession final : public servercore::PacketSession {
   ServerCounters& counters_;
   Login login_ = Login::kNone;
   std::string account_name_;  ///< empty for guests, before the login and when it was taken over
+  std::uint32_t claim_ = 0;   ///< counts what was claimed; a message about an earlier one is stale
   std::vector<OwnCharacter> characters_;
   std::size_t chosen_ = 0;
   RoomRef room_;
@@ -145,6 +148,7 @@ void Handle_Account(GameSession& session, std::error_code error);
 /// Somebody logged in under the name that this session had; it is out of the game.
 void Handle_TakenOver(GameSession& session);
 /// The player is out of the room, whose last packet is before what is replied here.
-void Handle_Left(GameSession& session, bool saved);
+/// `not_saved`: why the position is not kept; empty when it is.
+void Handle_Left(GameSession& session, std::string_view not_saved);
 
 }  // namespace reference

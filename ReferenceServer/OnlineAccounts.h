@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 
@@ -13,19 +14,23 @@ namespace reference {
 /// Thread: any; the lock is held for a few instructions when somebody comes or goes.
 class OnlineAccounts {
  public:
-  struct Claimed {
-    bool granted = false;               ///< else when Release names the session
-    servercore::SessionRef taken_over;  ///< must be told that it lost the name; may be empty
+  struct Claimant {
+    servercore::SessionRef session;
+    std::uint32_t claim = 0;  ///< the session's count: it may come back for the same name
   };
-  Claimed Claim(const std::string& name, const servercore::SessionRef& who);
+  struct Claimed {
+    bool granted = false;  ///< else when Release names the session
+    Claimant taken_over;   ///< must be told that it lost the name; may be empty
+  };
+  Claimed Claim(const std::string& name, const Claimant& who);
   /// Also for a session that still waits, or lost the name. The caller has pushed its last save.
   /// Returns who has the name now and must be told; may be empty.
-  servercore::SessionRef Release(const std::string& name, const servercore::SessionRef& who);
+  Claimant Release(const std::string& name, const servercore::SessionRef& who);
 
  private:
   struct Entry {
-    servercore::SessionRef holder;
-    servercore::SessionRef next;  ///< waits for the holder, who was told
+    Claimant holder;
+    Claimant next;  ///< waits for the holder, who was told
   };
 
   servercore::Lock lock_{"online accounts"};

@@ -27,6 +27,8 @@ std::string_view ToString(Refusal refusal) {
       return "taken over";
     case Refusal::kAccountsFail:
       return "accounts fail";
+    case Refusal::kAccountsBusy:
+      return "too many logins wait";
     case Refusal::kEnterBeforeLogin:
       return "enter before login";
     case Refusal::kEnterTwice:
@@ -59,6 +61,11 @@ std::string_view ToString(Refusal refusal) {
       return "bad framing";
   }
   return "unknown";
+}
+
+std::string_view ReasonOf(Refusal refusal) {
+  if (refusal == Refusal::kAccountsBusy) return "too many logins wait; try again later";
+  return ToString(refusal);
 }
 
 std::string_view PacketKindName(std::size_t kind) {

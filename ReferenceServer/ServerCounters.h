@@ -15,6 +15,7 @@ enum class Refusal : std::uint8_t {
   kNameTooLong,
   kTakenOver,     ///< somebody else logged in under the name
   kAccountsFail,  ///< not the client's mistake: the database could not answer
+  kAccountsBusy,  ///< neither: too many logins wait for the database
   kEnterBeforeLogin,
   kEnterTwice,
   kPlayerIndex,
@@ -29,10 +30,12 @@ enum class Refusal : std::uint8_t {
   kUnknownId,
   kWrongDirection,
   kUndecodable,
-  kBadFraming,
+  kBadFraming,  ///< the last: kRefusals
 };
-inline constexpr std::size_t kRefusals = 19;
+inline constexpr std::size_t kRefusals = static_cast<std::size_t>(Refusal::kBadFraming) + 1;
 std::string_view ToString(Refusal refusal);  ///< "login twice"
+/// What the client reads: ToString, and what to do where there is something.
+std::string_view ReasonOf(Refusal refusal);
 
 /// Packets by name, in the order of Protocol::kPacketIds. Last come those that are invalid, and
 /// what rooms sent: a session sees how many of those it took, not which.

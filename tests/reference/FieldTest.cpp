@@ -101,6 +101,7 @@ TEST_F(FieldTest, WhoLeavesStaysConnectedAndMayEnterAgain) {
   const auto left = client.Expect<Protocol::S_LEAVE>();
   EXPECT_TRUE(left.success());
   EXPECT_TRUE(left.saved());  // it has not moved, so nothing is to be kept
+  EXPECT_EQ(left.reason(), "");
   EXPECT_EQ(server_->Totals().players, 1U);
   stays.Chat("she does not hear it");
   ExpectNextChat(stays, "she does not hear it");
@@ -119,6 +120,7 @@ TEST_F(FieldTest, GuestsLeaveWithNothingKept) {
   const auto left = guest.Expect<Protocol::S_LEAVE>();
   EXPECT_TRUE(left.success());
   EXPECT_FALSE(left.saved());
+  EXPECT_EQ(left.reason(), "guests are not kept");
 }
 
 TEST_F(FieldTest, EnteringWhileLeavingIsRefused) {

@@ -1,6 +1,7 @@
 #include "tests/reference/SimGame.h"
 
 #include <chrono>
+#include <utility>
 
 namespace reference {
 
@@ -20,13 +21,15 @@ void SimClient::OnDisconnected(servercore::CloseReason reason, std::error_code) 
   record_->reason = reason;
 }
 
-SimGame::SimGame(std::uint64_t seed, ServerOptions options, std::size_t shards)
+SimGame::SimGame(std::uint64_t seed, ServerOptions options, std::size_t shards,
+                 AccountDatabase database, std::size_t loads_waiting_max)
     : world_({.seed = seed}),
       server_group_(world_.AddProcess(shards)),
       database_group_(world_.AddProcess(1)),
       client_group_(world_.AddProcess(1)),
-      accounts_(AccountDatabase::InMemory(),
-                [this](Task task) { database_group_.shard(0).Post(std::move(task)); }),
+      accounts_(
+          std::move(database),
+          [this](Task task) { database_group_.shard(0).Post(std::move(task)); }, loads_waiting_max),
       game_(server_group_, accounts_, options),
       clients_(client_group_.shard(0), {}) {
   const auto address = game_.Start();
@@ -64,6 +67,10 @@ void SimGame::Stall(servercore::Clock::duration duration) {
   for (std::size_t i = 0; i < server_group_.size(); ++i) {
     world_.Spend(server_group_.shard(i), duration);
   }
+}
+
+void SimGame::StallDatabase(servercore::Clock::duration duration) {
+  world_.Spend(database_group_.shard(0), duration);
 }
 
 ServerTotals SimGame::Totals() {

@@ -67,7 +67,9 @@ using SimRecord = std::shared_ptr<SimClient::Record>;
 /// in a process of its own, so its answers come from elsewhere, as a thread's would.
 class SimGame {
  public:
-  explicit SimGame(std::uint64_t seed, ServerOptions options = {}, std::size_t shards = 2);
+  explicit SimGame(std::uint64_t seed, ServerOptions options = {}, std::size_t shards = 2,
+                   AccountDatabase database = AccountDatabase::InMemory(),
+                   std::size_t loads_waiting_max = AccountStore::kLoadsWaitingMax);
   ~SimGame();
 
   SimRecord Connect(SimClient::OnPacketDo on_packet = {});
@@ -83,6 +85,8 @@ class SimGame {
   void RunFor(servercore::Clock::duration duration) { world_.RunFor(duration); }
   /// The server does nothing for so long.
   void Stall(servercore::Clock::duration duration);
+  /// Its database does.
+  void StallDatabase(servercore::Clock::duration duration);
   /// Fails the test when it does not hold within a simulated minute.
   void RunUntil(const std::function<bool()>& done);
   ServerTotals Totals();

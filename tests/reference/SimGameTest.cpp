@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/reference/RefusingDatabase.h"
 #include "tests/reference/SimGame.h"
 
 namespace reference {
@@ -97,6 +98,43 @@ TEST(SimGameTest, AnAccountThatComesTooLateIsDroppedAndTheNameIsFree) {
     game.Send(client, LoginAs("ann"));
     game.RunUntil([&] { return !client->packets.empty(); });
     EXPECT_TRUE(client->packets[0].As<Protocol::S_LOGIN>().success()) << "seed " << seed;
+  }
+}
+
+TEST(SimGameTest, ALoginThatTheBusyDatabaseRefusesTakesNobodysName) {
+  SimGame game(1, {}, 2, AccountDatabase::InMemory(), 1);
+  const SimRecord ann = game.Connect();
+  game.Send(ann, LoginAs("ann"));
+  game.RunUntil([&] { return !ann->packets.empty(); });
+  const SimRecord waits = game.Connect();
+  const SimRecord other = game.Connect();
+  game.StallDatabase(20s);
+  game.Send(waits, LoginAs("ben"));
+  game.RunUntil([&] { return game.Totals().accounts.waiting == 1; });
+  game.Send(other, LoginAs("ann"));
+  game.RunUntil([&] { return !other->packets.empty(); });
+  EXPECT_EQ(other->packets[0].As<Protocol::S_LOGIN>().reason(),
+            "too many logins wait; try again later");
+  game.RunFor(1min);
+  EXPECT_FALSE(ann->ended);
+  EXPECT_EQ(game.Totals().ended.refused(Refusal::kAccountsBusy), 1U);
+  EXPECT_TRUE(waits->packets.at(0).As<Protocol::S_LOGIN>().success());
+}
+
+TEST(SimGameTest, ATakeOverThatIsOldByThenThrowsNobodyOut) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    RefusingDatabase file;
+    SimGame game(seed, {}, 2, file.Open());
+    // Its account fails, and it asks for the same name again, while the other takes that over.
+    const SimRecord again =
+        game.Connect([tries = 0](SimClient& client, const auto& packet) mutable {
+          if (packet.id == Protocol::PKT_S_LOGIN && ++tries == 1) client.SendPacket(LoginAs("bad"));
+        });
+    const SimRecord other = game.Connect();
+    game.Send(again, LoginAs("bad"));
+    game.Send(other, LoginAs("bad"));
+    game.RunFor(10s);
+    EXPECT_LE(game.Totals().ended.refused(Refusal::kTakenOver), 1U) << "seed " << seed;
   }
 }
 
