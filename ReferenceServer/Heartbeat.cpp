@@ -1,5 +1,7 @@
 #include "ReferenceServer/Heartbeat.h"
 
+#include <algorithm>
+
 #include "ReferenceServer/GameSession.h"
 #include "ServerCore/thread/Shard.h"
 
@@ -22,8 +24,9 @@ void Heartbeat::Begin(std::chrono::milliseconds timeout) {
 void Heartbeat::End() { session_.shard().timers().Cancel(*this); }
 
 bool Heartbeat::Answer(std::uint64_t time) {
-  if (time <= answered_ || time > asked_) return false;
-  answered_ = time;
+  const auto asked = std::ranges::find(asked_, time);
+  if (time == 0 || asked == asked_.end()) return false;
+  *asked = 0;
   answered_at_ = session_.shard().now();
   return true;
 }
@@ -34,14 +37,18 @@ void Heartbeat::OnTimer(Clock::time_point now) {
   const bool ours = now - due() > Period(timeout_) || session_.shard().HoldsReads();
   if (ours) answered_at_ = now;
   if (now - answered_at_ >= timeout_) return session_.DropSilent();
+  session_.shard().timers().Set(*this, now + Period(timeout_));
+  // An honest client answers each: no more may be open than are remembered.
+  if (session_.shard().HoldsReads()) return;
   using Milliseconds = std::chrono::milliseconds;
   const auto since_epoch = std::chrono::duration_cast<Milliseconds>(now.time_since_epoch());
   // Simulated clocks begin at zero, which is no time that could be answered.
-  asked_ = static_cast<std::uint64_t>(since_epoch.count()) + 1;
+  const std::uint64_t time = static_cast<std::uint64_t>(since_epoch.count()) + 1;
+  std::ranges::rotate(asked_, asked_.begin() + 1);
+  asked_.back() = time;
   Protocol::S_PING ping;
-  ping.set_time(asked_);
+  ping.set_time(time);
   session_.Reply(ping);
-  session_.shard().timers().Set(*this, now + Period(timeout_));
 }
 
 }  // namespace reference

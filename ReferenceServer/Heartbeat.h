@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <chrono>
 #include <cstdint>
 
@@ -15,10 +16,12 @@ class Heartbeat final : public servercore::Timer {
  public:
   explicit Heartbeat(GameSession& session) : session_(session) {}
 
-  /// Sends S_PING three times in each `timeout` from now on. REQUIRES timeout > 0.
+  /// Sends S_PING three times in each `timeout` from now on, save while this server holds its
+  /// reads. REQUIRES timeout > 0.
   void Begin(std::chrono::milliseconds timeout);
   void End();
-  /// False: no S_PING asked for it, or it was answered already.
+  /// False: none of the last S_PINGs asked for it, or it was answered already. Only a client that
+  /// reads them knows their times.
   bool Answer(std::uint64_t time);
 
  private:
@@ -27,8 +30,7 @@ class Heartbeat final : public servercore::Timer {
   GameSession& session_;
   std::chrono::milliseconds timeout_{0};
   servercore::Clock::time_point answered_at_{};
-  std::uint64_t asked_ = 0;     ///< the time in the last S_PING
-  std::uint64_t answered_ = 0;  ///< the latest one that came back
+  std::array<std::uint64_t, 3> asked_{};  ///< in the last S_PINGs, the oldest first; 0: answered
 };
 
 }  // namespace reference

@@ -87,6 +87,32 @@ TEST(HeartbeatTest, APongThatNothingAskedForIsRefused) {
   EXPECT_EQ(game.Totals().ended.refused(Refusal::kPongUnasked), 4U);
 }
 
+TEST(HeartbeatTest, WhoGuessesTimesInsteadOfReadingThemIsDropped) {
+  SimGame game(5, {.heartbeat_timeout = 3s});
+  const SimRecord client = game.Connect();
+  Protocol::C_PONG pong;
+  for (std::uint64_t time = 1; time <= 20 && !client->ended; ++time) {
+    pong.set_time(time);
+    game.Send(client, pong);
+    game.RunFor(1s);
+  }
+  EXPECT_TRUE(client->ended);
+  EXPECT_EQ(game.Totals().ended.ended(CloseReason::kIdle), 1U);
+}
+
+TEST(HeartbeatTest, TheLastThreeMayBeAnsweredInAnyOrderEachOnce) {
+  SimGame game(6, {.heartbeat_timeout = 30s});
+  const SimRecord client = game.Connect();
+  game.RunUntil([&] { return client->packets.size() == 2; });
+  Protocol::C_PONG pong;
+  for (const std::size_t ping : {1U, 0U, 0U}) {
+    pong.set_time(client->packets[ping].As<Protocol::S_PING>().time());
+    game.Send(client, pong);
+  }
+  game.RunFor(1s);
+  EXPECT_EQ(game.Totals().ended.refused(Refusal::kPongUnasked), 1U);
+}
+
 TEST(SimGameTest, AnAccountThatComesTooLateIsDroppedAndTheNameIsFree) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     SimGame game(seed);
