@@ -95,7 +95,7 @@ class SendBuffer {
   std::uint32_t size_ = 0;
 };
 
-/// What a SendBufferManager holds, at one instant.
+/// What a SendBufferManager holds. chunks_in_use may be a moment ahead of or behind the others.
 struct SendBufferCounters {
   std::size_t chunks_in_use = 0;
   std::size_t chunks_free = 0;     ///< kept for the next taker

@@ -48,7 +48,9 @@ class SessionRef {
 
 struct SessionOptions {
   /// Unsent; beyond it the peer is dropped. REQUIRES less than 4 GiB. For a peer that does not read
-  /// buffers hold some 64 chunks and four times this at most: see Session::QueueCopy.
+  /// buffers hold some 64 chunks and four times this at most, besides the chunks of what came in
+  /// the very turn in which it fell behind: see Session::QueueCopy. It is for each session: all
+  /// slow ones together may owe as many times this.
   std::size_t queued_bytes_max = 1024 * 1024;
   /// How long a session may drain: from Disconnect(kOrderly), or from the peer's end while bytes
   /// for it are still queued, until both sides have ended. Then it is a reset, kDrainTimeout.

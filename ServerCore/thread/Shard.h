@@ -29,7 +29,7 @@ using SessionList = std::shared_ptr<const std::vector<SessionId>>;
 struct ShardCounters {
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;    ///< taken by the system
-  std::uint64_t stale_sends = 0;   ///< messages for sessions that were gone
+  std::uint64_t stale_sends = 0;   ///< messages for sessions gone or closing
   std::uint64_t copied_sends = 0;  ///< of small pieces for peers that do not read: Session::Send
   std::uint64_t held_reads = 0;    ///< sockets left unread for a while: back-pressure
 
