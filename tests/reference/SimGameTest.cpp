@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "tests/reference/RefusingDatabase.h"
 #include "tests/reference/SimGame.h"
 
 namespace reference {
@@ -145,23 +144,6 @@ TEST(SimGameTest, ALoginThatTheBusyDatabaseRefusesTakesNobodysName) {
   EXPECT_FALSE(ann->ended);
   EXPECT_EQ(game.Totals().ended.refused(Refusal::kAccountsBusy), 1U);
   EXPECT_TRUE(waits->packets.at(0).As<Protocol::S_LOGIN>().success());
-}
-
-TEST(SimGameTest, ATakeOverThatIsOldByThenThrowsNobodyOut) {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    RefusingDatabase file;
-    SimGame game(seed, {}, 2, file.Open());
-    // Its account fails, and it asks for the same name again, while the other takes that over.
-    const SimRecord again =
-        game.Connect([tries = 0](SimClient& client, const auto& packet) mutable {
-          if (packet.id == Protocol::PKT_S_LOGIN && ++tries == 1) client.SendPacket(LoginAs("bad"));
-        });
-    const SimRecord other = game.Connect();
-    game.Send(again, LoginAs("bad"));
-    game.Send(other, LoginAs("bad"));
-    game.RunFor(10s);
-    EXPECT_LE(game.Totals().ended.refused(Refusal::kTakenOver), 1U) << "seed " << seed;
-  }
 }
 
 /// Enters, talks, moves and leaves, over and over. Notes what may not come.
