@@ -114,9 +114,9 @@ void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& fra
 
 void ServerSupervisor::Stop(std::chrono::milliseconds timeout, StopSignals& signals) {
   if (end_) return;
-  // Told apart from what we are about to cause: it may have died a moment ago.
+  const int signals_before = signals.WaitFor(std::chrono::milliseconds(0));  // a later one counts
   process_->Terminate();
-  end_ = WaitForEnd(timeout, signals);
+  end_ = WaitForEnd(timeout, signals, signals_before);
   if (end_) return;
   stopped_by_force_ = true;
   process_->Kill();
@@ -124,10 +124,9 @@ void ServerSupervisor::Stop(std::chrono::milliseconds timeout, StopSignals& sign
 }
 
 std::optional<ProcessEnd> ServerSupervisor::WaitForEnd(std::chrono::milliseconds timeout,
-                                                       StopSignals& signals) {
+                                                       StopSignals& signals, int signals_before) {
   constexpr std::chrono::milliseconds kLookEvery{5};
   const auto until = std::chrono::steady_clock::now() + timeout;
-  const int signals_before = signals.WaitFor(std::chrono::milliseconds(0));
   for (;;) {
     std::optional<ProcessEnd> end = process_->TryWait();
     if (end || std::chrono::steady_clock::now() >= until) return end;

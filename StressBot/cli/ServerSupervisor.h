@@ -49,7 +49,8 @@ class ServerSupervisor {
  private:
   explicit ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process);
   bool ListensEverywhere(Program& program, std::string& waiting_for) const;
-  std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout, StopSignals& signals);
+  std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout, StopSignals& signals,
+                                       int signals_before);
   std::string LastWords() const;
 
   const std::string command_;
