@@ -64,13 +64,15 @@ SimWorld::Runner& SimWorld::RunnerOf(Shard& shard) {
   return *found;
 }
 
-Clock::time_point SimWorld::WantsTurnAt(const Runner& runner) const {
+Clock::time_point SimWorld::AwakeAt(const Runner& runner) const {
   // What others leave for it counts only once they wake it, as for a thread that sleeps in Wait.
   // Its timers count at once: a test may set them from outside.
   const bool now = !runner.sleeps || runner.port->runnable() || runner.shard->HasOwnWork();
-  const Clock::time_point wants =
-      now ? Now() : std::min(runner.wake_at, runner.shard->timers().NextDue());
-  return std::max(wants, runner.busy_until);
+  return now ? Now() : std::min(runner.wake_at, runner.shard->timers().NextDue());
+}
+
+Clock::time_point SimWorld::WantsTurnAt(const Runner& runner) const {
+  return std::max(AwakeAt(runner), runner.busy_until);
 }
 
 Clock::time_point SimWorld::NextTime() const {
@@ -114,12 +116,22 @@ void SimWorld::TakeTurn(Runner& runner) {
   }
 }
 
-/// Time is about to move, so whoever is awake has finished: work that is left was given to a shard
-/// that nobody woke.
+/// Time is about to move, so whoever is awake has finished or is busy: work that is left was given
+/// to a shard that nobody woke.
 void SimWorld::CheckNobodyOversleeps() const {
   for (const Runner& runner : runners_) {
-    SC_ASSERT(runner.busy_until > Now() || !runner.shard->HasWork());
+    if (runner.busy_until > Now()) continue;
+    const Shard& shard = *runner.shard;
+    SC_ASSERT(shard.InboxIsEmpty() && !shard.HasOwnWork());
+    // One who is awake, though busy, is enough for the whole group.
+    SC_ASSERT(shard.global_queue().empty() || SomebodyIsAwake(shard.global_queue()));
   }
+}
+
+bool SimWorld::SomebodyIsAwake(const GlobalQueue& of_group) const {
+  return std::ranges::any_of(runners_, [&](const Runner& runner) {
+    return &runner.shard->global_queue() == &of_group && AwakeAt(runner) <= Now();
+  });
 }
 
 bool SimWorld::IsIdle() const {

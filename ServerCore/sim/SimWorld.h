@@ -64,12 +64,15 @@ class SimWorld {
   };
 
   Runner& RunnerOf(Shard& shard);
+  /// When it would take a turn if it were not busy.
+  Clock::time_point AwakeAt(const Runner& runner) const;
   Clock::time_point WantsTurnAt(const Runner& runner) const;
   Clock::time_point NextTime() const;
   /// One turn, or one jump in time. False when nothing happens before `until`.
   bool Step(Clock::time_point until);
   void TakeTurn(Runner& runner);
   void CheckNobodyOversleeps() const;
+  bool SomebodyIsAwake(const GlobalQueue& of_group) const;
   bool IsIdle() const;
 
   SimNetwork network_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ServerCore/job/JobQueue.h"
 #include "tests/core/CallAt.h"
 
 namespace servercore::testing {
@@ -67,6 +68,22 @@ TEST(SimWorldTest, AChargedShardWorksThroughItsLoadAndNoFaster) {
   EXPECT_EQ(at[1], 1100us);
   EXPECT_EQ(at[2], 2200us);
   EXPECT_EQ(at.back(), 9900us);
+}
+
+TEST(SimWorldTest, ASleeperMayLeaveTheGlobalQueueToABusyShardThatWasWoken) {
+  SimWorld world;
+  ShardGroup& group = world.AddProcess(2);
+  const auto queue = std::make_shared<JobQueue>(group.global_queue());
+  world.RunFor(1s);
+  int ran = 0;
+  // A push wakes one shard and the next push the other: with each of them busy twice in a row, at
+  // least one is while it is woken.
+  for (const std::size_t busy : {0U, 0U, 1U, 1U}) {
+    world.Spend(group.shard(busy), 1ms);
+    queue->Push([&] { ++ran; });
+    world.RunFor(1s);
+  }
+  EXPECT_EQ(ran, 4);
 }
 
 }  // namespace
