@@ -4,18 +4,19 @@
 #include <string>
 #include <vector>
 
-#include "ServerCore/job/JobQueue.h"
 #include "ServerCore/net/Listener.h"
 #include "ServerCore/net/PacketSession.h"
 #include "ServerCore/net/Service.h"
 #include "ServerCore/sim/SimWorld.h"
+#include "tests/sim/EchoRoom.h"
 #include "tests/sim/Seed.h"
 
 namespace servercore::testing {
 
 /// A small server and its clients in a world whose faults are drawn from the seed: a server of some
 /// shards echoes each packet and tells it to everyone in the sender's room; clients come, send,
-/// end in order or by reset, and come back; connections break, the server stalls.
+/// end in order or by reset, and come back; connections break, the server stalls, a reader is slow,
+/// rooms have timers and more jobs than a slice.
 class EchoSystem {
  public:
   explicit EchoSystem(std::uint64_t seed);
@@ -23,23 +24,28 @@ class EchoSystem {
 
   /// Runs, stops, closes, and notes whatever was not as it must be.
   void Run();
-  const std::vector<std::string>& faults() const { return faults_; }
-  std::uint64_t trace_hash() const { return world_.trace_hash(); }
-
-  struct Counts {
-    std::uint64_t connected = 0, ended = 0, echoes = 0, broadcasts = 0;
-  };
-  const Counts& counts() const { return counts_; }
+  simulation::SeedResult Result() const;
 
  private:
+  struct Counts {
+    std::uint64_t connected = 0, echoes = 0, broadcasts = 0;
+  };
+  /// What the seed decides, beside the network.
+  struct Trouble {
+    bool stalls = false;       ///< the server's shards have no time, now and then
+    bool slow_reader = false;  ///< one client's process has none, for longer
+    bool floods = false;       ///< one of the crowds is so large that reads are held back
+    std::uint64_t crowds = 0;  ///< how many times a room gets many jobs at once
+  };
   class Client;
   class Connection;
-  class Room;
   class Driver;
+  static Trouble DrawTrouble(SimRandom& random);
   static SimOptions DrawNetwork(std::uint64_t seed);
 
   void Fault(std::string what) { faults_.push_back(std::move(what)); }
-  void StartClient();
+  void StartClient(ClientService& service);
+  void CrowdNowAndThen(EchoRoom& room);
   void CheckNothingIsLeft();
   void DisturbTheNetwork();
 
@@ -47,10 +53,12 @@ class EchoSystem {
   SimWorld world_;
   ShardGroup& server_group_;
   ShardGroup& client_group_;
+  Trouble trouble_;
   PacketFraming framing_;
-  std::vector<std::shared_ptr<Room>> rooms_;
+  std::vector<std::shared_ptr<EchoRoom>> rooms_;
   ServerService server_;
-  ClientService client_;
+  ClientService clients_;
+  ClientService slow_client_;  ///< one, on a shard of its own
   NetAddress address_;
   std::unique_ptr<Driver> driver_;
   const bool server_hangs_up_;  ///< now and then, in order

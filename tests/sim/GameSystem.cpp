@@ -75,8 +75,8 @@ reference::ServerOptions GameSystem::DrawServer() {
   options.shards = server_group_.size();
   options.room_size = OneOf<std::size_t>(random_, {2, 5, 50});
   options.sessions_max = OneOf<std::size_t>(random_, {4, 1000, 1000});
-  options.queued_bytes_max = OneOf<std::size_t>(random_, {300, 1500, 1024 * 1024});
-  options.idle_timeout = OneOf(random_, {0ms, 0ms, 120ms});
+  options.queued_bytes_max = OneOf<std::size_t>(random_, {100, 200, 300, 1024 * 1024});
+  options.idle_timeout = OneOf(random_, {0ms, 60ms, 120ms});
   return options;
 }
 

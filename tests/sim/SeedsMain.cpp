@@ -48,26 +48,35 @@ class Seeds {
   /// False when something never happened.
   bool TellWhatHappened() const {
     bool all = true;
-    for (const auto& [what, times] : seen_) {
-      std::printf("  %10llu  %s\n", static_cast<unsigned long long>(times), what.c_str());
-      all = all && times > 0;
+    for (const auto& [what, seen] : seen_) {
+      std::printf("  %10llu in %4llu seeds  %s\n", static_cast<unsigned long long>(seen.times),
+                  static_cast<unsigned long long>(seen.seeds), what.c_str());
+      all = all && seen.times > 0;
     }
     if (!all) std::printf("the seeds do not test what they should: something never happened\n");
     return all;
   }
 
  private:
+  struct Seen {
+    std::uint64_t times = 0;
+    std::uint64_t seeds = 0;  ///< in which it happened: a few, and a change may leave none
+  };
   bool Take(std::uint64_t seed, const char* system, const SeedResult& result) {
     for (const std::string& fault : result.faults) {
       std::fprintf(stderr, "seed %llu, %s: %s\n", static_cast<unsigned long long>(seed), system,
                    fault.c_str());
     }
-    for (const auto& [what, times] : result.seen) seen_[std::string(system) + ": " + what] += times;
+    for (const auto& [what, times] : result.seen) {
+      Seen& seen = seen_[std::string(system) + ": " + what];
+      seen.times += times;
+      if (times > 0) ++seen.seeds;
+    }
     return result.faults.empty();
   }
 
   std::uint64_t count_ = 0;
-  std::map<std::string, std::uint64_t> seen_;
+  std::map<std::string, Seen> seen_;
 };
 
 int RunRange(std::uint64_t first, std::uint64_t count) {

@@ -55,6 +55,14 @@ MUTATIONS = [
              "    Session* session = FindSession(id);\n",
              "    Session* session = id == message.to->back() && message.to->size() > 2\n"
              "                           ? nullptr : FindSession(id);\n"),
+    Mutation("put a copied send before its forerunner", "ServerCore/net/Session.cpp",
+             "  output_.push_back(\n      shard_->send_buffers().CopyApart(bytes, "
+             "std::max(bytes.size(), kOwnChunkBytes)));",
+             "  output_.insert(output_.end() - 1,\n      shard_->send_buffers().CopyApart(bytes, "
+             "std::max(bytes.size(), kOwnChunkBytes)));"),
+    Mutation("lose what a slice left over", "ServerCore/thread/Shard.cpp",
+             "  if (unfinished != nullptr) unfinished->Schedule();\n",
+             ""),
 ]
 
 
