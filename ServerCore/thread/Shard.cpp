@@ -180,6 +180,20 @@ Clock::time_point Shard::BeginTurn(Clock::time_point wait_until) {
 
 Clock::time_point Shard::FinishTurn(Clock::time_point until) {
   const CurrentScope scope(this);
+  std::size_t taken = TakeBatch(until);
+  // What comes in is read before as much goes out, for the answers then leave together. Else a
+  // server that broadcasts reads one batch of a long queue, sends to everyone, and so on: new
+  // connections and logins wait for seconds.
+  while (batch_full_ && taken < dirty_.size()) taken += TakeBatch(Clock::time_point::min());
+  if (HoldsReads() || !held_reads_.empty()) ReleaseReads();
+  handled_ += timers_.RunDue(now_);
+  RunJobs();
+  FlushSessions();
+  dead_.clear();
+  return HasWork() ? Clock::time_point::min() : NextTurn();
+}
+
+std::size_t Shard::TakeBatch(Clock::time_point until) {
   const std::size_t count = port_->Wait(batch_, until);
   sleeping_.store(false, std::memory_order_relaxed);
   now_ = port_->Now();
@@ -187,12 +201,7 @@ Clock::time_point Shard::FinishTurn(Clock::time_point until) {
   completions_ += count;
   batch_full_ = count == batch_.size();
   for (std::size_t i = 0; i < count; ++i) batch_[i]->owner->OnIo(*batch_[i]);
-  if (HoldsReads() || !held_reads_.empty()) ReleaseReads();
-  handled_ += timers_.RunDue(now_);
-  RunJobs();
-  FlushSessions();
-  dead_.clear();
-  return HasWork() ? Clock::time_point::min() : NextTurn();
+  return count;
 }
 
 ShardCounters Shard::counters() const {

@@ -41,7 +41,7 @@ struct ShardCounters {
 /// Thread: Post, PostSend, PostBroadcast and the counts any; everything else its own.
 class Shard {
  public:
-  static constexpr std::size_t kBatch = 256;               ///< completions a turn
+  static constexpr std::size_t kBatch = 256;               ///< completions at once
   static constexpr std::size_t kReceiveBytes = 64 * 1024;  ///< what one read brings at most
   /// Messages in an inbox, or jobs in a queue, beyond which those who feed it stop reading sockets.
   static constexpr std::size_t kWaitingMax = 16 * 1024;
@@ -65,8 +65,9 @@ class Shard {
   bool WakeIfSleeping();
   void Wake();  ///< also one that is about to sleep
 
-  /// One round: inbox, wait (at most until `wait_until`), completions, timers, jobs, flush.
-  /// Returns when it would next want to run on its own.
+  /// One round: inbox, wait (at most until `wait_until`), completions (a batch, or batches as long
+  /// as more sessions have something to send), timers, jobs, flush. Returns when it would next want
+  /// to run on its own.
   Clock::time_point Turn(Clock::time_point wait_until);
   // The two halves of a turn. A simulation lets others run between them: there a thread sleeps.
   /// Takes the inbox. Returns until when the other half may wait: at most until `wait_until`.
@@ -129,6 +130,7 @@ class Shard {
   class IdleTimer;
 
   void Push(Message message);
+  std::size_t TakeBatch(Clock::time_point until);
   void DrainInbox();
   void Deliver(SendMany& message);
   Clock::time_point NextTurn() const;

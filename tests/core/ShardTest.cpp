@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -64,6 +65,37 @@ TEST(ShardTest, TimersRunAtTheirTimeAndSeeIt) {
   shard.timers().Set(timer, begin + 10s);
   world.RunFor(1min);
   EXPECT_EQ(seen, (std::vector<Clock::duration>{10s, 15s, 20s}));
+}
+
+/// How many of `talkers`, who all spoke while the server's shard was busy, its next turn hears.
+std::size_t HeardInOneTurn(std::size_t talkers, bool has_much_to_send) {
+  PairOptions options;
+  options.server.backlog = static_cast<int>(talkers);
+  Pair pair(WorldKind::kSimulated, options);
+  std::vector<RecordPtr> clients;
+  for (std::size_t i = 0; i < talkers; ++i) clients.push_back(pair.Connect());
+  pair.sim().RunFor(1s);
+  Shard& shard = pair.server_group().shard(0);
+  pair.sim().Spend(shard, 1s);
+  for (const RecordPtr& client : clients) client->session->SendText("hello");
+  pair.sim().RunFor(500ms);
+  if (has_much_to_send) {
+    std::vector<SessionId> everyone;
+    for (const RecordPtr& one : pair.accepted()) everyone.push_back(one->session->ref().id());
+    shard.PostBroadcast(std::make_shared<std::vector<SessionId>>(std::move(everyone)),
+                        BufferOf(shard, Packet("to all")));
+  }
+  shard.Turn(Clock::time_point::min());
+  return static_cast<std::size_t>(std::ranges::count_if(
+      pair.accepted(), [](const auto& one) { return !one->packets.empty(); }));
+}
+
+TEST(ShardTest, ATurnReadsOneBatchSoThatTimersAndSendsNeedNotWait) {
+  EXPECT_EQ(HeardInOneTurn(3 * Shard::kBatch, false), Shard::kBatch);
+}
+
+TEST(ShardTest, ATurnThatHasMuchToSendReadsAsMuchFirst) {
+  EXPECT_EQ(HeardInOneTurn(3 * Shard::kBatch, true), 3 * Shard::kBatch);
 }
 
 TEST(ShardTest, AMessageAfterALongSleepSeesTheTimeOfNow) {
