@@ -42,6 +42,7 @@ CoreCounters ShardGroup::counters() const {
 }
 
 void ShardGroup::Start() {
+  SC_ASSERT(!shut_down_);
   try {
     for (const auto& shard : shards_) {
       threads_.emplace_back([this, &turned = *shard] {
@@ -58,6 +59,7 @@ void ShardGroup::Start() {
 }
 
 void ShardGroup::Shutdown(std::chrono::milliseconds deadline) {
+  shut_down_ = true;
   CancelJobTimers();
   CloseSessions(CloseKind::kOrderly);
   if (running() && !WaitUntilIdle(std::chrono::steady_clock::now() + deadline)) {

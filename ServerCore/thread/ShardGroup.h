@@ -39,7 +39,8 @@ class ShardGroup {
   CoreCounters counters() const;
 
   /// Starts a thread a shard. Without it somebody else calls the turns (a simulation). Throws
-  /// std::system_error when the system has no threads left; then none runs.
+  /// std::system_error when the system has no threads left; then none runs. REQUIRES that Shutdown
+  /// was not called: it is for good, job timers would be dropped.
   void Start();
   /// Cancels job timers, closes every session in order, resets those that are not gone after
   /// `deadline`, waits until all counts are zero, then ends the threads. Listeners must be stopped
@@ -64,6 +65,7 @@ class ShardGroup {
   GlobalQueue global_queue_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::atomic<bool> stopping_{false};
+  bool shut_down_ = false;
   std::vector<std::thread> threads_;
 };
 

@@ -38,6 +38,12 @@ class EchoSession final : public PacketSession {
   std::atomic<int>& packets_;
 };
 
+TEST(ThreadsTest, AGroupThatWasShutDownDoesNotStartAgain) {
+  ShardGroup group(ShardGroup::MakePorts(1));
+  group.Shutdown(0ms);
+  EXPECT_DEATH(group.Start(), "internal error");
+}
+
 TEST(ThreadsTest, ShutdownEndsBusySessionsOnAllShards) {
   std::atomic<int> packets{0};
   ShardGroup server_shards(ShardGroup::MakePorts(2));
