@@ -186,6 +186,30 @@ TEST(ShardTest, AShardThatFeedsALongJobQueueLeavesItsSocketsUnread) {
   EXPECT_TRUE(flood.pair.RunUntil([&] { return client->ended == 1 && server->ended == 1; }));
 }
 
+TEST(ShardTest, EveryReadThatWasHeldBackIsReadInTheEnd) {
+  constexpr std::size_t kClients = 8;
+  SimWorld* world = nullptr;
+  std::shared_ptr<JobQueue> room;
+  const auto crowd_the_room = [&] {
+    for (std::size_t i = 0; i <= Shard::kWaitingMax; ++i) {
+      room->Push(Task([&] { world->Spend(*Shard::Current(), 5us); }));
+    }
+  };
+  // Each that is read makes the others wait again.
+  Flood flood([&](ProbeSession&) { crowd_the_room(); });
+  world = &flood.pair.sim();
+  ShardGroup& group = flood.pair.server_group();
+  room = std::make_shared<JobQueue>(group.global_queue());
+  std::vector<RecordPtr> clients;
+  for (std::size_t i = 0; i < kClients; ++i) clients.push_back(flood.pair.Establish().first);
+  for (std::size_t i = 0; i < group.size(); ++i) group.shard(i).Post(crowd_the_room);
+  for (const RecordPtr& client : clients) flood.Send(client, 1);
+  const auto is_heard = [](const RecordPtr& one) { return one->packets.size() == 1; };
+  EXPECT_TRUE(
+      flood.pair.RunUntil([&] { return std::ranges::all_of(flood.pair.accepted(), is_heard); }));
+  EXPECT_EQ(group.counters().shards.held_reads, kClients);
+}
+
 TEST(ShardTest, ABusyShardWithSimulatedCpuIsLateByExactlyItsWork) {
   SimWorld world;
   ShardGroup& group = world.AddProcess(2);
