@@ -306,6 +306,36 @@ TEST(JobTimerSeedsTest, EachJobRunsAtItsTimeOrNeverForManySeeds) {
   }
 }
 
+TEST(JobTimerSeedsTest, ACancelAtTheVeryMomentItIsDueIsCertain) {
+  int ran_first = 0, cancelled_first = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    SimWorld world({.seed = seed});
+    ShardGroup& group = world.AddProcess(2);
+    const auto room = std::make_shared<JobQueue>(group.global_queue());
+    JobTimer timer;
+    bool ran = false, cancelled = false;
+    group.shard(0).Post([&] {
+      timer = room->PushAfter(10ms, [&] {
+        EXPECT_FALSE(cancelled) << "ran after its cancel";
+        ran = true;
+      });
+    });
+    group.shard(1).Post([&] {
+      room->PushAfter(10ms, [&] {
+        timer.Cancel();
+        cancelled = true;
+      });
+    });
+    world.RunFor(1s);
+    EXPECT_TRUE(cancelled);
+    ++(ran ? ran_first : cancelled_first);
+    EXPECT_EQ(group.job_timer_count(), 0U);
+  }
+  EXPECT_GT(ran_first, 10);
+  EXPECT_GT(cancelled_first, 10);
+}
+
 TEST(JobTimerThreadsTest, TimersOfManyThreadsRunAreCancelledAndLeaveNothing) {
   constexpr int kThreads = 3;
   constexpr int kTimers = 2000;
