@@ -135,6 +135,31 @@ TEST(LimitsSimTest, AStallOfOursDropsNobodyWhoSpoke) {
   EXPECT_EQ(silent->ended, 1);
 }
 
+TEST(LimitsSimTest, WhoIsSilentIsDroppedAlsoWhereEveryBatchIsFull) {
+  constexpr std::size_t kTalkers = 4 * Shard::kBatch;
+  PairOptions options;
+  options.server.session.idle_timeout = 3s;
+  options.server.backlog = kTalkers + 1;
+  options.on_server.packet = [](ProbeSession& session, const PacketView&) {
+    session.SendText("go on");
+  };
+  Pair pair(WorldKind::kSimulated, options);
+  for (std::size_t i = 0; i < kTalkers; ++i) {
+    pair.Connect(
+        {.connected = [](ProbeSession& session) { session.SendText("hello"); },
+         .packet = [](ProbeSession& session, const PacketView&) { session.SendText("and on"); }});
+  }
+  const RecordPtr silent = pair.Connect();
+  pair.sim().RunFor(1ms);
+  // A batch takes 0.25 s, and those that it answered have asked again when it is over.
+  pair.sim().SetCpu(pair.server_group().shard(0), {.per_event = 1ms});
+  pair.sim().RunFor(3s);
+  EXPECT_EQ(silent->ended, 0);
+  pair.sim().RunFor(4s);
+  EXPECT_EQ(silent->ended, 1);
+  EXPECT_EQ(pair.server().session_count(), kTalkers);
+}
+
 TEST(LimitsSimTest, ConnectionsBeyondTheBacklogTryAgainAndComeIn) {
   PairOptions options{.network = {.latency_min = 50us, .latency_max = 50us}};
   options.server.backlog = 2;
