@@ -50,10 +50,6 @@ class Validator {
   PackedError Check(const Packed<T>&) noexcept {
     return PackedError::kNone;
   }
-  template <std::size_t N>
-  PackedError Check(const PackedChars<N>& text) noexcept {
-    return IsUtf8(text.view()) ? PackedError::kNone : PackedError::kBadUtf8;
-  }
   PackedError Check(const PackedString& text) noexcept {
     std::span<const std::byte> bytes;
     if (!Claim(text, 1, bytes)) return error_;

@@ -1,12 +1,10 @@
 #pragma once
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -55,25 +53,6 @@ class Packed {
 
  private:
   std::array<std::byte, sizeof(T)> bytes_;
-};
-
-/// A text of at most N bytes of UTF-8 in the fixed part; 0 fills what is left.
-template <std::size_t N>
-class PackedChars {
- public:
-  std::string_view view() const noexcept {
-    const auto* end = static_cast<const char*>(std::memchr(chars_.data(), 0, N));
-    return {chars_.data(), end == nullptr ? N : static_cast<std::size_t>(end - chars_.data())};
-  }
-  /// False, and nothing changed, when the text is too long.
-  [[nodiscard]] bool Set(std::string_view text) noexcept {
-    if (text.size() > N) return false;
-    std::fill(std::copy(text.begin(), text.end(), chars_.begin()), chars_.end(), '\0');
-    return true;
-  }
-
- private:
-  std::array<char, N> chars_;
 };
 
 /// What lies elsewhere in the packet. `offset` counts from the first byte of the packet's header;

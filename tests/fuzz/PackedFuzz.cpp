@@ -23,7 +23,8 @@ struct PKT_ALL {
   };
   Packed<std::int32_t> hp;
   Packed<bool> is_alive;
-  PackedChars<5> guild;
+  Packed<std::uint8_t> element;
+  Packed<std::uint32_t> level;
   PackedString name;
   PackedList<Buff> buffs;
   PackedList<PackedString> titles;
@@ -61,11 +62,6 @@ class Copier {
   void Copy(const Packed<N>& from, Packed<N>& to) {
     text_ += std::to_string(from.get()) + ' ';
     to = from.get();
-  }
-  template <std::size_t N>
-  void Copy(const PackedChars<N>& from, PackedChars<N>& to) {
-    text_ += from.view();
-    SC_ASSERT(to.Set(from.view()));
   }
   template <typename Text>
   requires(std::is_same_v<Text, PackedString> ||
