@@ -43,14 +43,13 @@ void GameSession::StartLogin(const std::string& name) {
   login_ = Login::kLoading;
   account_name_ = name;
   const OnlineAccounts::Claimed claimed = world_.online().Claim(name, {ref(), ++claim_});
-  if (claimed.granted) return LoadAccount(claim_);
+  if (claimed.granted) return LoadAccount();
   PostTo(claimed.taken_over.session,
          [claim = claimed.taken_over.claim](GameSession& session) { session.BeTakenOver(claim); });
 }
 
-/// `claim`: the name may have been given up before the message came, and claimed again.
-void GameSession::LoadAccount(std::uint32_t claim) {
-  if (account_name_.empty() || claim != claim_) return;
+void GameSession::LoadAccount() {
+  if (account_name_.empty()) return;  // taken over before it had the name: that is for good
   world_.accounts().Load(account_name_, [who = ref()](servercore::Result<Account> account) {
     PostTo(who,
            [account = std::move(account)](GameSession& session) { session.OnAccount(account); });
@@ -69,9 +68,9 @@ void GameSession::LeaveAccount() {
   if (account_name_.empty()) return;
   SaveWhatMoved();
   const std::string name = std::exchange(account_name_, {});
-  const OnlineAccounts::Claimant next = world_.online().Release(name, ref());
-  if (!next.session) return;
-  PostTo(next.session, [claim = next.claim](GameSession& session) { session.LoadAccount(claim); });
+  const servercore::SessionRef next = world_.online().Release(name, ref());
+  if (!next) return;
+  PostTo(next, [](GameSession& session) { session.LoadAccount(); });
 }
 
 void GameSession::OnAccount(const servercore::Result<Account>& account) {

@@ -83,6 +83,9 @@ class GameSession final : public servercore::PacketSession {
   /// has been told by Handle_TakenOver. Costs nobody the name when too many logins wait already.
   /// REQUIRES login() == kNone, a name.
   void StartLogin(const std::string& name);
+  /// For the session that takes over the name that this one claimed as its `claim`th. Does nothing
+  /// when that was given up meanwhile, be it that the same name was claimed again.
+  void BeTakenOver(std::uint32_t claim);
 
   const RoomRef& room() const { return room_; }  ///< null while it is not in the game
   bool leaving() const { return leaving_; }      ///< Handle_Left follows
@@ -106,8 +109,7 @@ class GameSession final : public servercore::PacketSession {
   SessionCounts Counts() const;
 
  private:
-  void BeTakenOver(std::uint32_t claim);
-  void LoadAccount(std::uint32_t claim);
+  void LoadAccount();
   void LeaveAccount();
   void OnAccount(const servercore::Result<Account>& account);
   void AddCharacter(const Character& character, const std::string& name);

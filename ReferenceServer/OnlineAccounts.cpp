@@ -16,7 +16,7 @@ OnlineAccounts::Claimed OnlineAccounts::Claim(const std::string& name, const Cla
   return {false, waited.session ? waited : entry.holder};
 }
 
-OnlineAccounts::Claimant OnlineAccounts::Release(const std::string& name, const SessionRef& who) {
+SessionRef OnlineAccounts::Release(const std::string& name, const SessionRef& who) {
   const std::lock_guard locked(lock_);
   const auto place = names_.find(name);
   if (place == names_.end()) return {};
@@ -24,7 +24,7 @@ OnlineAccounts::Claimant OnlineAccounts::Release(const std::string& name, const 
   if (entry.next.session == who) entry.next = {};
   if (entry.holder.session != who) return {};
   entry.holder = std::exchange(entry.next, {});
-  if (entry.holder.session) return entry.holder;
+  if (entry.holder.session) return entry.holder.session;
   names_.erase(place);
   return {};
 }

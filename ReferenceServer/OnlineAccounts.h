@@ -25,7 +25,7 @@ class OnlineAccounts {
   Claimed Claim(const std::string& name, const Claimant& who);
   /// Also for a session that still waits, or lost the name. The caller has pushed its last save.
   /// Returns who has the name now and must be told; may be empty.
-  Claimant Release(const std::string& name, const servercore::SessionRef& who);
+  servercore::SessionRef Release(const std::string& name, const servercore::SessionRef& who);
 
  private:
   struct Entry {

@@ -59,6 +59,15 @@ void SimGame::Disconnect(const SimRecord& client, servercore::CloseKind kind) {
   });
 }
 
+void SimGame::ForEachSession(const std::function<void(GameSession&)>& visit) {
+  for (std::size_t i = 0; i < server_group_.size(); ++i) {
+    server_group_.shard(i).Post([&shard = server_group_.shard(i), visit] {
+      shard.ForEachSession(
+          [&](servercore::Session& session) { visit(static_cast<GameSession&>(session)); });
+    });
+  }
+}
+
 void SimGame::RunUntil(const std::function<bool()>& done) {
   EXPECT_TRUE(world_.RunUntil(done, std::chrono::minutes(1)));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ReferenceServer/Game.h"
+#include "ReferenceServer/GameSession.h"
 #include "ReferenceServer/accounts/AccountStore.h"
 #include "ServerCore/net/PacketSession.h"
 #include "ServerCore/net/Service.h"
@@ -83,6 +84,8 @@ class SimGame {
 
   servercore::SimWorld& world() { return world_; }
   void RunFor(servercore::Clock::duration duration) { world_.RunFor(duration); }
+  /// In a turn of each session's shard.
+  void ForEachSession(const std::function<void(GameSession&)>& visit);
   /// The server does nothing for so long.
   void Stall(servercore::Clock::duration duration);
   /// Its database does.

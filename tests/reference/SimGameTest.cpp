@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/reference/RefusingDatabase.h"
 #include "tests/reference/SimGame.h"
 
 namespace reference {
@@ -144,6 +145,26 @@ TEST(SimGameTest, ALoginThatTheBusyDatabaseRefusesTakesNobodysName) {
   EXPECT_FALSE(ann->ended);
   EXPECT_EQ(game.Totals().ended.refused(Refusal::kAccountsBusy), 1U);
   EXPECT_TRUE(waits->packets.at(0).As<Protocol::S_LOGIN>().success());
+}
+
+TEST(SimGameTest, ATakeOverOfANameThatWasGivenUpMeanwhileIsStale) {
+  RefusingDatabase file;
+  SimGame game(1, {}, 2, file.Open());
+  const SimRecord client = game.Connect();
+  game.Send(client, LoginAs("bad"));  // its first claim, given up when the load fails
+  game.RunUntil([&] { return client->packets.size() == 1; });
+  EXPECT_EQ(client->packets[0].As<Protocol::S_LOGIN>().reason(), "accounts fail");
+  game.Send(client, LoginAs("ann"));  // its second
+  game.RunUntil([&] { return client->packets.size() == 2; });
+  EXPECT_TRUE(client->packets[1].As<Protocol::S_LOGIN>().success());
+  game.ForEachSession([](GameSession& session) { session.BeTakenOver(1); });
+  game.RunFor(10s);
+  EXPECT_EQ(client->packets.size(), 2U);
+  EXPECT_FALSE(client->ended);
+  game.ForEachSession([](GameSession& session) { session.BeTakenOver(2); });
+  game.RunFor(10s);
+  EXPECT_EQ(client->packets.at(2).As<Protocol::S_ERROR>().reason(), "taken over");
+  EXPECT_TRUE(client->ended);
 }
 
 /// Enters, talks, moves and leaves, over and over. Notes what may not come.
