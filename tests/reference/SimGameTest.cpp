@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ReferenceServer/ServerReport.h"
 #include "tests/reference/RefusingDatabase.h"
 #include "tests/reference/SimGame.h"
 
@@ -143,7 +144,8 @@ TEST(SimGameTest, ALoginThatTheBusyDatabaseRefusesTakesNobodysName) {
             "too many logins wait; try again later");
   game.RunFor(1min);
   EXPECT_FALSE(ann->ended);
-  EXPECT_EQ(game.Totals().ended.refused(Refusal::kAccountsBusy), 1U);
+  EXPECT_NE(FormatReport(game.Totals()).find(" refused_too_many_logins_wait=1 "),
+            std::string::npos);
   EXPECT_TRUE(waits->packets.at(0).As<Protocol::S_LOGIN>().success());
 }
 
@@ -165,6 +167,46 @@ TEST(SimGameTest, ATakeOverOfANameThatWasGivenUpMeanwhileIsStale) {
   game.RunFor(10s);
   EXPECT_EQ(client->packets.at(2).As<Protocol::S_ERROR>().reason(), "taken over");
   EXPECT_TRUE(client->ended);
+}
+
+/// A client that is logged in and in the game.
+SimRecord Join(SimGame& game, const std::string& name) {
+  const SimRecord client = game.Connect();
+  game.Send(client, LoginAs(name));
+  game.RunUntil([&] { return client->packets.size() == 1; });
+  game.Send(client, Protocol::C_ENTER_GAME());
+  game.RunUntil([&] { return client->packets.size() == 2; });
+  return client;
+}
+
+void MoveTo(SimGame& game, const SimRecord& client, double x) {
+  const std::size_t before = client->packets.size();
+  Protocol::C_MOVE move;
+  move.mutable_info()->set_objectid(
+      client->packets.at(1).As<Protocol::S_ENTER_GAME>().player().id());
+  move.mutable_info()->set_x(x);
+  game.Send(client, move);
+  game.RunUntil([&] { return client->packets.size() > before; });
+  EXPECT_EQ(client->packets.back().As<Protocol::S_MOVE>().info().x(), x);
+}
+
+Protocol::S_LEAVE Leave(SimGame& game, const SimRecord& client) {
+  const std::size_t before = client->packets.size();
+  game.Send(client, Protocol::C_LEAVE());
+  game.RunUntil([&] { return client->packets.size() > before; });
+  return client->packets.back().As<Protocol::S_LEAVE>();
+}
+
+TEST(SimGameTest, WhoLeavesIsToldThatThePositionCouldNotBeKept) {
+  RefusingDatabase file;
+  SimGame game(1, {}, 2, file.Open());
+  const SimRecord client = Join(game, "ann");
+  MoveTo(game, client, RefusingDatabase::kKeptReach + 1);
+  const Protocol::S_LEAVE left = Leave(game, client);
+  EXPECT_TRUE(left.success());
+  EXPECT_FALSE(left.saved());
+  EXPECT_EQ(left.reason(), "accounts fail");
+  EXPECT_EQ(game.Totals().accounts.saves_failed, 1U);
 }
 
 /// Enters, talks, moves and leaves, over and over. Notes what may not come.
