@@ -11,16 +11,31 @@ option(STRESSBOT_FUZZ "Build tests/fuzz as fuzzers (clang's libFuzzer)" OFF)
 
 add_library(stressbot_settings INTERFACE)
 target_include_directories(stressbot_settings INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(stressbot_settings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-  -Wold-style-cast -Woverloaded-virtual -Werror)
-# GCC 12 reports overlapping copies inside std::string at -O3 that are none (GCC bug 105651).
-target_compile_options(stressbot_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+if(MSVC)
+  # /bigobj: sources compiled as one have more sections than the old object format can count.
+  target_compile_options(stressbot_settings INTERFACE
+    /W4 /WX /permissive- /utf-8 /EHsc /Zc:__cplusplus /Zc:preprocessor /bigobj)
+else()
+  target_compile_options(stressbot_settings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+    -Wold-style-cast -Woverloaded-virtual -Werror)
+  # GCC 12 reports overlapping copies inside std::string at -O3 that are none (GCC bug 105651).
+  target_compile_options(stressbot_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+endif()
+if(WIN32)
+  # Windows 10; UTF-16 functions only; not the macros min and max, nor the old sockets in windows.h.
+  target_compile_definitions(stressbot_settings INTERFACE
+    _WIN32_WINNT=0x0A00 UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN)
+endif()
+if(MINGW)
+  # As /bigobj above.
+  target_compile_options(stressbot_settings INTERFACE -Wa,-mbig-obj)
+endif()
 # Sources compiled as one see each other's private names; the ordinary build warns of what matters.
 # Behind stressbot_settings in the list of libraries, since the last option counts.
 add_library(stressbot_unity_settings INTERFACE)
-target_compile_options(stressbot_unity_settings INTERFACE -Wno-shadow
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+target_compile_options(stressbot_unity_settings INTERFACE
+  $<$<NOT:$<BOOL:${MSVC}>>:-Wno-shadow> $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 if(CMAKE_UNITY_BUILD)
   target_link_libraries(stressbot_settings INTERFACE stressbot_unity_settings)
 endif()
