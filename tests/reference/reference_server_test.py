@@ -88,6 +88,8 @@ class ReferenceServerTest(ServerProcessTest):
         self.assertIn(f"cannot listen on 127.0.0.1:{address[1]}: ", second.stderr)
         self.assertEqual(second.stderr.count("\n"), 1)
 
+    @unittest.skipIf(os.environ.get("STRESSBOT_SANITIZE") == "thread",
+                     "the thread sanitizer starts no program whose limit moves its memory so far")
     def test_no_threads_left_is_one_clear_sentence(self):
         # A thread's stack is as large as this limit says, and nobody has so much address space.
         shown = subprocess.run(
