@@ -44,7 +44,7 @@ void Heartbeat::OnTimer(Clock::time_point now) {
   const auto since_epoch = std::chrono::duration_cast<Milliseconds>(now.time_since_epoch());
   // Simulated clocks begin at zero, which is no time that could be answered.
   const std::uint64_t time = static_cast<std::uint64_t>(since_epoch.count()) + 1;
-  std::ranges::rotate(asked_, asked_.begin() + 1);
+  std::rotate(asked_.begin(), asked_.begin() + 1, asked_.end());  // clang 14 has no ranges::rotate
   asked_.back() = time;
   Protocol::S_PING ping;
   ping.set_time(time);
