@@ -41,4 +41,16 @@ void Audience::Broadcast(servercore::ShardGroup& shards,
   }
 }
 
+void Audience::Visit(servercore::ShardGroup& shards, void (*visit)(servercore::Session&)) const {
+  for (std::size_t i = 0; i < lists_.size(); ++i) {
+    if (lists_[i]->empty()) continue;
+    servercore::Shard& shard = shards.shard(i);
+    shard.Post([&shard, list = lists_[i], visit] {
+      for (const SessionId id : *list) {
+        if (servercore::Session* session = shard.FindSession(id)) visit(*session);
+      }
+    });
+  }
+}
+
 }  // namespace reference

@@ -23,6 +23,8 @@ class Audience {
   void Remove(const servercore::SessionRef& session);
   bool empty() const;
   void Broadcast(servercore::ShardGroup& shards, const servercore::SendBuffer& packet) const;
+  /// Calls visit(session) for each in a turn of its shard, if it is still there.
+  void Visit(servercore::ShardGroup& shards, void (*visit)(servercore::Session&)) const;
 
  private:
   std::vector<servercore::SessionList> lists_;

@@ -66,7 +66,7 @@ void GameSession::BeTakenOver(std::uint32_t claim) {
 
 void GameSession::LeaveAccount() {
   if (account_name_.empty()) return;
-  SaveWhatMoved();
+  SaveWhatMoved();  // for the last time: the account may be another session's then
   const std::string name = std::exchange(account_name_, {});
   const servercore::SessionRef next = world_.online().Release(name, ref());
   if (!next) return;
@@ -116,27 +116,43 @@ void GameSession::LeaveGame() {
 void GameSession::OnLeft() {
   const OwnCharacter& own = characters_[chosen_];
   const bool is_guest = account_name_.empty();
-  if (is_guest || own.position == own.kept) {
+  if (is_guest || IsKept(own)) {
     leaving_ = false;
     return Handle_Left(*this, is_guest ? "guests are not kept" : "");
   }
-  world_.accounts().Save(own.player->id, own.position, [who = ref()](std::error_code error) {
-    PostTo(who, [error](GameSession& session) { session.OnSaved(error); });
+  Save([](GameSession& session, std::error_code error) {
+    session.leaving_ = false;
+    Handle_Left(session, error ? ToString(Refusal::kAccountsFail) : "");
   });
 }
 
-void GameSession::OnSaved(std::error_code error) {
-  leaving_ = false;
+void GameSession::KeepPosition() {
+  if (account_name_.empty()) return;  // a guest
+  const OwnCharacter& own = characters_[chosen_];
+  // One at a time: a database that is behind is not given more to do.
+  if (own.is_saving || IsKept(own)) return;
+  Save([](GameSession&, std::error_code) {});  // one that fails is tried again the next time
+}
+
+template <typename Then>
+void GameSession::Save(Then then) {
   OwnCharacter& own = characters_[chosen_];
-  if (!error) own.kept = own.position;
-  Handle_Left(*this, error ? ToString(Refusal::kAccountsFail) : "");
+  own.is_saving = true;
+  world_.accounts().Save(
+      own.player->id, own.position,
+      [who = ref(), index = chosen_, position = own.position, then](std::error_code error) {
+        PostTo(who, [index, position, error, then](GameSession& session) {
+          OwnCharacter& saved = session.characters_[index];
+          saved.is_saving = false;
+          if (!error) saved.kept = position;
+          then(session, error);
+        });
+      });
 }
 
 void GameSession::SaveWhatMoved() {
-  for (OwnCharacter& own : characters_) {
-    if (own.position == own.kept) continue;
-    own.kept = own.position;  // nothing is saved twice: the account may be another session's then
-    world_.accounts().Save(own.player->id, own.position);
+  for (const OwnCharacter& own : characters_) {
+    if (!IsKept(own)) world_.accounts().Save(own.player->id, own.position);
   }
 }
 

@@ -23,7 +23,8 @@ namespace reference {
 struct OwnCharacter {
   PlayerRef player;
   Position position;
-  Position kept;  ///< as the account has it
+  Position kept;  ///< as the account has it, or another while is_saving
+  bool is_saving = false;
 };
 
 /// One client: what it did so far, and what it sent and was sent. The packets' meaning is in
@@ -97,6 +98,9 @@ class GameSession final : public servercore::PacketSession {
   /// Handle_Left follows. REQUIRES room() != null.
   void LeaveGame();
 
+  /// For the room, now and then: has the account keep where the character is, if it does not yet.
+  void KeepPosition();
+
   // Of the character that is in the game, or was last. REQUIRES that one was.
   const PlayerRef& player() const { return characters_[chosen_].player; }
   const Position& position() const { return characters_[chosen_].position; }
@@ -115,7 +119,10 @@ class GameSession final : public servercore::PacketSession {
   void AddCharacter(const Character& character, const std::string& name);
   void FreePlace();
   void OnLeft();
-  void OnSaved(std::error_code error);
+  static bool IsKept(const OwnCharacter& own) { return !own.is_saving && own.position == own.kept; }
+  /// Of the character chosen; then(*this, error) follows.
+  template <typename Then>
+  void Save(Then then);
   void SaveWhatMoved();
   void OnConnected() override;
   void OnPacket(const servercore::PacketView& packet) override;

@@ -1,5 +1,6 @@
 #include "ReferenceServer/Room.h"
 
+#include "ReferenceServer/GameSession.h"
 #include "ServerCore/thread/ShardGroup.h"
 
 namespace reference {
@@ -28,5 +29,11 @@ void Room::Move(const PlayerRef& player, const Position& from, const Position& t
 }
 
 void Room::Chat(const servercore::SendBuffer& packet) { everyone_.Broadcast(shards_, packet); }
+
+void Room::KeepPositions() {
+  everyone_.Visit(shards_, [](servercore::Session& session) {
+    static_cast<GameSession&>(session).KeepPosition();
+  });
+}
 
 }  // namespace reference

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -19,6 +20,8 @@ namespace reference {
 /// room->Push(&Room::Chat, packet). A player is where its session last said.
 class Room final : public servercore::JobQueue {
  public:
+  static constexpr std::chrono::seconds kKeepEvery{30};
+
   Room(std::uint64_t id, servercore::ShardGroup& shards);
 
   std::uint64_t id() const { return id_; }  ///< any thread
@@ -30,6 +33,9 @@ class Room final : public servercore::JobQueue {
             const servercore::SendBuffer& packet);
   /// To everyone who is in the room, the speaker too.
   void Chat(const servercore::SendBuffer& packet);
+  /// Has the accounts keep where their players are, every kKeepEvery. By room and not by session,
+  /// so that what is saved together is committed together.
+  void KeepPositions();
 
  private:
   const std::uint64_t id_;

@@ -13,7 +13,10 @@ RoomRef RoomDirectory::TakePlace() {
   const std::uint64_t id = *with_place_.begin();
   Entry& entry = entries_[id - 1];
   entry.closing.Cancel();
-  if (entry.room == nullptr) entry.room = std::make_shared<Room>(id, shards_);
+  if (entry.room == nullptr) {
+    entry.room = std::make_shared<Room>(id, shards_);
+    entry.room->PushEvery(Room::kKeepEvery, &Room::KeepPositions);  // ends with the room
+  }
   if (++entry.taken == room_size_) with_place_.erase(id);
   if (entry.taken == 1) ++in_use_;
   return entry.room;

@@ -209,6 +209,75 @@ TEST(SimGameTest, WhoLeavesIsToldThatThePositionCouldNotBeKept) {
   EXPECT_EQ(game.Totals().accounts.saves_failed, 1U);
 }
 
+TEST(KeepPositionTest, WhoPlaysOnIsSavedNowAndThenIfItMoved) {
+  SimGame game(1);
+  const auto saves = [&] { return game.Totals().accounts.saves; };
+  const SimRecord ann = Join(game, "ann");
+  const SimRecord guest = Join(game, "");
+  MoveTo(game, guest, 500);
+  MoveTo(game, ann, 3);
+  EXPECT_EQ(saves(), 0U);
+  game.RunFor(Room::kKeepEvery);
+  EXPECT_EQ(saves(), 1U);
+  game.RunFor(10 * Room::kKeepEvery);
+  EXPECT_EQ(saves(), 1U);
+  MoveTo(game, ann, 4);
+  game.RunFor(Room::kKeepEvery);
+  EXPECT_EQ(saves(), 2U);
+  EXPECT_TRUE(Leave(game, ann).saved());  // nothing is left to do
+  EXPECT_EQ(saves(), 2U);
+  EXPECT_EQ(ann->packets.size(), 3U + 2 + 1) << "a save must be silent";  // three moves are seen
+}
+
+TEST(KeepPositionTest, ASaveThatFailedIsTriedAgain) {
+  RefusingDatabase file;
+  SimGame game(1, {}, 2, file.Open());
+  const SimRecord client = Join(game, "ann");
+  MoveTo(game, client, RefusingDatabase::kKeptReach + 1);
+  game.RunFor(2 * Room::kKeepEvery);
+  EXPECT_EQ(game.Totals().accounts.saves_failed, 2U);
+  EXPECT_EQ(Leave(game, client).reason(), "accounts fail");
+}
+
+TEST(KeepPositionTest, WhoIsBackBeforeItsSaveIsDoneIsSavedOnceMore) {
+  SimGame game(1);
+  const SimRecord client = Join(game, "ann");
+  MoveTo(game, client, 5);
+  game.StallDatabase(3 * Room::kKeepEvery);
+  game.RunFor(2 * Room::kKeepEvery);
+  EXPECT_EQ(game.Totals().accounts.waiting, 1U);  // not one more each time
+  MoveTo(game, client, 0);                        // as the account had it at login
+  EXPECT_TRUE(Leave(game, client).saved());
+  EXPECT_EQ(game.Totals().accounts.saves, 2U);
+  const SimRecord again = Join(game, "ann");
+  EXPECT_EQ(again->packets[1].As<Protocol::S_ENTER_GAME>().info().x(), 0);
+}
+
+TEST(KeepPositionTest, WhoMovesOnWhileItIsSavedIsSavedOnceMore) {
+  SimGame game(1);
+  const SimRecord client = Join(game, "ann");
+  MoveTo(game, client, 5);
+  game.StallDatabase(Room::kKeepEvery + 10s);
+  game.RunFor(Room::kKeepEvery);
+  MoveTo(game, client, 6);
+  game.RunFor(20s);
+  EXPECT_EQ(game.Totals().accounts.saves, 1U);
+  EXPECT_TRUE(Leave(game, client).saved());
+  EXPECT_EQ(game.Totals().accounts.saves, 2U);
+}
+
+TEST(KeepPositionTest, WhoGoesBeforeItsSaveIsDoneIsSavedOnceMore) {
+  SimGame game(1);
+  const SimRecord client = Join(game, "ann");
+  MoveTo(game, client, 5);
+  game.StallDatabase(2 * Room::kKeepEvery);
+  game.RunFor(Room::kKeepEvery);
+  MoveTo(game, client, 0);
+  game.Disconnect(client, servercore::CloseKind::kReset);
+  game.RunFor(2 * Room::kKeepEvery);
+  EXPECT_EQ(game.Totals().accounts.saves, 2U);
+}
+
 /// Enters, talks, moves and leaves, over and over. Notes what may not come.
 class Wanderer {
  public:
