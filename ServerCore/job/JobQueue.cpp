@@ -36,21 +36,19 @@ Shard* JobQueue::CurrentShard() const {
   return shard != nullptr && &shard->global_queue() == &global_queue_ ? shard : nullptr;
 }
 
-JobTimer JobQueue::StartTimer(Clock::duration delay, std::weak_ptr<void> owner, Task job,
-                              Clock::duration period) {
+JobTimer JobQueue::StartTimer(Clock::duration delay, Task job, Clock::duration period) {
   SC_ASSERT(!weak_from_this().expired());
   Shard* current = CurrentShard();
   Shard& shard = current != nullptr ? *current : global_queue_.NextShard();
   return JobTimers::Start(shard, {.queue = weak_from_this(),
-                                  .owner = std::move(owner),
                                   .due = shard.port().Now() + delay,
                                   .period = period,
                                   .job = std::move(job)});
 }
 
-JobTimer JobQueue::StartRepeated(Clock::duration period, std::weak_ptr<void> owner, Task job) {
+JobTimer JobQueue::StartRepeated(Clock::duration period, Task job) {
   SC_ASSERT(period > Clock::duration::zero());
-  return StartTimer(period, std::move(owner), std::move(job), period);
+  return StartTimer(period, std::move(job), period);
 }
 
 void JobQueue::Schedule() { global_queue_.Push(shared_from_this()); }

@@ -36,37 +36,22 @@ class JobQueue : public std::enable_shared_from_this<JobQueue> {
 
   // Later: see JobTimer.h. Not in a constructor, since the queue must be held by its shared_ptr.
   /// Pushes the job once, when `delay` has passed.
-  JobTimer PushAfter(Clock::duration delay, Task job) {
-    return StartTimer(delay, weak_from_this(), std::move(job));
-  }
+  JobTimer PushAfter(Clock::duration delay, Task job) { return StartTimer(delay, std::move(job)); }
   template <typename T, typename... Parameters, typename... Arguments>
   JobTimer PushAfter(Clock::duration delay, void (T::*method)(Parameters...),
                      Arguments... arguments) {
     return PushAfter(delay, CallOnce(static_cast<T*>(this), method, std::move(arguments)...));
   }
-  /// Calls a member of something that may be gone by then, as a player of a room.
-  template <typename Owner, typename T, typename... Parameters, typename... Arguments>
-  JobTimer PushAfter(Clock::duration delay, const std::shared_ptr<Owner>& owner,
-                     void (T::*method)(Parameters...), Arguments... arguments) {
-    return StartTimer(delay, owner,
-                      CallOnce(static_cast<T*>(owner.get()), method, std::move(arguments)...));
-  }
   /// Pushes the job when `period` has passed, and again at each multiple of it, counted from now:
   /// it does not drift. What comes late is done once and not made up for.
   /// REQUIRES period > 0.
   JobTimer PushEvery(Clock::duration period, Task job) {
-    return StartRepeated(period, weak_from_this(), std::move(job));
+    return StartRepeated(period, std::move(job));
   }
   template <typename T, typename... Parameters, typename... Arguments>
   JobTimer PushEvery(Clock::duration period, void (T::*method)(Parameters...),
                      Arguments... arguments) {
     return PushEvery(period, CallAgain(static_cast<T*>(this), method, std::move(arguments)...));
-  }
-  template <typename Owner, typename T, typename... Parameters, typename... Arguments>
-  JobTimer PushEvery(Clock::duration period, const std::shared_ptr<Owner>& owner,
-                     void (T::*method)(Parameters...), Arguments... arguments) {
-    return StartRepeated(period, owner,
-                         CallAgain(static_cast<T*>(owner.get()), method, std::move(arguments)...));
   }
 
   std::size_t size() const { return size_.load(std::memory_order_relaxed); }
@@ -85,9 +70,9 @@ class JobQueue : public std::enable_shared_from_this<JobQueue> {
   static Task CallAgain(T* object, void (T::*method)(Parameters...), Arguments... arguments) {
     return [object, method, ... a = std::move(arguments)] { (object->*method)(a...); };
   }
-  JobTimer StartTimer(Clock::duration delay, std::weak_ptr<void> owner, Task job,
+  JobTimer StartTimer(Clock::duration delay, Task job,
                       Clock::duration period = Clock::duration::zero());
-  JobTimer StartRepeated(Clock::duration period, std::weak_ptr<void> owner, Task job);
+  JobTimer StartRepeated(Clock::duration period, Task job);
   /// The shard whose turn it is here, if it runs this queue; null outside.
   Shard* CurrentShard() const;
 

@@ -36,7 +36,7 @@ class JobTimer::Entry final : public Timer, public std::enable_shared_from_this<
   void OnTimer(Clock::time_point now) override {
     const std::shared_ptr<Entry> self = shared_from_this();  // Remove lets go of it
     const std::shared_ptr<JobQueue> queue = order_.queue.lock();
-    if (queue == nullptr || order_.owner.expired()) return shard_.job_timers().Remove(*this);
+    if (queue == nullptr) return shard_.job_timers().Remove(*this);
     if (once()) {
       shard_.job_timers().Remove(*this);
       State waiting = State::kWaiting;
@@ -52,9 +52,7 @@ class JobTimer::Entry final : public Timer, public std::enable_shared_from_this<
 
   void Run() {
     in_queue_.store(false, std::memory_order_release);
-    const std::shared_ptr<void> owner = order_.owner.lock();
-    if (owner == nullptr || state_.load(std::memory_order_acquire) == State::kCancelled) return;
-    order_.job();
+    if (state_.load(std::memory_order_acquire) != State::kCancelled) order_.job();
   }
 
   Shard& shard_;

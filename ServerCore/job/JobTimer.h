@@ -22,9 +22,9 @@ class TimerQueue;
 /// The job runs as any other of its queue, one at a time, on whichever shard has the turn. It waits
 /// on one shard's TimerQueue (the pusher's, or any for a pusher outside of shards), so it has no
 /// thread of its own and runs on simulated time too.
-/// Nothing here keeps the queue, or another owner that was named, alive: without them the job is
-/// dropped when it is due. What a job captured lives until it ran, is cancelled or dropped, so it
-/// should capture nothing that holds the owner. ShardGroup::Shutdown cancels all.
+/// Nothing here keeps the queue alive: without it the job is dropped when it is due. What a job
+/// captured lives until it ran, is cancelled or dropped, so it should capture nothing that holds
+/// the queue; `this` of the queue is safe. ShardGroup::Shutdown cancels all.
 ///
 /// A value: may be copied and thrown away; the job waits on. Thread: any (one at a time for the
 /// same object).
@@ -49,7 +49,6 @@ class JobTimers {
  public:
   struct Order {
     std::weak_ptr<JobQueue> queue;
-    std::weak_ptr<void> owner;  ///< held while the job runs; often the queue itself
     Clock::time_point due;
     Clock::duration period;  ///< 0: once
     Task job;

@@ -145,43 +145,6 @@ TEST_F(JobTimerTest, ATimerKeepsItsQueueNotAlive) {
   EXPECT_EQ(captured.use_count(), 1);
 }
 
-TEST_F(JobTimerTest, AJobOfAnOwnerThatIsGoneIsDropped) {
-  struct Player {
-    explicit Player(std::string& noted) : log(noted) {}
-    void Heal(int points) { log += std::to_string(points); }
-    void Leave(std::shared_ptr<Player>& last) {
-      last.reset();  // the call itself still holds it
-      log += "left";
-    }
-    std::string& log;
-  };
-  std::string log;
-  auto player = std::make_shared<Player>(log);
-  room_->PushEvery(10ms, player, &Player::Heal, 7);
-  room_->PushAfter(25ms, player, &Player::Leave, std::ref(player));
-  world_.RunFor(1s);
-  EXPECT_EQ(log, "77left");
-  EXPECT_EQ(player, nullptr);
-  EXPECT_EQ(group_.job_timer_count(), 0U);
-}
-
-TEST_F(JobTimerTest, AJobWhoseOwnerGoesWhileItIsQueuedIsDropped) {
-  struct Player {
-    void Act() { FAIL() << "called without its owner"; }
-  };
-  auto player = std::make_shared<Player>();
-  group_.shard(0).Post([&] {
-    room_->PushAfter(10ms, [&] { player.reset(); });
-    room_->PushAfter(11ms, player, &Player::Act);
-    room_->PushEvery(12ms, player, &Player::Act);
-  });
-  world_.RunFor(5ms);
-  world_.Spend(group_.shard(0), 10ms);  // so that all three are pushed in one turn
-  world_.RunFor(1s);
-  EXPECT_EQ(player, nullptr);
-  EXPECT_EQ(group_.job_timer_count(), 0U);
-}
-
 TEST_F(JobTimerTest, ARepeatedMemberGetsItsArgumentsEachTime) {
   std::string text = "ab";
   room_->PushEvery(10ms, &Room::Say, text);
