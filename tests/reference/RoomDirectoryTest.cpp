@@ -49,7 +49,7 @@ TEST_F(RoomDirectoryTest, TheEndOfTheServerLeavesNoTimer) {
   rooms_.FreePlace(*room);
   world_.RunFor(1ms);
   EXPECT_EQ(shards_.job_timer_count(), 2U);  // to keep positions and to close
-  world_.Close();  // asserts it too
+  world_.Close();                            // asserts it too
   EXPECT_EQ(shards_.job_timer_count(), 0U);
 }
 
