@@ -80,6 +80,11 @@ build_into() {
   mkdir -p "$prefix/share/cmake" "$prefix/lib/cmake/fmt"
   cp -R /usr/share/cmake/nlohmann_json /usr/share/cmake/CLI11 "$prefix/share/cmake/"
   cp "$here/fmt-config.cmake" "$prefix/lib/cmake/fmt/"
+  # What is linked into the programs: its licences go where they go.
+  mkdir -p "$prefix/share/licences"
+  for package in "${header_packages[@]}" "${source_packages[@]}" g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev; do
+    cp -L "/usr/share/doc/$package/copyright" "$prefix/share/licences/$package.txt"
+  done
 }
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/stressbot

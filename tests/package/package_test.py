@@ -1,0 +1,64 @@
+"""The packages of ./dev package: made, unpacked into an empty folder, and used there alone."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+
+BUILD = Path(os.environ["STRESSBOT_BUILD"])
+GENERATOR = os.environ["STRESSBOT_PACKAGE"]  # as CPack names it
+EMULATOR = os.environ.get("STRESSBOT_EMULATOR", "").split()
+
+
+def run(command, **options):
+    """Exit code and output. Output goes to a file: what Wine starts may keep a pipe open for ever."""
+    with tempfile.TemporaryFile("w+") as said:
+        code = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=said,
+                              stderr=subprocess.STDOUT, timeout=100, check=False, **options).returncode
+        said.seek(0)
+        return code, said.read()
+
+
+class Package(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        made = Path(directory.name) / "made"
+        cls.folder = Path(directory.name) / "folder"
+        code, said = run(["cpack", "--config", BUILD / "CPackConfig.cmake", "-G", GENERATOR, "-B", made])
+        if code != 0:
+            raise AssertionError(said)
+        if GENERATOR == "ZIP":
+            zipfile.ZipFile(made / "stressbot-windows-x64.zip").extractall(cls.folder)
+            cls.programs, cls.suffix, cls.data = cls.folder, ".exe", cls.folder
+        else:
+            (package,) = made.glob("*.deb")
+            subprocess.run(["dpkg-deb", "-x", str(package), str(cls.folder)], check=True)
+            cls.programs, cls.suffix, cls.data = cls.folder / "usr/bin", "", cls.folder / "usr/share/stressbot"
+
+    def program(self, name):
+        return self.programs / (name + self.suffix)
+
+    def test_scenarios_pass_check(self):
+        scenarios = [file.name for file in (self.data / "scenarios").glob("*.json")
+                     if not file.name.endswith(".protocol.json")]
+        self.assertIn("login_enter_chat.json", scenarios)
+        for scenario in scenarios:
+            code, said = run([*EMULATOR, self.program("stressbot"), "check", f"scenarios/{scenario}"], cwd=self.data)
+            self.assertEqual(code, 0, said)
+
+    def test_reference_server_starts(self):
+        code, said = run([*EMULATOR, self.program("reference-server"), "--help"], cwd=self.data)
+        self.assertEqual(code, 0, said)
+
+    def test_documents_are_there(self):
+        for name in ("README.md", "SCENARIOS.md"):
+            self.assertTrue(list(self.folder.rglob(name)), f"{name} is missing")
+
+
+if __name__ == "__main__":
+    unittest.main()
