@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 
+#include <atomic>
 #include <system_error>
 
 #include "tests/core/CoreHarness.h"
@@ -38,9 +39,15 @@ TEST(ThreadLimitTest, AGroupThatGetsTooFewThreadsEndsThoseItHasAndMayStartLater)
     ShardGroup group(ShardGroup::MakePorts(100));
     {
       const ThreadLimit limit;
-      group.shard(0).Post([] { ThreadLimit::NoMoreThreads(); });
+      std::atomic<bool> taken{false};
+      group.shard(0).Post([&] {
+        ThreadLimit::NoMoreThreads();
+        taken = true;
+        taken.notify_one();
+      });
       try {
         group.Start();
+        taken.wait(false);  // too late for this group, and not to stay for the next
       } catch (const std::system_error& error) {
         EXPECT_EQ(error.code(), std::errc::resource_unavailable_try_again);
         EXPECT_FALSE(group.running());
