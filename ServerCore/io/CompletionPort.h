@@ -108,11 +108,11 @@ class IoObject {
 /// One operation. A member of its owner's slot; it neither moves nor dies between submit and
 /// completion, and is in flight at most once at a time. Results are valid from its completion.
 struct IoEvent {
-  alignas(16) std::byte port_private[48]{};  ///< OVERLAPPED and links; the port's alone
-  IoObject* owner = nullptr;                 ///< whom Shard hands the completion to
-  std::error_code error;                     ///< operation_canceled after Close
-  std::uint32_t bytes = 0;                   ///< kSend: 0..total; 0 means writable again. Else 0
-  Op op{};                                   ///< set by the port when submitted
+  alignas(8) std::byte port_private[16]{};  ///< links; the port's alone
+  IoObject* owner = nullptr;                ///< whom Shard hands the completion to
+  std::error_code error;                    ///< operation_canceled after Close
+  std::uint32_t bytes = 0;                  ///< kSend: 0..total; 0 means writable again. Else 0
+  Op op{};                                  ///< set by the port when submitted
 };
 
 struct AcceptEvent : IoEvent {
@@ -142,7 +142,7 @@ class CompletionPort {
   virtual Result<Handle> Listen(const NetAddress& at, int backlog) = 0;
   /// `from` may be null. An error returned here (out of descriptors or ports, for example) leaves
   /// no handle. After a kConnect that completed with an error the handle must still be closed.
-  /// Until kConnect completes, Close and LocalAddress are the only calls allowed on the handle.
+  /// Until kConnect completes, Close is the only call allowed on the handle.
   virtual Result<Handle> Connect(const NetAddress& to, const NetAddress* from, IoEvent& event) = 0;
   /// Completes with one connection, or with an error (out of descriptors: wait, then accept again).
   /// Several may be posted; they complete in their order.
@@ -164,7 +164,8 @@ class CompletionPort {
   /// else operation_canceled), then `closed` comes last. Submits after Close assert.
   virtual void Close(Handle handle, CloseKind kind, IoEvent& closed) = 0;
 
-  virtual NetAddress LocalAddress(Handle handle) const = 0;  ///< of a listener: with its real port
+  /// Of a listener: with its real port. Of a connection: from its kConnect or Attach on.
+  virtual NetAddress LocalAddress(Handle handle) const = 0;
 
   /// Finished events first, then a poll of the system in the same call, never more than out.size().
   /// Sleeps until `until` only if nothing is finished. May return 0 (time, Wake, spurious).

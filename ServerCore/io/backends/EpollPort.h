@@ -3,8 +3,8 @@
 
 #include "ServerCore/io/CompletionPort.h"
 #include "ServerCore/io/backends/EventQueue.h"
+#include "ServerCore/io/backends/LinuxSocket.h"
 #include "ServerCore/io/backends/SlotTable.h"
-#include "ServerCore/io/backends/SystemSocket.h"
 
 struct epoll_event;
 

@@ -11,7 +11,7 @@
 
 namespace servercore {
 
-/// What the ports without OVERLAPPED keep in IoEvent::port_private.
+/// What every port keeps in IoEvent::port_private.
 struct EventLink {
   IoEvent* next = nullptr;
   std::uint32_t slot = 0;  ///< kClosed: the slot to free when it is handed out

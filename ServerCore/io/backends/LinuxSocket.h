@@ -1,14 +1,13 @@
 #pragma once
-#include <sys/socket.h>
-
 #include <system_error>
 #include <utility>
 
 #include "ServerCore/Result.h"
 #include "ServerCore/io/CompletionPort.h"
+#include "ServerCore/io/backends/SystemAddress.h"
 #include "ServerCore/net/NetAddress.h"
 
-/// POSIX sockets in the core's words. Only backends include this.
+/// Linux sockets in the core's words. Only backends include this.
 namespace servercore {
 
 /// errno as a value; compare with std::errc.
@@ -30,17 +29,6 @@ class UniqueFd {
   int fd_ = -1;
 };
 
-struct SystemAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-
-  const sockaddr* get() const;
-};
-
-/// REQUIRES a family.
-SystemAddress ToSystem(const NetAddress& address);
-/// Family kNone if it is neither IPv4 nor IPv6.
-NetAddress FromSystem(const sockaddr_storage& storage);
 /// Family kNone if the system does not know.
 NetAddress LocalAddressOf(int fd);
 
