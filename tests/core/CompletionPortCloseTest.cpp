@@ -22,8 +22,8 @@ TEST_P(CompletionPortClose, AnOrderlyCloseIsTheEndAfterAllBytes) {
 
 TEST_P(CompletionPortClose, AResetIsAFailedRead) {
   const auto [client, server] = io.MakePair();
-  io.Close(io.server(), server, CloseKind::kReset);
-  const IoResult result = io.ReadEnding(io.client(), client);
+  const IoResult result = io.AwaitEnding(io.client(), client,
+                                         [&] { io.Close(io.server(), server, CloseKind::kReset); });
   EXPECT_EQ(result.status, IoStatus::kFailed);
   EXPECT_EQ(result.error, std::errc::connection_reset);
 }
@@ -34,8 +34,9 @@ TEST_P(CompletionPortClose, AnOrderlyCloseWithUnreadBytesResets) {
   IoEvent readable;
   io.server().AwaitReadable(server, readable);
   ASSERT_TRUE(io.RunUntilSeen(readable));
-  io.Close(io.server(), server, CloseKind::kOrderly);
-  EXPECT_EQ(io.ReadEnding(io.client(), client).error, std::errc::connection_reset);
+  const IoResult result = io.AwaitEnding(
+      io.client(), client, [&] { io.Close(io.server(), server, CloseKind::kOrderly); });
+  EXPECT_EQ(result.error, std::errc::connection_reset);
 }
 
 TEST_P(CompletionPortClose, AResetWakesAPendingSendAndTheNextOneFails) {
@@ -157,13 +158,12 @@ TEST_P(CompletionPortClose, ADetachedSocketThatNobodyAttachesResetsItsPeer) {
   const Handle listener = io.Listen();
   IoEvent connect;
   const Handle client = io.Connect(io.server().LocalAddress(listener), connect);
-  {
-    AcceptEvent accept;
-    io.server().Accept(listener, accept);
-    ASSERT_TRUE(io.RunUntil([&] { return io.Seen(accept) == 1 && io.Seen(connect) == 1; }));
-    EXPECT_TRUE(accept.accepted);
-  }
-  EXPECT_EQ(io.ReadEnding(io.client(), client).error, std::errc::connection_reset);
+  auto accept = std::make_unique<AcceptEvent>();
+  io.server().Accept(listener, *accept);
+  ASSERT_TRUE(io.RunUntil([&] { return io.Seen(*accept) == 1 && io.Seen(connect) == 1; }));
+  EXPECT_TRUE(accept->accepted);
+  const IoResult result = io.AwaitEnding(io.client(), client, [&] { accept.reset(); });
+  EXPECT_EQ(result.error, std::errc::connection_reset);
 }
 
 TEST_P(CompletionPortClose, AStaleHandleAsserts) {

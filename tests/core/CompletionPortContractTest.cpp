@@ -75,17 +75,18 @@ TEST_P(CompletionPortContract, SeveralPostedAcceptsTakeOneConnectionEach) {
   std::array<AcceptEvent, 3> accepts;
   std::array<IoEvent, 3> connects;
   for (AcceptEvent& accept : accepts) io.server().Accept(listener, accept);
-  std::vector<NetAddress> clients;
+  std::vector<Handle> handles;
   for (IoEvent& connect : connects) {
-    const Handle client = io.Connect(io.server().LocalAddress(listener), connect);
-    clients.push_back(io.client().LocalAddress(client));
+    handles.push_back(io.Connect(io.server().LocalAddress(listener), connect));
   }
+  ASSERT_TRUE(io.RunUntil([&] { return io.log().size() == accepts.size() + connects.size(); }));
+  std::vector<NetAddress> clients;
+  for (const Handle handle : handles) clients.push_back(io.client().LocalAddress(handle));
   for (AcceptEvent& accept : accepts) {
-    ASSERT_TRUE(io.RunUntil([&] { return io.Seen(accept) == 1; }));
+    EXPECT_EQ(io.Seen(accept), 1U);
     EXPECT_TRUE(accept.accepted);
     EXPECT_EQ(std::erase(clients, accept.peer), 1U) << accept.peer.ToString();
   }
-  ASSERT_TRUE(io.RunUntil([&] { return io.log().size() == accepts.size() + connects.size(); }));
 }
 
 TEST_P(CompletionPortContract, AnAcceptPostedLateFindsTheWaitingConnection) {
@@ -146,8 +147,10 @@ TEST_P(CompletionPortContract, AFullPeerMakesSendPendUntilItReads) {
   EXPECT_EQ(io.ReadText(io.server(), server, sent).size(), sent);
   ASSERT_TRUE(io.RunUntil([&] { return io.Seen(writable) == 1; }));
   EXPECT_EQ(writable.op, Op::kSend);
-  EXPECT_EQ(writable.bytes, 0U);
   EXPECT_FALSE(writable.error);
+  // Epoll tells that there is room again, an overlapped send that it went out.
+  EXPECT_LE(writable.bytes, block.size());
+  EXPECT_EQ(io.ReadText(io.server(), server, writable.bytes).size(), writable.bytes);
   EXPECT_EQ(io.client().Send(client, {&piece, 1}, writable).status, IoStatus::kDone);
   EXPECT_EQ(io.Seen(writable), 1U);
 }

@@ -7,12 +7,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <thread>
-
 #include "tests/core/PortHarness.h"
 
-/// What Linux adds to the contract.
+/// What Linux adds to the contract, and SystemPortTest to that.
 namespace servercore::testing {
 namespace {
 
@@ -54,25 +51,6 @@ class NoMoreDescriptors {
   rlimit before_{};
 };
 
-TEST_F(EpollPortTest, WakeFromAnotherThreadEndsAWaitWithoutLimit) {
-  std::atomic<bool> is_woken = false;
-  std::thread waker([&] {
-    is_woken = true;
-    io.client().Wake();
-  });
-  std::array<IoEvent*, 4> out;
-  EXPECT_EQ(io.client().Wait(out, Clock::time_point::max()), 0U);
-  EXPECT_TRUE(is_woken);
-  waker.join();
-}
-
-TEST_F(EpollPortTest, WaitSleepsUntilItsTime) {
-  std::array<IoEvent*, 4> out;
-  const Clock::time_point until = Clock::now() + 2ms;
-  while (Clock::now() < until) EXPECT_EQ(io.client().Wait(out, until), 0U);
-  EXPECT_EQ(io.client().Wait(out, Clock::now() - 1h), 0U);
-}
-
 TEST_F(EpollPortTest, OutOfDescriptorsAcceptFailsAndLaterTakesTheSameConnection) {
   const Handle listener = io.Listen();
   IoEvent connect;
@@ -113,6 +91,12 @@ TEST_F(EpollPortTest, AcceptedSocketsSendWithoutDelayAndNeverBlock) {
   EXPECT_NE(::fcntl(fd, F_GETFD) & FD_CLOEXEC, 0);
 }
 
+TEST_F(EpollPortTest, AResetThatNobodyAwaitedIsAFailedRead) {
+  const auto [client, server] = io.MakePair();
+  io.Close(io.server(), server, CloseKind::kReset);
+  EXPECT_EQ(io.ReadEnding(io.client(), client).error, std::errc::connection_reset);
+}
+
 TEST_F(EpollPortTest, BytesBehindAnUrgentOneAreNotForgotten) {
   const Handle listener = io.Listen();
   AcceptEvent accept;
@@ -127,19 +111,6 @@ TEST_F(EpollPortTest, BytesBehindAnUrgentOneAreNotForgotten) {
   ASSERT_EQ(::send(peer.get(), "!", 1, MSG_OOB), 1);
   ASSERT_EQ(::send(peer.get(), "cd", 2, 0), 2);
   EXPECT_EQ(io.ReadText(io.server(), server, 4), "abcd");
-}
-
-TEST_F(EpollPortTest, MoreEventsThanOneBatchAllArrive) {
-  constexpr std::size_t kPairs = 300;
-  std::vector<Pair> pairs(kPairs);
-  std::vector<IoEvent> events(kPairs);
-  for (Pair& pair : pairs) pair = io.MakePair();
-  for (std::size_t i = 0; i < kPairs; ++i) {
-    io.server().AwaitReadable(pairs[i].server, events[i]);
-    ASSERT_TRUE(io.SendAll(io.client(), pairs[i].client, AsBytes("x")));
-  }
-  ASSERT_TRUE(io.RunUntil([&] { return io.log().size() >= kPairs; }));
-  for (const IoEvent& event : events) EXPECT_EQ(io.Seen(event), 1U);
 }
 
 }  // namespace

@@ -152,6 +152,20 @@ class PortHarness {
     return text;
   }
 
+  /// The same for an ending that `end` brings about while the next bytes are awaited, as a session
+  /// always awaits them. Wine 8 tells a reset as an orderly end when nobody awaits it.
+  template <typename End>
+  IoResult AwaitEnding(CompletionPort& port, Handle handle, End end) {
+    IoEvent readable;
+    port.AwaitReadable(handle, readable);
+    end();
+    if (Seen(readable) == 0 && !RunUntilSeen(readable)) {
+      ADD_FAILURE() << "the end did not become readable";
+      Abandon(port, handle);
+      return {.status = IoStatus::kPending};
+    }
+    return ReadEnding(port, handle);
+  }
   /// What a Read says once all bytes are read: kEnd or kFailed.
   IoResult ReadEnding(CompletionPort& port, Handle handle) {
     std::array<std::byte, 4096> block;
