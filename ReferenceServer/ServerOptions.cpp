@@ -122,7 +122,7 @@ std::size_t OwnDescriptors(std::size_t shards) {
   return kSpare + 2 * shards;
 }
 
-ServerOptions ParseOptionsOrExit(int argc, char** argv) {
+ServerOptions ParseOptionsOrExit(int argc, const char* const* argv) {
   ServerOptions options;
   Texts texts;
   options.shards = std::max(1U, std::thread::hardware_concurrency());

@@ -33,6 +33,6 @@ std::size_t OwnDescriptors(std::size_t shards);
 
 /// Reads the command line. Ends the process after --help and after a mistake, which it explains.
 /// Raises the descriptor limit, because the number of sessions depends on it.
-ServerOptions ParseOptionsOrExit(int argc, char** argv);
+ServerOptions ParseOptionsOrExit(int argc, const char* const* argv);
 
 }  // namespace reference

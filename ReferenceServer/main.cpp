@@ -3,15 +3,16 @@
 
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 
 #include "ReferenceServer/GameServer.h"
 #include "ReferenceServer/ServerOptions.h"
 #include "ReferenceServer/ServerReport.h"
-#include "ReferenceServer/StopSignal.h"
+#include "ServerCore/io/StopSignals.h"
 #include "ServerCore/io/SystemProcess.h"
+#include "ServerCore/io/Utf8Program.h"
 
 namespace reference {
 
@@ -53,15 +54,15 @@ class AccountsWatch {
   bool failing_ = false;
 };
 
-void RunUntilStopped(GameServer& server, bool quiet, AccountsWatch& accounts) {
+void RunUntilStopped(GameServer& server, servercore::StopSignals& signals, bool quiet,
+                     AccountsWatch& accounts) {
   // Somebody who watches sees each second; a log that is read afterwards stays short.
   const std::chrono::seconds status_period{servercore::OutputIsTerminal() ? 1 : 10};
-  constexpr std::chrono::milliseconds kLook{50};  // a signal handler cannot wake a condition
+  constexpr std::chrono::milliseconds kLook{50};
   const SteadyClock::time_point started = SteadyClock::now();
   SteadyClock::time_point told = started;
   ServerTotals before;
-  while (!StopRequested()) {
-    std::this_thread::sleep_for(kLook);
+  while (signals.WaitFor(kLook) == 0) {
     accounts.Look(server.accounts());
     const SteadyClock::time_point now = SteadyClock::now();
     if (quiet || now - told < status_period) continue;
@@ -73,7 +74,7 @@ void RunUntilStopped(GameServer& server, bool quiet, AccountsWatch& accounts) {
 }
 
 int Serve(const ServerOptions& options) {
-  CatchStopSignals();
+  std::optional<servercore::StopSignals> signals(std::in_place);
   // It would write a line for each string of a client that is not UTF-8; they are counted instead.
   google::protobuf::SetLogHandler(nullptr);
   servercore::Result<AccountDatabase> accounts = AccountDatabase::Open(options.db);
@@ -92,7 +93,8 @@ int Serve(const ServerOptions& options) {
   }
   Print(fmt::format("listening on {}\n", address->ToString()));
   AccountsWatch watch(options.db);
-  RunUntilStopped(server, options.quiet, watch);
+  RunUntilStopped(server, *signals, options.quiet, watch);
+  signals.reset();  // the next one ends us at once
   server.Stop();
   watch.Look(server.accounts());  // the last positions were saved since
   Print(FormatReport(server.Totals()));
@@ -104,7 +106,9 @@ int Serve(const ServerOptions& options) {
 }  // namespace reference
 
 int main(int argc, char** argv) {
-  const reference::ServerOptions options = reference::ParseOptionsOrExit(argc, argv);
+  const servercore::Utf8Program program(argc, argv);
+  const reference::ServerOptions options =
+      reference::ParseOptionsOrExit(program.argc(), program.argv());
   try {
     return reference::Serve(options);
   } catch (const std::system_error& error) {

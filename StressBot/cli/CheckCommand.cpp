@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "StressBot/cli/RunPlan.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 
@@ -13,7 +14,8 @@ void TellMistakeCount(std::size_t count, const std::string& file) {
 
 std::optional<Scenario> LoadScenarioOrTell(const Options& options) {
   Diagnostics errors;
-  std::optional<Scenario> scenario = LoadScenario(options.scenario_file, options.scenario, errors);
+  std::optional<Scenario> scenario =
+      LoadScenario(PathOf(options.scenario_file), options.scenario, errors);
   if (!scenario) {
     std::string text = errors.ToString();
     if (!text.ends_with('\n')) text += '\n';

@@ -9,8 +9,9 @@
 
 namespace stressbot {
 
-LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics, StopSignals& signals,
-                       ServerSupervisor* server, ProgressPrinter* progress)
+LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics,
+                       servercore::StopSignals& signals, ServerSupervisor* server,
+                       ProgressPrinter* progress)
     : plan_(plan),
       run_(run),
       metrics_(metrics),

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ServerCore/io/StopSignals.h"
 #include "StressBot/cli/ProgressPrinter.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerSupervisor.h"
@@ -12,7 +13,6 @@
 #include "StressBot/cli/VerdictRules.h"
 #include "StressBot/engine/LoadRun.h"
 #include "StressBot/report/RunResult.h"
-#include "StressBot/system/StopSignals.h"
 
 namespace stressbot {
 
@@ -32,8 +32,8 @@ class LoadDriver {
   static constexpr std::chrono::seconds kSlack{30};
 
   /// `server` and `progress` may be null. All outlive the driver.
-  LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics, StopSignals& signals,
-             ServerSupervisor* server, ProgressPrinter* progress);
+  LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics,
+             servercore::StopSignals& signals, ServerSupervisor* server, ProgressPrinter* progress);
 
   /// Starts the run and returns when it is over. False when bots did not end in time, as after
   /// Ctrl-C with a server that hangs: then the run must not be destroyed.
@@ -64,7 +64,7 @@ class LoadDriver {
   const RunPlan& plan_;
   LoadRun& run_;
   RunMetrics& metrics_;
-  StopSignals& signals_;
+  servercore::StopSignals& signals_;
   ServerSupervisor* const server_;
   ProgressPrinter* const progress_;
 

@@ -9,6 +9,8 @@
 #include "StressBot/cli/OptionValues.h"
 #include "StressBot/json/JsonNode.h"
 #include "StressBot/metrics/Suggestion.h"
+#include "StressBot/system/Environment.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 
@@ -105,7 +107,7 @@ class Interpreter {
     options_.quiet = texts_.quiet;
     ReadScenarioOptions();
     for (const std::string& text : texts_.outputs) {
-      options_.json_files.emplace_back(Demand("--out", ParseJsonOutput(text, error_)));
+      options_.json_files.push_back(PathOf(Demand("--out", ParseJsonOutput(text, error_))));
     }
     if (!texts_.source_addresses.empty()) {
       options_.source_addresses =
@@ -133,11 +135,7 @@ class Interpreter {
       scenario.duration = Demand("--duration", ParseDuration(texts_.duration));
     }
     if (!texts_.seed.empty()) scenario.seed = Demand("--seed", ParseSeed(texts_.seed, error_));
-    scenario.environment = [](const std::string& name) -> std::optional<std::string> {
-      const char* value = std::getenv(name.c_str());  // NOLINT: nobody changes the environment
-      if (value == nullptr) return std::nullopt;
-      return value;
-    };
+    scenario.environment = ReadEnvironment;
   }
   template <typename T>
   T Demand(const char* option, std::optional<T> value) {

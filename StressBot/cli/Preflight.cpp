@@ -10,8 +10,6 @@ namespace stressbot {
 
 namespace {
 
-constexpr double kTimeWaitSeconds = 60;
-
 /// Rounded down to a number that people type, and at least 1.
 std::uint64_t BotsThatFit(std::uint64_t bots, std::uint64_t needed, std::uint64_t available) {
   if (needed == 0) return bots;
@@ -38,7 +36,8 @@ std::uint64_t PortsInTimeWait(const Program& program, const SystemLimits& limits
   if (!TimeWaitBlocks(program, limits)) return 0;
   const std::uint64_t with_churn = NeedsOf(program).ports;
   const double seconds = std::chrono::duration<double>(program.LoadDuration()).count();
-  const double share = std::min(seconds / kTimeWaitSeconds, 1.0);
+  const double share =
+      std::min(seconds / std::chrono::duration<double>(limits.time_wait).count(), 1.0);
   return static_cast<std::uint64_t>(
       std::ceil(static_cast<double>(with_churn - ports_at_once) * share));
 }

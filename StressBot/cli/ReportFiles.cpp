@@ -8,6 +8,7 @@
 #include "StressBot/report/FileWriter.h"
 #include "StressBot/report/JsonReport.h"
 #include "StressBot/report/Summary.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 
@@ -39,15 +40,15 @@ bool CanWriteReport(const fs::path& file, std::string& error) {
   std::error_code ignored;
   const fs::path directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
   const fs::file_status status = fs::status(file, ignored);
-  const std::string what = "the report " + file.string() + " cannot be written: ";
+  const std::string what = "the report " + Utf8Of(file) + " cannot be written: ";
   if (fs::is_directory(status)) {
     error = what + "it is a directory; name a file";
   } else if (!fs::is_directory(directory, ignored)) {
-    error = what + "there is no directory " + directory.string() + "; make it first";
+    error = what + "there is no directory " + Utf8Of(directory) + "; make it first";
   } else if (fs::is_other(status)) {
     return true;  // a device or pipe is written to as it is
   } else if (const std::error_code why = TryToCreateFileIn(directory)) {
-    error = what + "no file can be made in " + directory.string() + ": " + why.message() +
+    error = what + "no file can be made in " + Utf8Of(directory) + ": " + ReasonOf(why) +
             "; name a directory in which you may make files";
   }
   return error.empty();

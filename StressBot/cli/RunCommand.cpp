@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "ServerCore/io/StopSignals.h"
 #include "ServerCore/thread/ShardGroup.h"
 #include "StressBot/cli/LoadDriver.h"
 #include "StressBot/cli/ReportFiles.h"
@@ -13,7 +14,6 @@
 #include "StressBot/cli/ServerSupervisor.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/system/ProcessStats.h"
-#include "StressBot/system/StopSignals.h"
 #include "StressBot/system/Terminal.h"
 
 namespace stressbot {
@@ -42,7 +42,7 @@ void Announce(const RunPlan& plan) {
 
 /// Starts the server of --server. Fills `facts` when the run cannot begin.
 std::unique_ptr<ServerSupervisor> BeginServer(const Options& options, Program& program,
-                                              StopSignals& signals, RunFacts& facts) {
+                                              servercore::StopSignals& signals, RunFacts& facts) {
   std::string error;
   auto server = ServerSupervisor::Start(options.server_command, error);
   if (server == nullptr) {
@@ -76,7 +76,7 @@ std::chrono::milliseconds ServerStopTimeout(const LoadDriver& driver) {
 
 /// Runs the load to its end and fills `traces`. Ends the process itself when bots hang: what they
 /// still use cannot be destroyed then.
-ExitCode RunLoad(const Options& options, const RunPlan& plan, StopSignals& signals,
+ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSignals& signals,
                  ServerSupervisor* server, RunTraces& traces) {
   traces.memory_bytes_before = OwnMemory();
   RunMetrics metrics(plan.catalog);
@@ -113,7 +113,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, StopSignals& signa
 ExitCode RunScenario(const Options& options) {
   const std::unique_ptr<RunPlan> plan = PrepareRun(options);
   if (plan == nullptr) return ExitCode::kConfiguration;
-  StopSignals signals;
+  servercore::StopSignals signals;
   RunTraces traces;
   traces.started_at = IsoTime();
   std::unique_ptr<ServerSupervisor> server;

@@ -37,7 +37,8 @@ std::unique_ptr<ServerSupervisor> ServerSupervisor::Start(const std::string& com
   return std::unique_ptr<ServerSupervisor>(new ServerSupervisor(command, std::move(process)));
 }
 
-ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program, StopSignals& signals,
+ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program,
+                                                             servercore::StopSignals& signals,
                                                              std::string& error,
                                                              std::chrono::milliseconds timeout) {
   constexpr std::chrono::milliseconds kLookEvery{20};
@@ -60,7 +61,7 @@ ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program, S
 }
 
 bool ServerSupervisor::ListensEverywhere(Program& program, std::string& waiting_for) const {
-  const std::vector<std::uint16_t> ports = ListeningPorts(process_->pid());
+  const std::vector<std::uint16_t> ports = ListeningPorts(process_->Processes());
   for (const std::size_t index : serves_) {
     Server& server = program.servers[index];
     const std::uint16_t port = server.address.port();
@@ -112,7 +113,7 @@ void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& fra
   }
 }
 
-void ServerSupervisor::Stop(std::chrono::milliseconds timeout, StopSignals& signals) {
+void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopSignals& signals) {
   if (end_) return;
   const int signals_before = signals.WaitFor(std::chrono::milliseconds(0));  // a later one counts
   process_->Terminate();
@@ -124,7 +125,8 @@ void ServerSupervisor::Stop(std::chrono::milliseconds timeout, StopSignals& sign
 }
 
 std::optional<ProcessEnd> ServerSupervisor::WaitForEnd(std::chrono::milliseconds timeout,
-                                                       StopSignals& signals, int signals_before) {
+                                                       servercore::StopSignals& signals,
+                                                       int signals_before) {
   constexpr std::chrono::milliseconds kLookEvery{5};
   const auto until = std::chrono::steady_clock::now() + timeout;
   for (;;) {
@@ -139,9 +141,7 @@ std::string ServerSupervisor::Complaint() const {
     return "the server of --server " + end_->ToString() + " at " + FormatSpan(died_at_) +
            ", although nobody asked it to end" + LastWords();
   }
-  constexpr std::string_view kAskedFor = "SIGTERM";
-  const bool crashed =
-      end_ && end_->by_signal() && !stopped_by_force_ && end_->signal_name != kAskedFor;
+  const bool crashed = end_ && end_->way == ProcessEnd::Way::kCrashed && !stopped_by_force_;
   if (!crashed) return {};
   return "the server of --server was asked to end and was " + end_->ToString() + LastWords();
 }

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "ServerCore/io/StopSignals.h"
 #include "StressBot/engine/EngineMetrics.h"
 #include "StressBot/engine/Program.h"
 #include "StressBot/metrics/MetricsFrame.h"
 #include "StressBot/report/RunResult.h"
 #include "StressBot/system/ChildProcess.h"
 #include "StressBot/system/ProcessStats.h"
-#include "StressBot/system/StopSignals.h"
 
 namespace stressbot {
 
@@ -30,7 +30,7 @@ class ServerSupervisor {
   /// Waits until it listens on the ports of the program's servers that it serves: those on
   /// loopback, or the only one. A target of port 0 takes the port on which it listens. kFailed
   /// fills `error` with a sentence.
-  Readiness WaitUntilReady(Program& program, StopSignals& signals, std::string& error,
+  Readiness WaitUntilReady(Program& program, servercore::StopSignals& signals, std::string& error,
                            std::chrono::milliseconds timeout = kReadyTimeout);
 
   /// True once it has ended although nobody asked. Cheap; `run_time` is noted for the report.
@@ -39,7 +39,7 @@ class ServerSupervisor {
   void SetGauges(const EngineMetrics& metrics, MetricsFrame& frame);
   /// Asks it to end, kills it if it does not within `timeout`, or as soon as a further signal says
   /// that somebody does not want to wait.
-  void Stop(std::chrono::milliseconds timeout, StopSignals& signals);
+  void Stop(std::chrono::milliseconds timeout, servercore::StopSignals& signals);
 
   /// Why the run failed because of it: it died, or crashed while being stopped. Empty otherwise.
   std::string Complaint() const;
@@ -49,8 +49,8 @@ class ServerSupervisor {
  private:
   explicit ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process);
   bool ListensEverywhere(Program& program, std::string& waiting_for) const;
-  std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout, StopSignals& signals,
-                                       int signals_before);
+  std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout,
+                                       servercore::StopSignals& signals, int signals_before);
   std::string LastWords() const;
 
   const std::string command_;

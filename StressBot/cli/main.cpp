@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "ServerCore/io/Utf8Program.h"
 #include "StressBot/cli/CheckCommand.h"
 #include "StressBot/cli/Options.h"
 #include "StressBot/cli/RunCommand.h"
@@ -24,7 +25,8 @@ int ToInt(ExitCode code) { return static_cast<int>(code); }
 int main(int argc, char** argv) {
   std::set_terminate(EndWithInternalError);
   try {
-    const ParsedOptions parsed = ParseOptions(argc, argv);
+    const servercore::Utf8Program program(argc, argv);
+    const ParsedOptions parsed = ParseOptions(program.argc(), program.argv());
     if (!parsed.options) return ToInt(parsed.leave_with);
     const Options& options = *parsed.options;
     return ToInt(options.command == Options::Command::kCheck ? CheckScenario(options)

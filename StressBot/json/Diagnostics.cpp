@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "StressBot/json/PlainText.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 namespace {
@@ -89,11 +90,11 @@ std::string SuggestFile(const std::filesystem::path& missing) {
   for (; !failure && entry != std::filesystem::directory_iterator{} && names.size() < kFilesMax;
        entry.increment(failure)) {
     if (std::error_code ignored; entry->is_regular_file(ignored)) {
-      names.push_back(entry->path().filename().string());
+      names.push_back(Utf8Of(entry->path().filename()));
     }
   }
   std::sort(names.begin(), names.end());
-  const std::string_view nearest = Nearest(missing.filename().string(), names);
+  const std::string_view nearest = Nearest(Utf8Of(missing.filename()), names);
   return nearest.empty() ? "" : "; did you mean \"" + std::string(nearest) + "\"?";
 }
 

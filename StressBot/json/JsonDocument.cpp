@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "StressBot/json/PlainText.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 namespace {
@@ -201,7 +202,7 @@ std::optional<std::string> ReadFile(const std::filesystem::path& file, std::stri
     text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
   }
   if (!stream.eof() && text.size() <= JsonDocument::kFileBytesMax) {
-    message = "cannot be read" + (failure ? ": " + failure.message() : "; check its permissions");
+    message = "cannot be read" + (failure ? ": " + ReasonOf(failure) : "; check its permissions");
     return std::nullopt;
   }
   if (text.size() > JsonDocument::kFileBytesMax) {
@@ -239,10 +240,10 @@ std::optional<JsonDocument> JsonDocument::Load(const std::filesystem::path& file
   std::string message;
   const std::optional<std::string> text = ReadFile(file, message);
   if (!text) {
-    errors.Add({file.string(), 0, "", std::move(message)});
+    errors.Add({Utf8Of(file), 0, "", std::move(message)});
     return std::nullopt;
   }
-  return Parse(*text, file.string(), errors);
+  return Parse(*text, Utf8Of(file), errors);
 }
 
 std::optional<JsonDocument> JsonDocument::Parse(std::string_view text, std::string file_name,

@@ -6,6 +6,8 @@
 
 #include <map>
 
+#include "StressBot/system/Utf8Path.h"
+
 namespace stressbot {
 namespace {
 
@@ -72,7 +74,7 @@ struct ProtoFiles::Parts {
 ProtoFiles::ProtoFiles(const std::vector<std::filesystem::path>& import_paths)
     : parts_(std::make_unique<Parts>()) {
   for (const std::filesystem::path& path : import_paths) {
-    parts_->tree.MapPath("", path.empty() ? "." : path.generic_string());
+    parts_->tree.MapPath("", path.empty() ? "." : Utf8Of(path));
   }
 }
 

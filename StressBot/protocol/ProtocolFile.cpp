@@ -15,6 +15,7 @@
 #include "StressBot/protocol/PacketIds.h"
 #include "StressBot/protocol/ProtoFiles.h"
 #include "StressBot/protocol/ProtobufCodec.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 namespace {
@@ -64,11 +65,11 @@ std::vector<std::filesystem::path> ReadImportPaths(const JsonNode& payload,
   if (!node) return {directory};
   std::vector<std::filesystem::path> paths;
   for (const JsonNode& element : node->Elements()) {
-    std::filesystem::path path = (directory / element.AsString()).lexically_normal();
+    std::filesystem::path path = (directory / PathOf(element.AsString())).lexically_normal();
     if (!path.has_filename()) path = path.parent_path();  // "scenarios/" as "scenarios"
     std::error_code failure;
     if (element.IsString() && !std::filesystem::is_directory(path, failure)) {
-      element.Error("no such directory: " + path.string());
+      element.Error("no such directory: " + Utf8Of(path));
     }
     paths.push_back(path);
   }
@@ -80,8 +81,8 @@ void ErrorOfMissing(const JsonNode& node, const std::string& name,
   std::string looked_in;
   std::string suggestion;
   for (const std::filesystem::path& path : paths) {
-    looked_in += (looked_in.empty() ? "" : ", ") + (path.empty() ? "." : path.string());
-    if (suggestion.empty()) suggestion = SuggestFile(path / name);
+    looked_in += (looked_in.empty() ? "" : ", ") + (path.empty() ? "." : Utf8Of(path));
+    if (suggestion.empty()) suggestion = SuggestFile(path / PathOf(name));
   }
   node.Error("no file \"" + name + "\" in the import paths (" + looked_in + ")" + suggestion);
 }
@@ -206,8 +207,8 @@ std::shared_ptr<const Protocol> CompileProtocol(const JsonDocument& document, Di
 
   std::optional<HeaderLayout> header = ReadHeaderLayout(root);
   const bool unknown_packets_close = ReadUnknownPacketsClose(root);
-  const auto payload = ReadPayload(root, header ? &*header : nullptr,
-                                   std::filesystem::path(document.file()).parent_path());
+  const auto payload =
+      ReadPayload(root, header ? &*header : nullptr, PathOf(document.file()).parent_path());
   // Without a header that could be read there is no limit to ids; the other mistakes still show.
   PacketTable table;
   if (payload) table = ReadPacketTable(root, payload->Sources(), header ? header->id_max : ~0U);

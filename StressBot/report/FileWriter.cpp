@@ -7,6 +7,8 @@
 #include <random>
 #include <system_error>
 
+#include "StressBot/system/Utf8Path.h"
+
 namespace stressbot {
 
 namespace {
@@ -35,15 +37,15 @@ std::error_code WriteText(const fs::path& path, std::string_view text) {
 std::string Explain(const fs::path& path, std::error_code failure) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::error_code ignored;
-  const std::string start = "Could not write " + path.string() + ": ";
+  const std::string start = "Could not write " + Utf8Of(path) + ": ";
   if (!fs::exists(folder, ignored)) {
-    return start + "the folder " + folder.string() +
+    return start + "the folder " + Utf8Of(folder) +
            " does not exist. Create it, or name another one.";
   }
   if (fs::is_directory(path, ignored)) {
     return start + "it is a folder. Name a file in it.";
   }
-  return start + failure.message() + ".";
+  return start + ReasonOf(failure) + ".";
 }
 
 /// Where the text must end up: behind a symbolic link, not in its place.

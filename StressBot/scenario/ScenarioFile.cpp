@@ -12,6 +12,7 @@
 #include "StressBot/scenario/ServerReader.h"
 #include "StressBot/scenario/ThresholdReader.h"
 #include "StressBot/scenario/VariableCollector.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 namespace {
@@ -124,14 +125,14 @@ std::optional<Scenario> LoadScenario(const std::filesystem::path& file,
 
 std::optional<Scenario> CompileScenario(const JsonDocument& document,
                                         const ScenarioOptions& options, Diagnostics& errors) {
-  const std::filesystem::path file = document.file();
+  const std::filesystem::path file = PathOf(document.file());
   Diagnostics found;
   Scenario scenario;
   ScenarioContext context{document, options, found, scenario.warnings};
   const JsonNode root = JsonNode::Root(document, found);
   auto program = std::make_shared<Program>();
   program->file = document.file();
-  program->name = file.stem().string();
+  program->name = Utf8Of(file.stem());
   program->seed = options.seed.value_or(kDefaultSeed);
   ReadProgram(context, root, *program, file.parent_path());
   if (const auto thresholds = root.Find("thresholds")) {

@@ -7,6 +7,7 @@
 #include "StressBot/protocol/ProtocolFile.h"
 #include "StressBot/scenario/ExpressionCompiler.h"
 #include "StressBot/scenario/Keys.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 namespace {
@@ -70,15 +71,15 @@ void CheckTargetOptions(const ScenarioContext& context) {
 /// names it.
 std::shared_ptr<const Protocol> ReadProtocol(const JsonNode& node,
                                              const std::filesystem::path& directory) {
-  const std::filesystem::path path = (directory / node.AsString()).lexically_normal();
+  const std::filesystem::path path = (directory / PathOf(node.AsString())).lexically_normal();
   std::error_code failure;
   const std::filesystem::file_status status = std::filesystem::status(path, failure);
   if (std::filesystem::is_directory(status)) {
-    node.Error(path.string() + " is a directory; name a file in it");
+    node.Error(Utf8Of(path) + " is a directory; name a file in it");
     return nullptr;
   }
   if (status.type() == std::filesystem::file_type::not_found) {
-    node.Error("no file " + path.string() + SuggestFile(path));
+    node.Error("no file " + Utf8Of(path) + SuggestFile(path));
     return nullptr;
   }
   return LoadProtocol(path, node.errors());
@@ -102,7 +103,7 @@ void ReadServers(ScenarioContext& context, const JsonNode& node,
     if (!entry.IsObject()) continue;
     server.target = ReadTarget(context, entry, name);
     if (const auto file = entry.Require("protocol"); file && file->IsString()) {
-      const std::string path = (directory / file->AsString()).lexically_normal().string();
+      const std::string path = Utf8Of((directory / PathOf(file->AsString())).lexically_normal());
       if (!loaded.contains(path)) loaded[path] = ReadProtocol(*file, directory);
       server.protocol = loaded[path];
     } else if (file) {

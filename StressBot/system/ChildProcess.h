@@ -12,10 +12,10 @@
 namespace stressbot {
 
 /// A program that we started and answer for. It runs in its own process group, so that Ctrl-C in a
-/// terminal does not reach it; it reads nothing; what it writes is read by a thread of ours, so
-/// that it never blocks on a full pipe; it dies with us, however we end. When it ends, what is left
-/// of its process group is killed. Thread: one, the one that started it (the system ties its life
-/// to that thread).
+/// terminal does not reach it (on Windows in a job, too); it reads nothing; what it writes is read
+/// by a thread of ours, so that it never blocks on a full pipe; it dies with us, however we end.
+/// When it ends, what is left of its group is killed. Thread: one, the one that started it (the
+/// system ties its life to that thread).
 class ChildProcess {
  public:
   static constexpr std::size_t kLinesKept = 50;
@@ -29,12 +29,14 @@ class ChildProcess {
   ~ChildProcess();  ///< kills it if it still runs
 
   std::int64_t pid() const;
+  /// The processes of its group: itself, and what it started.
+  std::vector<std::int64_t> Processes() const;
   /// How it ended; nothing while it runs.
   std::optional<ProcessEnd> TryWait();
   /// Waits up to `timeout`.
   std::optional<ProcessEnd> WaitFor(std::chrono::milliseconds timeout);
-  void Terminate();  ///< asks its whole process group to end
-  void Kill();       ///< ends its whole process group
+  void Terminate();  ///< asks its whole group to end: SIGTERM, or Ctrl-Break
+  void Kill();       ///< ends its whole group
   /// The last lines that it wrote to standard output and error, oldest first. Complete once TryWait
   /// has told its end.
   std::vector<std::string> LastLines() const;

@@ -6,6 +6,8 @@ namespace {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
+bool IsQuote(char c) { return c == '"' || c == '\''; }
+
 /// One character at a time; knows whether it is inside a word and inside which quotes.
 class Splitter {
  public:
@@ -17,13 +19,17 @@ class Splitter {
       escaped_ = true;
     } else if (quote_ != 0) {
       TakeQuoted(c);
-    } else if (c == '"' || c == '\'') {
+    } else if (IsQuote(c)) {
       Open(c);
     } else if (IsBlank(c)) {
       EndWord();
     } else {
       Append(c);
     }
+  }
+  void Append(char c) {
+    word_ += c;
+    in_word_ = true;
   }
   void EndWord() {
     if (in_word_) words_.push_back(std::move(word_));
@@ -41,10 +47,6 @@ class Splitter {
       Append(c);
     }
   }
-  void Append(char c) {
-    word_ += c;
-    in_word_ = true;
-  }
   void Open(char quote) {
     quote_ = quote;
     in_word_ = true;  // "" is a word too
@@ -59,9 +61,18 @@ class Splitter {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> SplitCommand(std::string_view command, std::string& error) {
+std::optional<std::vector<std::string>> SplitCommand(std::string_view command, Backslash backslash,
+                                                     std::string& error) {
   Splitter splitter;
-  for (const char c : command) splitter.Take(c);
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const bool before_quote = i + 1 < command.size() && IsQuote(command[i + 1]);
+    const bool plain = backslash == Backslash::kEscapesQuotes && !before_quote;
+    if (command[i] == '\\' && plain) {
+      splitter.Append('\\');
+    } else {
+      splitter.Take(command[i]);
+    }
+  }
   if (!splitter.IsComplete()) {
     error = "the command ends inside a quote or after a backslash: " + std::string(command);
     return std::nullopt;

@@ -3,10 +3,8 @@
 namespace stressbot {
 
 std::string ProcessEnd::ToString() const {
-  if (unknown) return "ended in an unknown way";
-  if (!by_signal()) return "exited with code " + std::to_string(exit_code);
-  const std::string name = signal_name.empty() ? "" : " (" + signal_name + ")";
-  return "killed by signal " + std::to_string(signal) + name;
+  if (way == Way::kUnknown) return "ended in an unknown way";
+  return way == Way::kExited ? "exited with code " + std::to_string(exit_code) : cause;
 }
 
 }  // namespace stressbot

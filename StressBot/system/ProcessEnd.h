@@ -1,17 +1,23 @@
 #pragma once
+#include <cstdint>
 #include <string>
 
 namespace stressbot {
 
-/// How a process ended: by itself with a code, killed by a signal, or nobody knows.
+/// How a process ended.
 struct ProcessEnd {
-  int exit_code = 0;
-  int signal = 0;  ///< 0: it exited by itself
-  std::string signal_name{};
-  bool unknown = false;  ///< the system did not tell
+  enum class Way : std::uint8_t {
+    kExited,   ///< by itself, with a code
+    kAsked,    ///< by what asks a program to end, which it did not handle (SIGTERM, Ctrl-Break)
+    kCrashed,  ///< killed: by a signal, by a fault of its own (on Windows an exception), by us
+    kUnknown   ///< the system did not tell
+  };
 
-  bool by_signal() const { return signal != 0; }
-  std::string ToString() const;  ///< "exited with code 3", "killed by signal 9 (SIGKILL)"
+  Way way = Way::kExited;
+  int exit_code = 0;    ///< if it exited by itself
+  std::string cause{};  ///< otherwise, as "killed by signal 9 (SIGKILL)"
+
+  std::string ToString() const;  ///< "exited with code 3", or the cause
 };
 
 }  // namespace stressbot

@@ -3,26 +3,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
+#include <thread>
 
 #include "StressBot/system/ProcessStats.h"
+#include "tests/cli/Child.h"
 
 namespace stressbot {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AnyOf;
 using testing::ElementsAre;
-using testing::HasSubstr;
+using testing::Ge;
 
-std::unique_ptr<ChildProcess> Start(const std::string& command) {
+std::unique_ptr<ChildProcess> Start(const std::string& words) {
   std::string error;
-  auto process = ChildProcess::Start(command, error);
+  auto process = ChildProcess::Start(Child(words), error);
   EXPECT_NE(process, nullptr) << error;
   return process;
 }
 
 TEST(ChildProcessTest, TellsExitCodeAndWhatItWrote) {
-  const auto process = Start("/bin/sh -c 'echo out; echo err >&2; exit 3'");
+  const auto process = Start("print out complain err exit 3");
   const auto end = process->WaitFor(60s);
   ASSERT_TRUE(end);
   EXPECT_EQ(end->ToString(), "exited with code 3");
@@ -30,8 +32,7 @@ TEST(ChildProcessTest, TellsExitCodeAndWhatItWrote) {
 }
 
 TEST(ChildProcessTest, KeepsTheLastLinesOnly) {
-  const auto process =
-      Start("/bin/sh -c 'i=0; while [ $i -lt 120 ]; do i=$((i+1)); echo $i; done'");
+  const auto process = Start("count 120");
   ASSERT_TRUE(process->WaitFor(60s));
   const auto lines = process->LastLines();
   ASSERT_EQ(lines.size(), ChildProcess::kLinesKept);
@@ -39,27 +40,27 @@ TEST(ChildProcessTest, KeepsTheLastLinesOnly) {
   EXPECT_EQ(lines.back(), "120");
 }
 
+TEST(ChildProcessTest, WordsAndLinesKeepKoreanBlanksAndQuotes) {
+  const auto process =
+      Start(R"(print 안녕하세요 print "a  b" print 'say "hi"' print "" print 'c:\')");
+  ASSERT_TRUE(process->WaitFor(60s));
+  EXPECT_THAT(process->LastLines(), ElementsAre("안녕하세요", "a  b", "say \"hi\"", "", "c:\\"));
+}
+
 TEST(ChildProcessTest, ReadsNothing) {
-  const auto process = Start("/bin/cat");
+  const auto process = Start("read exit 0");
   const auto end = process->WaitFor(60s);
   ASSERT_TRUE(end);
   EXPECT_EQ(end->exit_code, 0);
 }
 
-TEST(ChildProcessTest, TerminateReachesTheWholeGroup) {
-  const auto process = Start("/bin/sh -c 'sleep 600 & wait'");
-  EXPECT_FALSE(process->TryWait());
-  process->Terminate();
+TEST(ChildProcessTest, NamesTheCrashThatEndedIt) {
+  const auto process = Start("crash");
   const auto end = process->WaitFor(60s);
   ASSERT_TRUE(end);
-  EXPECT_EQ(end->ToString(), "killed by signal 15 (SIGTERM)");
-}
-
-TEST(ChildProcessTest, NamesTheSignalThatKilledIt) {
-  const auto process = Start("/bin/sh -c 'kill -SEGV $$'");
-  const auto end = process->WaitFor(60s);
-  ASSERT_TRUE(end);
-  EXPECT_EQ(end->ToString(), "killed by signal 11 (SIGSEGV)");
+  EXPECT_EQ(end->way, ProcessEnd::Way::kCrashed);
+  EXPECT_THAT(end->ToString(),
+              AnyOf("killed by signal 11 (SIGSEGV)", "crashed: access violation (0xC0000005)"));
 }
 
 TEST(ChildProcessTest, AnUnknownProgramIsASentence) {
@@ -71,35 +72,25 @@ TEST(ChildProcessTest, AnUnknownProgramIsASentence) {
 TEST(ChildProcessTest, DestroyingEndsIt) {
   std::int64_t pid = 0;
   {
-    const auto process = Start("/bin/sleep 600");
+    const auto process = Start("wait");
     pid = process->pid();
     EXPECT_TRUE(ReadProcessStats(pid));
   }
   EXPECT_FALSE(ReadProcessStats(pid));
 }
 
-/// SIGCHLD ignored, as some shells and services leave it to the programs that they start.
-class IgnoredChildrenTest : public testing::Test {
- protected:
-  void Ignore() { std::signal(SIGCHLD, SIG_IGN); }
-  void TearDown() override { std::signal(SIGCHLD, SIG_DFL); }
-};
-
-TEST_F(IgnoredChildrenTest, TheEndIsStillTold) {
-  Ignore();
-  const auto process = Start("/bin/sh -c 'exit 3'");
-  const auto end = process->WaitFor(60s);
-  ASSERT_TRUE(end);
-  EXPECT_EQ(end->ToString(), "exited with code 3");
-}
-
-TEST_F(IgnoredChildrenTest, AnEndThatTheSystemThrewAwayIsAnEndToo) {
-  const auto process = Start("/bin/sleep 600");
-  Ignore();
+TEST(ChildProcessTest, ItsEndEndsWhatItStarted) {
+  const auto process = Start("background wait pause 60000");
+  std::vector<std::int64_t> processes;
+  while (processes.size() < 3) processes = process->Processes();  // itself, a shell, its child
   process->Kill();
   const auto end = process->WaitFor(60s);
   ASSERT_TRUE(end);
-  EXPECT_EQ(end->ToString(), "ended in an unknown way");
+  EXPECT_THAT(end->ToString(),
+              AnyOf("killed by signal 9 (SIGKILL)", "killed (TerminateJobObject)"));
+  for (const std::int64_t pid : processes) {
+    while (ReadProcessStats(pid)) std::this_thread::yield();  // a test that hangs here has failed
+  }
 }
 
 TEST(ProcessStatsTest, MeasuresThisProcess) {
@@ -107,11 +98,11 @@ TEST(ProcessStatsTest, MeasuresThisProcess) {
   ASSERT_TRUE(stats);
   EXPECT_GT(stats->memory_bytes, 0U);
   EXPECT_GE(stats->threads, 1);
-  EXPECT_GE(stats->descriptors, 3);
+  EXPECT_THAT(stats->descriptors, AnyOf(Ge(3), 0));  // Wine does not tell
 }
 
 TEST(ProcessStatsTest, AnEndedProcessHasNone) {
-  const auto process = Start("/bin/true");
+  const auto process = Start("exit 0");
   ASSERT_TRUE(process->WaitFor(60s));
   EXPECT_FALSE(ReadProcessStats(process->pid()));
 }

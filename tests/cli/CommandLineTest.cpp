@@ -9,9 +9,10 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<std::string> Split(std::string_view command) {
+std::vector<std::string> Split(std::string_view command,
+                               Backslash backslash = Backslash::kEscapesAll) {
   std::string error;
-  auto words = SplitCommand(command, error);
+  auto words = SplitCommand(command, backslash, error);
   EXPECT_TRUE(words) << error;
   return words.value_or(std::vector<std::string>{});
 }
@@ -29,15 +30,22 @@ TEST(CommandLineTest, BackslashTakesTheNextCharacterExceptInSingleQuotes) {
   EXPECT_THAT(Split(R"(a\ b "c\"d" 'e\f')"), ElementsAre("a b", "c\"d", "e\\f"));
 }
 
+TEST(CommandLineTest, BackslashesOfPathsAreKept) {
+  EXPECT_THAT(
+      Split(R"(\\host\x\s.exe "c:\my games\s.exe" "say \"hi\"" c:\logs\)",
+            Backslash::kEscapesQuotes),
+      ElementsAre(R"(\\host\x\s.exe)", R"(c:\my games\s.exe)", R"(say "hi")", R"(c:\logs\)"));
+}
+
 TEST(CommandLineTest, NothingIsExpanded) {
   EXPECT_THAT(Split("echo $HOME * ; true"), ElementsAre("echo", "$HOME", "*", ";", "true"));
 }
 
 TEST(CommandLineTest, OpenQuotesAndEmptyCommandsAreMistakes) {
   std::string error;
-  EXPECT_FALSE(SplitCommand("server \"--name", error));
+  EXPECT_FALSE(SplitCommand("server \"--name", Backslash::kEscapesAll, error));
   EXPECT_THAT(error, HasSubstr("ends inside a quote"));
-  EXPECT_FALSE(SplitCommand("   ", error));
+  EXPECT_FALSE(SplitCommand("   ", Backslash::kEscapesAll, error));
   EXPECT_THAT(error, HasSubstr("is empty"));
 }
 

@@ -2,88 +2,57 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
+#include <thread>
+
+#include "StressBot/system/ChildProcess.h"
+#include "StressBot/system/ProcessStats.h"
+#include "tests/cli/Child.h"
 
 namespace stressbot {
 namespace {
 
 using testing::Contains;
 using testing::Not;
+using testing::SizeIs;
 
-/// A socket bound to a free port of the loopback.
-class BoundSocket {
- public:
-  explicit BoundSocket(int family) : fd_(::socket(family, SOCK_STREAM, 0)) {
-    sockaddr_in6 address{};
-    address.sin6_family = static_cast<sa_family_t>(family);
-    auto* ipv4 = reinterpret_cast<sockaddr_in*>(&address);
-    socklen_t size = sizeof(address);
-    if (family == AF_INET) {
-      ipv4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      size = sizeof(sockaddr_in);
-    } else {
-      address.sin6_addr = in6addr_loopback;
-    }
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    bound_ = ::bind(fd_, generic, size) == 0 && ::getsockname(fd_, generic, &size) == 0;
-    port_ = ntohs(family == AF_INET ? ipv4->sin_port : address.sin6_port);
+/// What a child listens on, once it does.
+std::vector<std::uint16_t> PortsOf(const ChildProcess& process) {
+  std::vector<std::uint16_t> ports;
+  while (ports.empty()) {  // a test that hangs here has failed
+    ports = ListeningPorts(process.Processes());
+    std::this_thread::yield();
   }
-  BoundSocket(const BoundSocket&) = delete;
-  BoundSocket& operator=(const BoundSocket&) = delete;
-  ~BoundSocket() { ::close(fd_); }
+  return ports;
+}
 
-  bool bound() const { return bound_; }
-  std::uint16_t port() const { return port_; }
-  void Listen() const { ::listen(fd_, 1); }
+TEST(ListeningPortsTest, OtherProcessesDoNotCount) {
+  std::string error;
+  const auto one = ChildProcess::Start(Child("listen wait"), error);
+  const auto other = ChildProcess::Start(Child("listen wait"), error);
+  ASSERT_TRUE(one != nullptr && other != nullptr) << error;
+  const std::vector<std::uint16_t> ports = PortsOf(*one);
+  ASSERT_THAT(ports, SizeIs(1));
+  EXPECT_THAT(PortsOf(*other), Not(Contains(ports.front())));
+}
 
- private:
-  int fd_;
-  bool bound_ = false;
-  std::uint16_t port_ = 0;
-};
-
-TEST(ListeningPortsTest, SeesAPortOnlyOnceItListens) {
-  const BoundSocket socket(AF_INET);
-  ASSERT_TRUE(socket.bound());
-  EXPECT_THAT(ListeningPorts(::getpgrp()), Not(Contains(socket.port())));
-  socket.Listen();
-  EXPECT_THAT(ListeningPorts(::getpgrp()), Contains(socket.port()));
+TEST(ListeningPortsTest, SeesWhatAChildStarted) {
+  std::string error;
+  const auto process = ChildProcess::Start(Child("background listening-child wait"), error);
+  ASSERT_NE(process, nullptr) << error;
+  EXPECT_THAT(PortsOf(*process), SizeIs(1));
 }
 
 TEST(ListeningPortsTest, SeesAGroupWhoseFirstProcessHasEnded) {
-  const BoundSocket socket(AF_INET);
-  ASSERT_TRUE(socket.bound());
-  socket.Listen();
-  const pid_t first = ::fork();
-  if (first == 0) {
-    ::setpgid(0, 0);
-    if (::fork() == 0) {
-      for (;;) ::pause();  // holds the socket until it is killed
-    }
-    ::_exit(0);
-  }
-  ASSERT_EQ(::waitpid(first, nullptr, 0), first);
-  EXPECT_THAT(ListeningPorts(first), Contains(socket.port()));
-  ::kill(-first, SIGKILL);
+  std::string error;
+  const auto process =
+      ChildProcess::Start(Child("background listening-child pause 500 exit 0"), error);
+  ASSERT_NE(process, nullptr) << error;
+  while (ReadProcessStats(process->pid())) std::this_thread::yield();
+  EXPECT_THAT(PortsOf(*process), SizeIs(1));
 }
 
-TEST(ListeningPortsTest, SeesIpv6) {
-  const BoundSocket socket(AF_INET6);
-  if (!socket.bound()) return;  // this machine has no IPv6 loopback: nothing to see
-  socket.Listen();
-  EXPECT_THAT(ListeningPorts(::getpgrp()), Contains(socket.port()));
-}
-
-TEST(ListeningPortsTest, OtherProcessGroupsDoNotCount) {
-  const BoundSocket socket(AF_INET);
-  socket.Listen();
-  EXPECT_THAT(ListeningPorts(1), Not(Contains(socket.port())));
-}
+TEST(ListeningPortsTest, NobodyListensOnNothing) { EXPECT_THAT(ListeningPorts({}), SizeIs(0)); }
 
 }  // namespace
 }  // namespace stressbot

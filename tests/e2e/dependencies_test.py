@@ -6,21 +6,33 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.MULTILINE)
-PLATFORM = re.compile(r"^\s*#\s*(?:if|ifdef|ifndef|elif)\b.*(_WIN32|__linux__|_MSC_VER|__APPLE__|__unix__)",
-                      re.MULTILINE)
+PLATFORM = re.compile(
+    r"^\s*#\s*(?:if|ifdef|ifndef|elif)\b.*"
+    r"(_WIN\w*|WIN32|WIN64|WINVER|__WIN\w*|__MINGW\w*|__CYGWIN__|__linux\w*|__unix\w*|__APPLE__|__GLIBC\w*|_MSC_VER|"
+    r"__GNUC__|__clang__)", re.MULTILINE)
+# Headers of a system rather than of the language.
+SYSTEM_HEADER = re.compile(
+    r"^(sys/.*|linux/.*|arpa/.*|net/.*|netinet/.*|"
+    r"(aio|dirent|dlfcn|endian|execinfo|fcntl|fnmatch|glob|grp|ifaddrs|libgen|netdb|poll|pthread|pty|pwd|sched|"
+    r"semaphore|signal|spawn|syslog|termios|ucontext|unistd|utime|wait)\.h|"
+    r"(direct|io|iphlpapi|mswsock|mmsystem|process|psapi|shellapi|shlobj|tlhelp32|timeapi|winbase|windows|winsock2?|"
+    r"winternl|ws2tcpip)\.h)$", re.IGNORECASE)
+# Where the systems differ. All else is the same on each: the build picks files by their names.
+PLATFORM_DIRECTORIES = ("ServerCore/io/backends", "StressBot/system/linux", "StressBot/system/windows",
+                        "tests/core", "tests/cli/linux", "tests/cli/windows", "tests/bench/floor")
 
 # What the sources of a directory may include of the project.
 ALLOWED = {
     "ServerCore": ["ServerCore"],
     "ReferenceServer": ["ReferenceServer", "ServerCore", "proto", "Protocol.pb.h", "Field.pb.h", "Struct.pb.h", "Enum.pb.h"],
-    "StressBot/json": ["StressBot/json"],
+    "StressBot/json": ["StressBot/json", "StressBot/system"],
     "StressBot/metrics": ["StressBot/metrics"],
-    "StressBot/system": ["StressBot/system"],
-    "StressBot/protocol": ["StressBot/protocol", "StressBot/json", "ServerCore"],
-    "StressBot/report": ["StressBot/report", "StressBot/metrics"],
+    "StressBot/system": ["StressBot/system", "ServerCore"],
+    "StressBot/protocol": ["StressBot/protocol", "StressBot/json", "StressBot/system", "ServerCore"],
+    "StressBot/report": ["StressBot/report", "StressBot/metrics", "StressBot/system"],
     "StressBot/engine": ["StressBot/engine", "StressBot/protocol", "StressBot/metrics", "ServerCore"],
     "StressBot/scenario": ["StressBot/scenario", "StressBot/engine", "StressBot/protocol",
-                           "StressBot/metrics", "StressBot/json", "ServerCore"],
+                           "StressBot/metrics", "StressBot/json", "StressBot/system", "ServerCore"],
     "StressBot/cli": ["StressBot", "ServerCore"],
 }
 PROJECT = ("ServerCore/", "StressBot/", "ReferenceServer/", "proto/", "tests/")
@@ -59,12 +71,17 @@ class Dependencies(unittest.TestCase):
                        for directory in ("StressBot/engine", "ServerCore") for file in sources(directory)
                        for name in includes(file) if "json" in name.lower() or "protobuf" in name])
 
+    def shared_sources(self):
+        """Those that must be the same on every system."""
+        apart = [ROOT / directory for directory in PLATFORM_DIRECTORIES]
+        for directory in ("ServerCore", "StressBot", "ReferenceServer", "proto", "tests"):
+            yield from (f for f in sources(directory) if not any(a in f.parents for a in apart))
+
     def test_platforms_only_in_backends_and_system(self):
-        allowed = (ROOT / "ServerCore/io/backends", ROOT / "StressBot/system")
         self.complain([f"{file.relative_to(ROOT)}: {match.group(0).strip()}"
-                       for directory in ("ServerCore", "StressBot", "ReferenceServer")
-                       for file in sources(directory) if not any(a in file.parents for a in allowed)
-                       for match in PLATFORM.finditer(file.read_text())])
+                       for file in self.shared_sources() for match in PLATFORM.finditer(file.read_text())])
+        self.complain([f"{file.relative_to(ROOT)} includes <{name}>"
+                       for file in self.shared_sources() for name in includes(file) if SYSTEM_HEADER.match(name)])
 
 
 if __name__ == "__main__":

@@ -11,14 +11,13 @@
 
 #include <array>
 #include <cerrno>
-#include <deque>
-#include <mutex>
-#include <string_view>
 #include <system_error>
 #include <thread>
 
 #include "StressBot/system/CommandLine.h"
+#include "StressBot/system/LineTail.h"
 #include "StressBot/system/linux/OwnedFd.h"
+#include "StressBot/system/linux/ProcFiles.h"
 
 namespace stressbot {
 
@@ -36,35 +35,6 @@ bool OpenPipe(Pipe& made) {
   made.write = OwnedFd(ends[1]);
   return true;
 }
-
-/// Collects a stream of bytes as its last lines. Thread: any.
-class LineTail {
- public:
-  void Take(std::string_view bytes) {
-    const std::scoped_lock lock(mutex_);
-    for (const char c : bytes) {
-      if (c != '\n') partial_ += c;
-      if (c == '\n' || partial_.size() >= ChildProcess::kLineBytesMax) EndLine();
-    }
-  }
-  std::vector<std::string> Lines() const {
-    const std::scoped_lock lock(mutex_);
-    std::vector<std::string> lines(lines_.begin(), lines_.end());
-    if (!partial_.empty()) lines.push_back(partial_);
-    return lines;
-  }
-
- private:
-  void EndLine() {
-    lines_.push_back(std::move(partial_));
-    partial_.clear();
-    if (lines_.size() > ChildProcess::kLinesKept) lines_.pop_front();
-  }
-
-  mutable std::mutex mutex_;
-  std::deque<std::string> lines_;
-  std::string partial_;
-};
 
 /// The child's side between fork and exec: system calls only, since other threads' locks (of the
 /// allocator, say) may be held for ever here. Never returns.
@@ -111,8 +81,9 @@ int ReadStartError(int failure) {
 ProcessEnd ToEnd(const siginfo_t& info) {
   if (info.si_code == CLD_EXITED) return {.exit_code = info.si_status};
   const char* name = ::sigabbrev_np(info.si_status);
-  return {.signal = info.si_status,
-          .signal_name = name == nullptr ? std::string() : std::string("SIG") + name};
+  return {.way = info.si_status == SIGTERM ? ProcessEnd::Way::kAsked : ProcessEnd::Way::kCrashed,
+          .cause = "killed by signal " + std::to_string(info.si_status) +
+                   (name == nullptr ? "" : std::string(" (SIG") + name + ")")};
 }
 
 }  // namespace
@@ -120,7 +91,7 @@ ProcessEnd ToEnd(const siginfo_t& info) {
 struct ChildProcess::Process {
   pid_t pid = -1;
   std::optional<ProcessEnd> end;
-  LineTail tail;
+  LineTail tail{kLinesKept, kLineBytesMax};
   OwnedFd output;
   OwnedFd stop_reading;
   std::thread reader;
@@ -151,7 +122,8 @@ struct ChildProcess::Process {
 ChildProcess::ChildProcess(std::unique_ptr<Process> process) : process_(std::move(process)) {}
 
 std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, std::string& error) {
-  std::optional<std::vector<std::string>> words = SplitCommand(command, error);
+  std::optional<std::vector<std::string>> words =
+      SplitCommand(command, Backslash::kEscapesAll, error);
   if (!words) return nullptr;
   std::vector<char*> arguments;
   for (std::string& word : *words) arguments.push_back(word.data());
@@ -194,6 +166,15 @@ ChildProcess::~ChildProcess() {
 
 std::int64_t ChildProcess::pid() const { return process_->pid; }
 
+std::vector<std::int64_t> ChildProcess::Processes() const {
+  constexpr std::size_t kProcessGroup = 5;  // number of the field in proc(5), /proc/PID/stat
+  std::vector<std::int64_t> members;
+  for (const std::int64_t pid : ProcessIds()) {
+    if (StatField(StatFields(pid), kProcessGroup) == process_->pid) members.push_back(pid);
+  }
+  return members;
+}
+
 std::optional<ProcessEnd> ChildProcess::TryWait() {
   if (process_->end) return process_->end;
   siginfo_t info{};
@@ -204,7 +185,7 @@ std::optional<ProcessEnd> ChildProcess::TryWait() {
   if (failed != 0 && errno != ECHILD) return std::nullopt;
   if (failed != 0) {
     // Somebody else collected it. Its group is left alone: its number may be another's by now.
-    process_->end = ProcessEnd{.unknown = true};
+    process_->end = ProcessEnd{.way = ProcessEnd::Way::kUnknown};
   } else {
     ::kill(-process_->pid, SIGKILL);
     ::waitpid(process_->pid, nullptr, 0);

@@ -11,16 +11,6 @@ namespace stressbot {
 
 namespace {
 
-constexpr std::size_t kProcessGroup = 5;  // number of the field in proc(5), /proc/PID/stat
-
-std::vector<std::int64_t> MembersOf(std::int64_t process_group) {
-  std::vector<std::int64_t> members;
-  for (const std::int64_t pid : ProcessIds()) {
-    if (StatField(StatFields(pid), kProcessGroup) == process_group) members.push_back(pid);
-  }
-  return members;
-}
-
 /// "socket:[12345]" for every socket that one of the processes holds.
 std::set<std::string> SocketsOf(const std::vector<std::int64_t>& processes) {
   std::set<std::string> sockets;
@@ -53,14 +43,12 @@ void AddListening(const std::string& table, const std::set<std::string>& sockets
 
 }  // namespace
 
-std::vector<std::uint16_t> ListeningPorts(std::int64_t process_group) {
-  const std::vector<std::int64_t> members = MembersOf(process_group);
-  if (members.empty()) return {};
-  const std::set<std::string> sockets = SocketsOf(members);
+std::vector<std::uint16_t> ListeningPorts(const std::vector<std::int64_t>& processes) {
+  if (processes.empty()) return {};
+  const std::set<std::string> sockets = SocketsOf(processes);
   std::set<std::uint16_t> ports;
-  // The tables as a member sees them: the group may live in a network namespace of its own. Not as
-  // the group's first process does, which may have ended.
-  const std::string directory = "/proc/" + std::to_string(members.front()) + "/net/";
+  // The tables as one of them sees them: they may live in a network namespace of their own.
+  const std::string directory = "/proc/" + std::to_string(processes.front()) + "/net/";
   AddListening(directory + "tcp", sockets, ports);
   AddListening(directory + "tcp6", sockets, ports);
   return {ports.begin(), ports.end()};

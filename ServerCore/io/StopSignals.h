@@ -2,10 +2,11 @@
 #include <chrono>
 #include <memory>
 
-namespace stressbot {
+namespace servercore {
 
-/// Ctrl-C and SIGTERM as something that the main thread can wait for. While it lives they end
-/// nothing by themselves, and writing to a closed pipe is an error instead of a signal.
+/// Ctrl-C and what else asks a program to end (SIGTERM; on Windows Ctrl-Break and the closing of
+/// the console) as something that the main thread can wait for. While it lives they end nothing by
+/// themselves, and writing to a closed pipe is an error instead of a signal. One at a time.
 /// Thread: the main one, before any other is started (they take over what is blocked).
 class StopSignals {
  public:
@@ -18,9 +19,8 @@ class StopSignals {
   int WaitFor(std::chrono::milliseconds timeout);
 
  private:
-  struct Masks;
-  std::unique_ptr<Masks> masks_;
-  int count_ = 0;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
-}  // namespace stressbot
+}  // namespace servercore

@@ -1,0 +1,18 @@
+#include "StressBot/system/Environment.h"
+
+#include <windows.h>
+
+#include "ServerCore/io/backends/WindowsText.h"
+
+namespace stressbot {
+
+std::optional<std::string> ReadEnvironment(const std::string& name) {
+  const std::wstring wide_name = servercore::ToWide(name);
+  std::wstring value(::GetEnvironmentVariableW(wide_name.c_str(), nullptr, 0), L'\0');
+  if (value.empty()) return std::nullopt;  // an empty value has its end's zero
+  const DWORD length =
+      ::GetEnvironmentVariableW(wide_name.c_str(), value.data(), static_cast<DWORD>(value.size()));
+  return servercore::ToUtf8({value.data(), length});
+}
+
+}  // namespace stressbot
