@@ -12,7 +12,7 @@ BLOCK = re.compile(r"```jsonc?\n// file: *(\S+)\n(.*?)```", re.DOTALL)
 
 
 def documents():
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 
 class Documents(unittest.TestCase):
