@@ -29,7 +29,7 @@ class ChildProcess {
   ~ChildProcess();  ///< kills it if it still runs
 
   std::int64_t pid() const;
-  /// The processes of its group: itself, and what it started.
+  /// The processes of its group that run: itself, and what it started.
   std::vector<std::int64_t> Processes() const;
   /// How it ended; nothing while it runs.
   std::optional<ProcessEnd> TryWait();

@@ -170,7 +170,10 @@ std::vector<std::int64_t> ChildProcess::Processes() const {
   constexpr std::size_t kProcessGroup = 5;  // number of the field in proc(5), /proc/PID/stat
   std::vector<std::int64_t> members;
   for (const std::int64_t pid : ProcessIds()) {
-    if (StatField(StatFields(pid), kProcessGroup) == process_->pid) members.push_back(pid);
+    const std::vector<std::string> fields = StatFields(pid);
+    const bool runs =
+        !fields.empty() && fields.front() != "Z";  // a zombie only waits for its parent
+    if (runs && StatField(fields, kProcessGroup) == process_->pid) members.push_back(pid);
   }
   return members;
 }

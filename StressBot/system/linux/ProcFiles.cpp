@@ -38,7 +38,9 @@ void ForEachEntry(const fs::path& directory, F&& visit) {
 
 std::vector<std::string> StatFields(std::int64_t pid) {
   std::ifstream file(DirectoryOf(pid) / "stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  // Not by an iterator, which throws when the process ends while it is read.
+  std::getline(file, text, '\0');
   // The name of the program stands in brackets and may hold blanks and brackets itself.
   const std::size_t name_end = text.rfind(')');
   if (name_end == std::string::npos) return {};
