@@ -1,7 +1,7 @@
 /// Limits of sessions and services, hit. Elsewhere: the exact length of the queue
 /// (SessionSendTest), what a slow peer holds (SlowReaderTest), packet sizes (SessionFramingTest),
 /// sessions and connects in flight (ServiceTest), descriptors (DescriptorLimitTest), threads
-/// (ThreadLimitTest).
+/// (ThreadLimitTest), Linux's backlog (BacklogTest).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -173,17 +173,6 @@ TEST(LimitsSimTest, ConnectionsBeyondTheBacklogTryAgainAndComeIn) {
     EXPECT_EQ(Connected(clients), connected);
     EXPECT_EQ(pair.server().accepted(), connected);
   }
-}
-
-TEST(LimitsRealTest, ConnectionsBeyondTheBacklogTryAgainAndComeIn) {
-  PairOptions options;
-  options.server.backlog = 1;
-  Pair pair(WorldKind::kReal, options);
-  std::vector<RecordPtr> clients;
-  for (int i = 0; i < 6; ++i) clients.push_back(pair.Connect());
-  // Linux takes one more than it is told. Those beyond ask again after a second.
-  EXPECT_TRUE(pair.RunUntil([&] { return pair.server().accepted() == 2; }));
-  EXPECT_TRUE(pair.RunUntil([&] { return Connected(clients) == clients.size(); }));
 }
 
 }  // namespace
