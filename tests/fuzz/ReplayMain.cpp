@@ -26,11 +26,11 @@ void AddInputs(const std::filesystem::path& path, std::vector<std::filesystem::p
 bool Replay(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    std::fprintf(stderr, "cannot read %s\n", path.c_str());
+    std::fprintf(stderr, "cannot read %s\n", path.string().c_str());
     return false;
   }
   // Named before it runs: of a crash it is the last line.
-  std::fprintf(stderr, "%s\n", path.c_str());
+  std::fprintf(stderr, "%s\n", path.string().c_str());
   const std::vector<char> text{std::istreambuf_iterator<char>(file), {}};
   const std::vector<std::uint8_t> bytes(text.begin(), text.end());  // ends where the input does
   LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
