@@ -127,6 +127,7 @@ ServerOptions ParseOptionsOrExit(int argc, const char* const* argv) {
   Texts texts;
   options.shards = std::max(1U, std::thread::hardware_concurrency());
   CLI::App app(kDescription, "reference-server");
+  app.allow_windows_style_options(false);  // the same options everywhere
   Declare(app, options, texts);
   try {
     app.parse(argc, argv);

@@ -193,6 +193,7 @@ std::string ExplainCommand(std::string_view word) {
 ParsedOptions ParseOptions(int argc, const char* const* argv) {
   Texts texts;
   CLI::App app("Load tests for TCP game servers with thousands of scripted bots.", "stressbot");
+  app.allow_windows_style_options(false);  // or /dir/town.json would be taken for one
   app.set_version_flag("--version", "stressbot " + ToolVersion());
   app.require_subcommand(1);
   app.footer(kExamples);

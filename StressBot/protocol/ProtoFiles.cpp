@@ -74,7 +74,10 @@ struct ProtoFiles::Parts {
 ProtoFiles::ProtoFiles(const std::vector<std::filesystem::path>& import_paths)
     : parts_(std::make_unique<Parts>()) {
   for (const std::filesystem::path& path : import_paths) {
-    parts_->tree.MapPath("", path.empty() ? "." : Utf8Of(path));
+    // On Windows "/dir" is on the current drive; protobuf finds it only with the drive in front.
+    const bool from_root = path.has_root_directory();
+    const std::filesystem::path known = from_root ? std::filesystem::absolute(path) : path;
+    parts_->tree.MapPath("", known.empty() ? "." : Utf8Of(known));
   }
 }
 
