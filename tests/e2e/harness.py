@@ -84,15 +84,23 @@ class Series:
         return sum(s["whole"]["count"] for s in self.named(metric, **tags))
 
 
+def served(said):
+    """A reference server's own totals, of the lines it said: `served sessions=... in_order_received=...`."""
+    lines = [line for line in said if line.startswith("served sessions=")]
+    if len(lines) != 1:
+        raise AssertionError(f"{len(lines)} lines of totals in {said}")
+    return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", lines[0])}
+
+
 class Run:
     """One `stressbot run` as a child process."""
 
-    def __init__(self, arguments, directory):
-        self.report_file = Path(directory) / "report.json"
-        self.log = open(Path(directory) / "log.txt", "w+")
+    def __init__(self, arguments, report_file, program=(BIN / "stressbot",)):
+        self.report_file = Path(report_file)
+        self.log = tempfile.TemporaryFile("w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            [BIN / "stressbot", "run", *arguments, "--out", f"json={self.report_file}"],
-            stdout=self.log, stderr=subprocess.STDOUT, cwd=ROOT)
+            [*program, "run", *arguments, "--out", f"json={self.report_file}"],
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, cwd=ROOT)
 
     @property
     def pid(self):
@@ -109,7 +117,7 @@ class Run:
         return self.log.read()
 
     def report(self):
-        return json.loads(self.report_file.read_text())
+        return json.loads(self.report_file.read_text(encoding="utf-8"))
 
     def close(self):
         if self.process.poll() is None:
@@ -123,11 +131,18 @@ class EndToEndTest(unittest.TestCase):
 
     SERVER = f"{BIN / 'reference-server'} --listen 127.0.0.1:0 --quiet"
 
-    def start(self, scenario, *options):
+    STRESSBOT = (BIN / "stressbot",)
+
+    def directory(self):
+        """A new one that is gone when the test is."""
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
+        return Path(directory.name)
+
+    def start(self, scenario, *options, program=None, report_file=None):
         # How busy the testing machine is says nothing about the program.
-        run = Run([str(SCENARIOS / scenario), "--on-saturation", "warn", *options], directory.name)
+        run = Run([str(SCENARIOS / scenario), "--on-saturation", "warn", *options],
+                  report_file or self.directory() / "report.json", program or self.STRESSBOT)
         self.addCleanup(run.close)
         return run
 
@@ -153,6 +168,21 @@ class EndToEndTest(unittest.TestCase):
         if run.report_file.exists():
             self.assertEqual(run.report()["verdict"]["code"], code)
         return run
+
+    def expect_balance(self, report, server):
+        """Bots and server (its totals) tell the same of every packet of sessions that ended in order."""
+        series = Series(report)
+        ours = lambda way, how: series.count(f"session_packets_{way}", how=how)
+        self.assertEqual(ours("sent", "orderly"), server["in_order_received"])
+        self.assertEqual(ours("received", "orderly"), server["in_order_sent"])
+        # What was on its way when a connection was reset is lost: received is at most sent.
+        others = lambda way: ours(way, "reset") + ours(way, "other")
+        self.assertLessEqual(server["other_received"], others("sent"))
+        self.assertLessEqual(others("received"), server["other_sent"])
+        self.assertEqual(series.count("packets_received"),
+                         sum(ours("received", how) for how in ("orderly", "reset", "other")))
+        self.assertGreater(server["in_order"], 0)
+        self.assertEqual(server["chunks_in_use"], 0)
 
     def wait_for_bots(self, run, bots, server_pid=None):
         """Until that many are connected; returns the server's port."""
