@@ -75,7 +75,14 @@ TEST_F(EpollPortTest, OutOfDescriptorsAcceptFailsAndLaterTakesTheSameConnection)
   EXPECT_TRUE(accept.accepted);
 }
 
-TEST_F(EpollPortTest, AcceptedSocketsSendWithoutDelayAndNeverBlock) {
+int OptionOf(int fd, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  EXPECT_EQ(::getsockopt(fd, level, name, &value, &size), 0);
+  return value;
+}
+
+TEST_F(EpollPortTest, AcceptedSocketsSendWithoutDelayNeverBlockAndNoticeADeadPeer) {
   const Handle listener = io.Listen();
   AcceptEvent accept;
   IoEvent connect;
@@ -83,10 +90,11 @@ TEST_F(EpollPortTest, AcceptedSocketsSendWithoutDelayAndNeverBlock) {
   io.Connect(io.server().LocalAddress(listener), connect);
   ASSERT_TRUE(io.RunUntil([&] { return io.Seen(accept) == 1 && io.Seen(connect) == 1; }));
   const int fd = static_cast<int>(accept.accepted.native());
-  int no_delay = 0;
-  socklen_t size = sizeof no_delay;
-  ASSERT_EQ(::getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
-  EXPECT_EQ(no_delay, 1);
+  EXPECT_EQ(OptionOf(fd, IPPROTO_TCP, TCP_NODELAY), 1);
+  EXPECT_EQ(OptionOf(fd, SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_EQ(OptionOf(fd, IPPROTO_TCP, TCP_KEEPIDLE), 60);
+  EXPECT_EQ(OptionOf(fd, IPPROTO_TCP, TCP_KEEPINTVL), 6);
+  EXPECT_EQ(OptionOf(fd, IPPROTO_TCP, TCP_KEEPCNT), 10);
   EXPECT_NE(::fcntl(fd, F_GETFL) & O_NONBLOCK, 0);
   EXPECT_NE(::fcntl(fd, F_GETFD) & FD_CLOEXEC, 0);
 }

@@ -91,15 +91,20 @@ TEST_F(IocpPortTest, NobodyElseCanListenWhereWeDo) {
   EXPECT_NE(::bind(thief.get(), taken.get(), taken.size), 0);
 }
 
-TEST_F(IocpPortTest, AcceptedSocketsSendWithoutDelayNeverBlockAndAreNotInherited) {
+/// Zero: off, or it could not be asked for.
+int OptionOf(SOCKET socket, int level, int name) {
+  int value = 0;
+  int size = sizeof value;
+  EXPECT_EQ(::getsockopt(socket, level, name, reinterpret_cast<char*>(&value), &size), 0);
+  return value;
+}
+
+TEST_F(IocpPortTest, AcceptedSocketsSendWithoutDelayNoticeADeadPeerNeverBlockAndAreNotInherited) {
   AcceptEvent accept;
   AcceptOne(accept);
   const auto socket = static_cast<SOCKET>(accept.accepted.native());
-  int no_delay = 0;
-  int size = sizeof no_delay;
-  ASSERT_EQ(
-      ::getsockopt(socket, IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<char*>(&no_delay), &size), 0);
-  EXPECT_NE(no_delay, 0);
+  EXPECT_NE(OptionOf(socket, IPPROTO_TCP, TCP_NODELAY), 0);
+  EXPECT_NE(OptionOf(socket, SOL_SOCKET, SO_KEEPALIVE), 0);
   char byte = 0;
   EXPECT_LT(::recv(socket, &byte, 1, 0), 0);
   EXPECT_EQ(::WSAGetLastError(), WSAEWOULDBLOCK);

@@ -109,8 +109,10 @@ Result<Handle> EpollPort::Attach(DetachedSocket socket) {
 }
 
 Result<Handle> EpollPort::Listen(const NetAddress& at, int backlog) {
-  Result<UniqueFd> fd = OpenTcpSocket(at.family());  // accepted sockets inherit TCP_NODELAY
+  // Accepted sockets inherit TCP_NODELAY and keep-alive.
+  Result<UniqueFd> fd = OpenTcpSocket(at.family());
   if (!fd) return fd.error();
+  if (!KeepAlive(fd->get())) return LastError();
   if (!SetOption(fd->get(), SOL_SOCKET, SO_REUSEADDR, 1)) return LastError();
   // An address means what it says, on every system: [::] is not IPv4 too.
   const bool is_ipv6 = at.family() == NetAddress::Family::kIpv6;

@@ -361,6 +361,7 @@ void IocpPort::HandOver(Socket& listener, AcceptOperation& operation) {
   // connection is gone, which Read will tell.
   ::setsockopt(operation.socket.get(), SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT,
                reinterpret_cast<const char*>(&listener.native), sizeof listener.native);
+  KeepAlive(operation.socket.get());  // fails for the same reason only
   sockaddr* local = nullptr;
   sockaddr* remote = nullptr;
   int local_bytes = 0;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "ServerCore/io/backends/KeepAlive.h"
+
 namespace servercore {
 namespace {
 
@@ -56,6 +58,13 @@ bool IsConnectedToItself(int fd, const NetAddress& to) {
 
 bool SetOption(int fd, int level, int name, int value) {
   return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
+}
+
+bool KeepAlive(int fd) {
+  return SetOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1) &&
+         SetOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(kKeepAliveIdle.count())) &&
+         SetOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(kKeepAliveInterval.count())) &&
+         SetOption(fd, IPPROTO_TCP, TCP_KEEPCNT, kKeepAliveProbes);
 }
 
 void CloseWithReset(int fd) noexcept {

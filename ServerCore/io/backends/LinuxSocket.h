@@ -39,6 +39,8 @@ Result<UniqueFd> OpenTcpSocket(NetAddress::Family family);
 /// connect was called, for it chooses the port.
 bool IsConnectedToItself(int fd, const NetAddress& to);
 bool SetOption(int fd, int level, int name, int value);
+/// See KeepAlive.h. Of a listener: for all that it accepts, at no cost for each.
+bool KeepAlive(int fd);
 
 /// The peer reads a reset, and no TIME_WAIT is left behind.
 void CloseWithReset(int fd) noexcept;

@@ -1,7 +1,9 @@
 #include "ServerCore/io/backends/WindowsSocket.h"
 
-#include <array>
+// Behind <winsock2.h>, for it needs its types.
+#include <mstcpip.h>
 
+#include "ServerCore/io/backends/KeepAlive.h"
 #include "ServerCore/io/backends/WindowsError.h"
 
 namespace servercore {
@@ -87,6 +89,18 @@ Result<UniqueSocket> OpenTcpSocket(NetAddress::Family family) {
 bool SetOption(SOCKET socket, int level, int name, int value) {
   return ::setsockopt(socket, level, name, reinterpret_cast<const char*>(&value), sizeof value) ==
          0;
+}
+
+bool KeepAlive(SOCKET socket) {
+  using std::chrono::milliseconds;
+  tcp_keepalive values{
+      .onoff = 1,
+      .keepalivetime = static_cast<ULONG>(milliseconds(kKeepAliveIdle).count()),
+      .keepaliveinterval = static_cast<ULONG>(milliseconds(kKeepAliveInterval).count())};
+  DWORD unused = 0;
+  return SetOption(socket, SOL_SOCKET, SO_KEEPALIVE, 1) &&
+         ::WSAIoctl(socket, SIO_KEEPALIVE_VALS, &values, sizeof values, nullptr, 0, &unused,
+                    nullptr, nullptr) == 0;
 }
 
 bool IsConnectedToItself(SOCKET socket) {

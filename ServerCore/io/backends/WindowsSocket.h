@@ -45,6 +45,8 @@ NetAddress LocalAddressOf(SOCKET socket);
 /// and sends without delay.
 Result<UniqueSocket> OpenTcpSocket(NetAddress::Family family);
 bool SetOption(SOCKET socket, int level, int name, int value);
+/// See KeepAlive.h. Of an accepted socket.
+bool KeepAlive(SOCKET socket);
 /// Whether both ends have the same address: TCP connected the socket with itself, because nobody
 /// listened at a port of this host and the system chose that very port as ours (RFC 9293,
 /// simultaneous open). REQUIRES a connected one.
