@@ -36,7 +36,8 @@ class ChildProgram {
     if (what == "pause") std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(Next())));
     if (what == "wait") Wait();
     if (what == "listen" || what == "listening-child") Listen();
-    if (what == "listening-child") Wait();
+    if (what == "telling-child") Print(stdout, "running");
+    if (what == "listening-child" || what == "telling-child") Wait();
     if (what == "background") StartInBackground();
     if (what == "catch") signals_ = std::make_unique<servercore::StopSignals>();
     if (what == "until-stop") UntilStop();
