@@ -147,6 +147,8 @@ class TalkerSession final : public PacketSession {
 };
 
 TEST(ThreadsTest, RoomsTellAllShardsWhileMembersDieAndComeBack) {
+  // Wine takes 0.3 ms for a round trip.
+  constexpr int kHeardEnough = STRESSBOT_RUNS_ON_WINE != 0 ? 10'000 : 100'000;
   std::atomic<int> heard{0};
   std::atomic<bool> stop{false};
   ShardGroup server_shards(ShardGroup::MakePorts(3));
@@ -170,7 +172,7 @@ TEST(ThreadsTest, RoomsTellAllShardsWhileMembersDieAndComeBack) {
       client.Connect(std::make_unique<TalkerSession>(client, address, heard, stop), address);
     }
   });
-  while (heard.load() < 100'000) std::this_thread::yield();
+  while (heard.load() < kHeardEnough) std::this_thread::yield();
   stop.store(true);
   StopListening(server_shards, server);
   client_shards.Shutdown(5s);
