@@ -29,7 +29,7 @@ std::size_t ReadUtf16(std::span<const std::byte> bytes, char32_t& character) {
   return 4;
 }
 
-Utf8Character ToUtf8(char32_t character) {
+Utf8Character EncodeUtf8(char32_t character) {
   Utf8Character utf8{};
   const auto add = [&utf8](char32_t byte) { utf8.bytes[utf8.size++] = static_cast<char>(byte); };
   const auto continuation = [&](unsigned shift) { add(0x80U | (character >> shift & 0x3FU)); };
@@ -114,7 +114,7 @@ Utf8Character TakeUtf16Character(std::span<const std::byte>& bytes) noexcept {
   char32_t character = 0;
   const std::size_t read = ReadUtf16(bytes, character);
   bytes = bytes.subspan(read == 0 ? 2 : read);
-  return ToUtf8(read == 0 ? kReplacement : character);
+  return EncodeUtf8(read == 0 ? kReplacement : character);
 }
 
 void AppendUtf16AsUtf8(std::span<const std::byte> bytes, std::string& out) {
