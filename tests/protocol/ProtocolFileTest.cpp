@@ -210,7 +210,7 @@ TEST_F(ProtocolFileTest, RefusesIdsThatCannotWork) {
 TEST_F(ProtocolFileTest, NamesThePlaceInTheProtoFile) {
   Write("Game.proto", "syntax = \"proto3\";\nmessage C_LOGIN {\n  strin name = 1;\n}\n");
   const Diagnostic type = ErrorOf(kGood);
-  EXPECT_EQ(type.file, (directory_ / "Game.proto").string());
+  EXPECT_EQ(type.file, (directory_ / "Game.proto").generic_string());
   EXPECT_EQ(type.line, 3);
   EXPECT_THAT(type.message, HasSubstr("strin"));
 
@@ -228,13 +228,12 @@ TEST_F(ProtocolFileTest, TellsAFewMistakesOfAProtoFileAndNothingPastTheDiagnosti
   EXPECT_EQ(LoadProtocol(directory_ / "game.protocol.json", errors), nullptr);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
   ASSERT_EQ(errors.list().size(), 6U) << errors.ToString();
-  EXPECT_THAT(errors.list().back().ToString(),
-              testing::MatchesRegex(".*Game.proto: and [0-9]+ more"));
+  EXPECT_THAT(errors.list().back().ToString(), testing::ContainsRegex("Game.proto: and .+ more$"));
 }
 
 TEST_F(ProtocolFileTest, NamesFilesThatAreNotThere) {
   ExpectError("\"files\": [\"Game.proto\"]", "\"files\": [\"Gane.proto\"]", 6, "payload.files[0]",
-              "no file \"Gane.proto\" in the import paths (" + directory_.string() +
+              "no file \"Gane.proto\" in the import paths (" + directory_.generic_string() +
                   "); did you mean \"Game.proto\"?");
   ExpectError("[\".\"]", "[\"nowhere\"]", 6, "payload.importPaths[0]", "no such directory");
   Write("Game.proto", "syntax = \"proto3\";\nimport \"Struct.proto\";\nmessage C_LOGIN {}\n");
