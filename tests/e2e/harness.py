@@ -169,6 +169,14 @@ class EndToEndTest(unittest.TestCase):
             self.assertEqual(run.report()["verdict"]["code"], code)
         return run
 
+    def expect_prompt_105(self, run):
+        """Presses Ctrl-C: the report is there soon, though the run or its server may take longer to end."""
+        interrupted_at = time.monotonic()
+        interrupt(run.process)
+        wait_until("the report", run.report_file.exists)
+        self.assertLess(time.monotonic() - interrupted_at, 5)
+        self.expect_exit(run, 105)
+
     def expect_balance(self, report, server):
         """Bots and server (its totals) tell the same of every packet of sessions that ended in order."""
         series = Series(report)
