@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <utility>
 
 #include "ServerCore/io/Ports.h"
 #include "ServerCore/io/backends/WindowsError.h"
@@ -17,13 +17,6 @@ constexpr ULONG_PTR kTimerKey = 2;
 
 // Windows 10; in no header of mingw-w64.
 constexpr int kReuseUnicastPort = 0x3007;  ///< SO_REUSE_UNICASTPORT
-
-std::error_code ToError(int error) { return WindowsError(static_cast<unsigned long>(error)); }
-
-/// The connection that was waiting is gone: the next may be fine.
-bool IsErrorOfOneConnection(int error) {
-  return error == WSAECONNRESET || error == WSAECONNABORTED || error == WSAENETRESET;
-}
 
 /// ConnectEx wants a bound socket. Without a source the system picks the port, and that only when
 /// it connects, so that one local port serves many destinations.
@@ -40,8 +33,8 @@ bool BindForConnect(SOCKET socket, NetAddress::Family family, const NetAddress* 
 /// of the port of a listener.
 std::error_code ConnectError(int error, const NetAddress* from) {
   const bool asked_for_a_port = from != nullptr && from->port() != 0;
-  if (error == WSAEADDRINUSE && !asked_for_a_port) return WindowsError(WSAEADDRNOTAVAIL);
-  return ToError(error);
+  if (error == WSAEADDRINUSE && !asked_for_a_port) return SocketError(WSAEADDRNOTAVAIL);
+  return SocketError(error);
 }
 
 DWORD TimeoutMs(Clock::duration left) {
@@ -103,7 +96,7 @@ Result<Handle> IocpPort::Listen(const NetAddress& at, int backlog) {
 }
 
 Result<Handle> IocpPort::Connect(const NetAddress& to, const NetAddress* from, IoEvent& event) {
-  if (from != nullptr && *from == to) return WindowsError(WSAECONNREFUSED);  // nobody else is there
+  if (from != nullptr && *from == to) return SocketError(WSAECONNREFUSED);  // nobody else is there
   Result<UniqueSocket> socket = OpenTcpSocket(to.family());
   if (!socket) return socket.error();
   if (!BindForConnect(socket->get(), to.family(), from)) {
@@ -172,7 +165,7 @@ IoResult IocpPort::Read(Handle handle, std::span<const MutableBuffer> into) {
     error = ::WSAGetLastError();
   }
   if (error == WSAEWOULDBLOCK) return {.status = IoStatus::kPending};
-  return {.status = IoStatus::kFailed, .error = ToError(error)};
+  return {.status = IoStatus::kFailed, .error = SocketError(error)};
 }
 
 IoResult IocpPort::Send(Handle handle, std::span<const ConstBuffer> from, IoEvent& event) {
@@ -197,7 +190,7 @@ IoResult IocpPort::Send(Handle handle, std::span<const ConstBuffer> from, IoEven
     }
     error = ::WSAGetLastError();
   }
-  return {.status = IoStatus::kFailed, .error = ToError(error)};
+  return {.status = IoStatus::kFailed, .error = SocketError(error)};
 }
 
 void IocpPort::ShutdownSend(Handle handle) {
@@ -278,38 +271,6 @@ IoStatus IocpPort::Started(Socket& socket, bool at_once) {
   return IoStatus::kPending;
 }
 
-void IocpPort::StartAccept(Socket& listener, std::uint32_t slot) {
-  for (;;) {
-    Result<UniqueSocket> socket = OpenTcpSocket(listener.family);
-    if (!socket) return FailAccept(listener, socket.error());
-    AcceptOperation& operation = TakeAcceptOperation(slot);
-    operation.socket = std::move(*socket);
-    DWORD bytes = 0;
-    const bool at_once = calls_.accept_ex(listener.native, operation.socket.get(),
-                                          operation.addresses, 0, AcceptOperation::kAddressBytes,
-                                          AcceptOperation::kAddressBytes, &bytes, &operation) != 0;
-    const IoStatus status = Started(listener, at_once);
-    if (status == IoStatus::kPending) return;
-    if (status == IoStatus::kDone) return HandOver(listener, operation);
-    const int error = ::WSAGetLastError();
-    FreeAcceptOperation(operation);
-    if (!IsErrorOfOneConnection(error)) return FailAccept(listener, ToError(error));
-  }
-}
-
-IocpPort::AcceptOperation& IocpPort::TakeAcceptOperation(std::uint32_t slot) {
-  if (free_accepts_ == nullptr) free_accepts_ = &accept_operations_.emplace_back();
-  AcceptOperation& operation = *std::exchange(free_accepts_, free_accepts_->next_free);
-  static_cast<Operation&>(operation) = {{}, slot, Op::kAccept};
-  operation.next_free = nullptr;
-  return operation;
-}
-
-void IocpPort::FreeAcceptOperation(AcceptOperation& operation) {
-  operation.socket = {};
-  operation.next_free = std::exchange(free_accepts_, &operation);
-}
-
 void IocpPort::Complete(Operation& operation, std::uint32_t bytes) {
   const std::uint32_t slot = operation.slot;
   Socket& socket = sockets_.At(slot);
@@ -347,45 +308,6 @@ void IocpPort::Complete(Operation& operation, std::uint32_t bytes) {
   if (socket.state == State::kClosing && socket.in_flight == 0) EndClose(socket, slot);
 }
 
-void IocpPort::FinishAccept(Socket& listener, AcceptOperation& operation, int error) {
-  if (error == 0) return HandOver(listener, operation);
-  const std::uint32_t slot = operation.slot;
-  FreeAcceptOperation(operation);
-  if (listener.state == State::kClosing) return;  // EndClose cancels the event
-  if (IsErrorOfOneConnection(error)) return StartAccept(listener, slot);
-  FailAccept(listener, ToError(error));
-}
-
-void IocpPort::HandOver(Socket& listener, AcceptOperation& operation) {
-  // Until then the socket is no connection to shutdown, getsockname and the like. Fails only if the
-  // connection is gone, which Read will tell.
-  ::setsockopt(operation.socket.get(), SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT,
-               reinterpret_cast<const char*>(&listener.native), sizeof listener.native);
-  KeepAlive(operation.socket.get());  // fails for the same reason only
-  sockaddr* local = nullptr;
-  sockaddr* remote = nullptr;
-  int local_bytes = 0;
-  int remote_bytes = 0;
-  calls_.get_accept_ex_addresses(operation.addresses, 0, AcceptOperation::kAddressBytes,
-                                 AcceptOperation::kAddressBytes, &local, &local_bytes, &remote,
-                                 &remote_bytes);
-  sockaddr_storage peer{};
-  std::memcpy(&peer, remote, static_cast<std::size_t>(remote_bytes));
-  // The first event, whichever operation was first: so they complete in their order.
-  auto& event = static_cast<AcceptEvent&>(listener.accepts.Pop());
-  event.accepted =
-      DetachedSocket(static_cast<std::intptr_t>(operation.socket.Release()), SystemSocketCloser());
-  event.peer = FromSystem(peer);
-  finished_.Push(event);
-  FreeAcceptOperation(operation);
-}
-
-void IocpPort::FailAccept(Socket& listener, std::error_code error) {
-  IoEvent& event = listener.accepts.Pop();
-  event.error = error;
-  finished_.Push(event);
-}
-
 void IocpPort::FinishConnect(Socket& socket, int error) {
   if (socket.state == State::kConnecting) socket.state = State::kOpen;
   // Until then the socket is no connection to shutdown, getsockname and the like.
@@ -394,7 +316,7 @@ void IocpPort::FinishConnect(Socket& socket, int error) {
     error = ::WSAGetLastError();
   }
   if (error == 0 && IsConnectedToItself(socket.native)) error = WSAECONNREFUSED;
-  if (error != 0) socket.output->error = ToError(error);
+  if (error != 0) socket.output->error = SocketError(error);
   finished_.Finish(socket.output);
 }
 

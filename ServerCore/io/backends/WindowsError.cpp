@@ -114,8 +114,8 @@ std::error_code WindowsError(unsigned long code) {
   return {static_cast<int>(code), category};
 }
 
-std::error_code LastSocketError() {
-  return WindowsError(static_cast<unsigned long>(::WSAGetLastError()));
-}
+std::error_code SocketError(int code) { return WindowsError(static_cast<unsigned long>(code)); }
+
+std::error_code LastSocketError() { return SocketError(::WSAGetLastError()); }
 
 }  // namespace servercore

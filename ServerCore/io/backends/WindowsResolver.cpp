@@ -24,7 +24,7 @@ Result<std::vector<sockaddr_storage>> AskResolver(const std::string& host) {
   hints.ai_socktype = SOCK_STREAM;
   ADDRINFOW* found = nullptr;
   const int code = ::GetAddrInfoW(ToWide(host).c_str(), nullptr, &hints, &found);
-  if (code != 0) return WindowsError(static_cast<unsigned long>(code));
+  if (code != 0) return SocketError(code);
   const std::unique_ptr<ADDRINFOW, decltype(&::FreeAddrInfoW)> list(found, &::FreeAddrInfoW);
 
   std::vector<sockaddr_storage> addresses;

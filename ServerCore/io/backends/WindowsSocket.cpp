@@ -33,8 +33,7 @@ SocketExtensions LoadExtensions() {
   WSADATA data;
   const int failure = ::WSAStartup(MAKEWORD(2, 2), &data);
   if (failure != 0) {
-    throw std::system_error(WindowsError(static_cast<unsigned long>(failure)),
-                            "cannot start Winsock");
+    throw std::system_error(SocketError(failure), "cannot start Winsock");
   }
   const UniqueSocket socket(
       ::WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED));
