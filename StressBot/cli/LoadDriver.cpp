@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "StressBot/cli/EventText.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/system/ProcessStats.h"
 
@@ -17,7 +18,9 @@ LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics,
       metrics_(metrics),
       signals_(signals),
       server_(server),
-      progress_(progress) {}
+      progress_(progress) {
+  if (server_ != nullptr) orders_.emplace(*server_, plan_.program);
+}
 
 bool LoadDriver::Drive() {
   run_.Start();
@@ -31,15 +34,18 @@ bool LoadDriver::Drive() {
     }
   }
   TakeIntervals();
+  ObserveEvents();
   JudgeEnd();
   return run_.Finished();
 }
 
 void LoadDriver::LookAround() {
   constexpr std::chrono::milliseconds kLookEvery{50};
-  ObserveSignals(signals_.WaitFor(kLookEvery));
+  constexpr std::chrono::milliseconds kEventsEvery{5};  // else the server would be late for its own
+  ObserveSignals(signals_.WaitFor(plan_.program.events.empty() ? kLookEvery : kEventsEvery));
   TakeIntervals();
   ObserveServer();
+  ObserveEvents();
   if (run_.abort_requested() && facts_.aborted.empty()) {
     facts_.aborted = "a step of the scenario said abort-run at " + FormatSpan(run_.Elapsed());
     Stop(Nanoseconds::zero(), facts_.aborted);
@@ -83,9 +89,43 @@ void LoadDriver::ObserveServer() {
   Stop(Nanoseconds::zero(), facts_.server_complaint);
 }
 
+void LoadDriver::ObserveEvents() {
+  for (const Occurrence& occurrence : run_.TakeOccurrences()) {
+    const bool is_event = occurrence.firing.event != Firing::kByHand;
+    const Event* event = is_event ? &plan_.program.events[occurrence.firing.event] : nullptr;
+    std::optional<std::uint64_t> bots;
+    if (event == nullptr || std::holds_alternative<DropOrder>(event->order)) bots = occurrence.bots;
+    if (events_.size() < kEventsMax) {
+      Note({occurrence.at, DescribeOccurrence(plan_.program, occurrence), bots});
+    } else {
+      ++events_unlisted_;
+    }
+    const auto* order = event == nullptr ? nullptr : std::get_if<ServerOrder>(&event->order);
+    if (order != nullptr && orders_ && !run_.stopping()) orders_->Take(*order);
+  }
+  if (orders_ && !run_.stopping()) AdvanceOrders();
+}
+
+void LoadDriver::AdvanceOrders() {
+  const ServerOrders::News news = orders_->Advance();
+  for (const std::string& text : news.said) Note({run_.Elapsed(), text, {}});
+  for (const MoveServer& move : news.moves) run_.Post(move);
+  if (!orders_->IsServing()) watch_.Forgive(run_.Elapsed());
+  if (news.complaint.empty()) return;
+  facts_.server_complaint = news.complaint;
+  Stop(Nanoseconds::zero(), news.complaint);
+}
+
+void LoadDriver::Note(RunEvent event) {
+  if (progress_ != nullptr) progress_->Say(FormatSpan(event.at) + "  " + event.text);
+  // What the shards report comes a little later than it was.
+  const auto later = std::find_if(events_.rbegin(), events_.rend(),
+                                  [&](const RunEvent& other) { return other.at <= event.at; });
+  events_.insert(later.base(), std::move(event));
+}
+
 void LoadDriver::Stop(Nanoseconds grace, const std::string& why) {
-  events_.push_back({run_.Elapsed(), why});
-  if (progress_ != nullptr) progress_->Say(FormatSpan(run_.Elapsed()) + "  " + why);
+  Note({run_.Elapsed(), why, {}});
   run_.RequestStop(grace);
   const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(grace) + kEndingMax;
   give_up_at_ = std::min(give_up_at_, until);
@@ -117,8 +157,11 @@ std::string LoadDriver::FirstConnectFailure() const {
 bool LoadDriver::WaitedLongEnough() const { return Clock::now() >= give_up_at_; }
 
 void LoadDriver::JudgeEnd() {
+  if (events_unlisted_ > 0) {
+    events_.push_back({run_.Elapsed(), FormatCount(events_unlisted_) + " further events", {}});
+  }
   if (!run_.Finished() && interrupted_at_) {
-    events_.push_back({run_.Elapsed(), "some connections did not end in time and were cut"});
+    events_.push_back({run_.Elapsed(), "some connections did not end in time and were cut", {}});
   } else if (!run_.Finished() && facts_.internal_error.empty()) {
     facts_.internal_error = "internal error: some bots did not end in time";
   }

@@ -8,6 +8,7 @@
 #include "ServerCore/io/StopSignals.h"
 #include "StressBot/cli/ProgressPrinter.h"
 #include "StressBot/cli/RunPlan.h"
+#include "StressBot/cli/ServerOrders.h"
 #include "StressBot/cli/ServerSupervisor.h"
 #include "StressBot/cli/TargetWatch.h"
 #include "StressBot/cli/VerdictRules.h"
@@ -30,6 +31,8 @@ class LoadDriver {
   static constexpr std::chrono::milliseconds kInterruptMax{4'000};
   /// What timers and bots on a busy machine may be late.
   static constexpr std::chrono::seconds kSlack{30};
+  /// A scenario may have an event each 10 ms for days: further ones are only counted.
+  static constexpr std::size_t kEventsMax = 1'000;
 
   /// `server` and `progress` may be null. All outlive the driver.
   LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics,
@@ -40,6 +43,7 @@ class LoadDriver {
   bool Drive();
 
   const RunFacts& facts() const { return facts_; }
+  /// In order of time.
   const std::vector<RunEvent>& events() const { return events_; }
   std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
   /// How long there was since Ctrl-C; nothing without one.
@@ -53,6 +57,10 @@ class LoadDriver {
   void Observe(MetricsInterval interval);
   void ObserveSignals(int signals);
   void ObserveServer();
+  void ObserveEvents();
+  void AdvanceOrders();
+  /// Adds it to the run's events and tells it.
+  void Note(RunEvent event);
   /// Ends the load, tells why, and sets until when we wait for the bots.
   void Stop(Nanoseconds grace, const std::string& why);
   Clock::duration LongestRun() const;
@@ -70,7 +78,9 @@ class LoadDriver {
 
   TargetWatch watch_;
   RunFacts facts_;
+  std::optional<ServerOrders> orders_;
   std::vector<RunEvent> events_;
+  std::uint64_t events_unlisted_ = 0;
   std::uint64_t memory_bytes_peak_ = 0;
   int signals_seen_ = 0;
   std::optional<Clock::time_point> interrupted_at_;

@@ -84,7 +84,7 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   }
   if (!options.saturation_fails) {
     for (std::string& sign : saturation)
-      result.events.push_back({traces.duration, std::move(sign)});
+      result.events.push_back({traces.duration, std::move(sign), {}});
     saturation.clear();
   }
   result.verdict = JudgeRun(traces.facts, saturation, result.thresholds);

@@ -97,7 +97,8 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   if (server != nullptr) server->Stop(ServerStopTimeout(driver), signals);
 
   traces.facts = driver.facts();
-  if (server != nullptr) traces.facts.server_complaint = server->Complaint();
+  if (server != nullptr && traces.facts.server_complaint.empty())
+    traces.facts.server_complaint = server->Complaint();
   traces.events = driver.events();
   traces.failures = run->failures().Entries();
   traces.memory_bytes_peak = driver.memory_bytes_peak();

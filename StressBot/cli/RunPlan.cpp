@@ -5,6 +5,7 @@
 #include <set>
 
 #include "StressBot/cli/CheckCommand.h"
+#include "StressBot/cli/EventText.h"
 #include "StressBot/cli/Preflight.h"
 #include "StressBot/cli/ReportFiles.h"
 #include "StressBot/cli/TargetResolver.h"
@@ -101,6 +102,7 @@ std::unique_ptr<RunPlan> PrepareRun(const Options& options) {
   // One sentence is enough: fewer bots is the way out of both.
   if (too_much.empty()) too_much = CheckPorts(resolved, limits, options.source_addresses.size());
   Append(mistakes, std::move(too_much));
+  Append(mistakes, CheckServerEvents(resolved, !options.server_command.empty()));
   for (const auto& file : options.json_files) {
     if (std::string error; !CanWriteReport(file, error)) mistakes.push_back(std::move(error));
   }

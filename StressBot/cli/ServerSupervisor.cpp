@@ -42,10 +42,15 @@ ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program,
                                                              std::string& error,
                                                              std::chrono::milliseconds timeout) {
   constexpr std::chrono::milliseconds kLookEvery{20};
-  serves_ = ServedBy(program);
+  serves_.clear();
+  for (const std::size_t index : ServedBy(program)) {
+    const servercore::NetAddress& address = program.servers[index].address;
+    serves_.push_back({index, address, address.port() == 0});
+  }
   const auto until = std::chrono::steady_clock::now() + timeout;
   std::string waiting_for;
-  while (!ListensEverywhere(program, waiting_for)) {
+  std::optional<Places> places;
+  while (!(places = ListensAt(waiting_for))) {
     if (const auto end = process_->TryWait()) {
       error = "the server of --server " + end->ToString() + " before it listened" + LastWords();
       return Readiness::kFailed;
@@ -57,37 +62,86 @@ ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program,
     }
     if (signals.WaitFor(kLookEvery) > 0) return Readiness::kInterrupted;
   }
+  for (const auto& [index, address] : *places) {
+    Server& server = program.servers[index];
+    if (server.address.port() == 0) server.target = address.ToString();
+    server.address = address;
+  }
   return Readiness::kReady;
 }
 
-bool ServerSupervisor::ListensEverywhere(Program& program, std::string& waiting_for) const {
+std::optional<ServerSupervisor::Places> ServerSupervisor::ListensAt(
+    std::string& waiting_for) const {
   const std::vector<std::uint16_t> ports = ListeningPorts(process_->Processes());
-  for (const std::size_t index : serves_) {
-    Server& server = program.servers[index];
-    const std::uint16_t port = server.address.port();
-    if (port == 0 && ports.size() == 1) {
-      server.address = server.address.WithPort(ports.front());
-      server.target = server.address.ToString();
-    } else if (port == 0) {
+  Places places;
+  for (const Served& served : serves_) {
+    const std::uint16_t port = served.address.port();
+    if (served.any_port && ports.size() == 1) {
+      places.emplace_back(served.index, served.address.WithPort(ports.front()));
+    } else if (served.any_port) {
       waiting_for = ports.empty()
                         ? "any port"
                         : "exactly one port, but on " + ToText(ports) + ": name one with --target";
-      return false;
+      return std::nullopt;
     } else if (std::find(ports.begin(), ports.end(), port) == ports.end()) {
       waiting_for =
           "port " + std::to_string(port) + (ports.empty() ? "" : ", but on " + ToText(ports));
-      return false;
+      return std::nullopt;
+    } else {
+      places.emplace_back(served.index, served.address);
     }
   }
-  return true;
+  return places;
 }
 
 bool ServerSupervisor::HasDied(std::chrono::nanoseconds run_time) {
-  if (end_) return died_;
+  if (end_) return died_ || CrashedWhenAsked();
+  if (end_expected_) return false;
   end_ = process_->TryWait();
   if (!end_) return false;
   died_ = true;
   died_at_ = run_time;
+  return true;
+}
+
+bool ServerSupervisor::CrashedWhenAsked() const {
+  return end_ && end_->way == ProcessEnd::Way::kCrashed && !stopped_by_force_;
+}
+
+void ServerSupervisor::End(bool kill) {
+  Resume();  // what stands still cannot end in order
+  end_expected_ = true;
+  if (kill) {
+    stopped_by_force_ = true;
+    process_->Kill();
+  } else {
+    process_->Terminate();
+  }
+}
+
+std::optional<ProcessEnd> ServerSupervisor::TakeEnd() {
+  if (!end_) end_ = process_->TryWait();
+  down_ = end_.has_value();
+  return end_;
+}
+
+void ServerSupervisor::Pause() {
+  paused_ = true;
+  process_->Pause();
+}
+
+void ServerSupervisor::Resume() {
+  if (std::exchange(paused_, false)) process_->Resume();
+}
+
+bool ServerSupervisor::StartAgain(std::string& error) {
+  std::unique_ptr<ChildProcess> process = ChildProcess::Start(command_, error);
+  if (process == nullptr) return false;
+  process_ = std::move(process);
+  end_.reset();
+  end_expected_ = stopped_by_force_ = down_ = false;
+  last_stats_ = {};
+  measured_at_ = {};
   return true;
 }
 
@@ -103,8 +157,12 @@ void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& fra
     last_stats_ = *stats;
     measured_at_ = now;
   }
-  for (const std::size_t index : serves_) {
-    const WatchedServerMetrics& ids = metrics.servers[index];
+  if (end_) {
+    last_stats_ = {};
+    cpu_percent_ = 0;
+  }
+  for (const Served& served : serves_) {
+    const WatchedServerMetrics& ids = metrics.servers[served.index];
     frame.Set(ids.up, end_ ? 0 : 1);
     frame.Set(ids.cpu, cpu_percent_);
     frame.Set(ids.memory, static_cast<double>(last_stats_.memory_bytes));
@@ -116,7 +174,7 @@ void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& fra
 void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopSignals& signals) {
   if (end_) return;
   const int signals_before = signals.WaitFor(std::chrono::milliseconds(0));  // a later one counts
-  process_->Terminate();
+  End(false);
   end_ = WaitForEnd(timeout, signals, signals_before);
   if (end_) return;
   stopped_by_force_ = true;
@@ -141,22 +199,23 @@ std::string ServerSupervisor::Complaint() const {
     return "the server of --server " + end_->ToString() + " at " + FormatSpan(died_at_) +
            ", although nobody asked it to end" + LastWords();
   }
-  const bool crashed = end_ && end_->way == ProcessEnd::Way::kCrashed && !stopped_by_force_;
-  if (!crashed) return {};
+  if (!CrashedWhenAsked()) return {};
   return "the server of --server was asked to end and was " + end_->ToString() + LastWords();
 }
 
 void ServerSupervisor::Describe(std::size_t server, ServerReport& report) const {
-  report.watched = std::find(serves_.begin(), serves_.end(), server) != serves_.end();
+  report.watched = std::any_of(serves_.begin(), serves_.end(),
+                               [&](const Served& served) { return served.index == server; });
   if (!report.watched) return;
   report.command = command_;
   report.pid = process_->pid();
-  report.alive = !died_;
+  report.alive = !died_ && !down_;
   report.last_lines = process_->LastLines();
   if (!end_) return;
   report.ending = end_->ToString();
   if (died_) report.ending += " at " + FormatSpan(died_at_);
-  if (stopped_by_force_) report.ending += ", because it did not end when asked";
+  if (down_) report.ending += ", as an event asked";
+  if (stopped_by_force_ && !down_) report.ending += ", because it did not end when asked";
 }
 
 std::string ServerSupervisor::LastWords() const {

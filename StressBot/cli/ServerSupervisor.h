@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ServerCore/io/StopSignals.h"
@@ -16,7 +17,7 @@
 namespace stressbot {
 
 /// The server that --server started: waits until it listens, watches that it lives, measures it,
-/// and ends it. Thread: the main one.
+/// ends it, and starts it again. Thread: the main one.
 class ServerSupervisor {
  public:
   static constexpr std::chrono::seconds kReadyTimeout{30};
@@ -33,13 +34,30 @@ class ServerSupervisor {
   Readiness WaitUntilReady(Program& program, servercore::StopSignals& signals, std::string& error,
                            std::chrono::milliseconds timeout = kReadyTimeout);
 
-  /// True once it has ended although nobody asked. Cheap; `run_time` is noted for the report.
+  /// True once it has ended although nobody asked, or has crashed when it was asked. Cheap;
+  /// `run_time` is noted for the report.
   bool HasDied(std::chrono::nanoseconds run_time);
   /// Measures it (at most twice a second) and sets its gauges of all servers that it serves.
   void SetGauges(const EngineMetrics& metrics, MetricsFrame& frame);
   /// Asks it to end, kills it if it does not within `timeout`, or as soon as a further signal says
   /// that somebody does not want to wait.
   void Stop(std::chrono::milliseconds timeout, servercore::StopSignals& signals);
+
+  // What an event may ask of it (ServerOrders). None of them waits.
+  void End(bool kill);  ///< its end is expected from now on
+  /// How it ended, once it has.
+  std::optional<ProcessEnd> TakeEnd();
+  void Pause();
+  void Resume();
+  /// The same command once more. REQUIRES that it has ended. False fills `error` with a sentence.
+  bool StartAgain(std::string& error);
+  /// Where it listens for each of the servers that it serves (by index in Program::servers), once
+  /// it does everywhere; until then `waiting_for` tells what is missing.
+  using Places = std::vector<std::pair<std::size_t, servercore::NetAddress>>;
+  std::optional<Places> ListensAt(std::string& waiting_for) const;
+  std::int64_t pid() const { return process_->pid(); }
+  /// "; its last lines: ...".
+  std::string LastWords() const;
 
   /// Why the run failed because of it: it died, or crashed while being stopped. Empty otherwise.
   std::string Complaint() const;
@@ -48,16 +66,24 @@ class ServerSupervisor {
 
  private:
   explicit ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process);
-  bool ListensEverywhere(Program& program, std::string& waiting_for) const;
   std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout,
                                        servercore::StopSignals& signals, int signals_before);
-  std::string LastWords() const;
+  bool CrashedWhenAsked() const;
 
+  /// One of Program::servers that it serves.
+  struct Served {
+    std::size_t index = 0;
+    servercore::NetAddress address;
+    bool any_port = false;  ///< it takes the port on which the process listens
+  };
   const std::string command_;
-  const std::unique_ptr<ChildProcess> process_;
-  std::vector<std::size_t> serves_;  ///< indexes in Program::servers
+  std::unique_ptr<ChildProcess> process_;
+  std::vector<Served> serves_;
 
   std::optional<ProcessEnd> end_;
+  bool end_expected_ = false;  ///< an event wanted it
+  bool down_ = false;          ///< and has ended so
+  bool paused_ = false;
   bool died_ = false;
   bool stopped_by_force_ = false;
   std::chrono::nanoseconds died_at_{};

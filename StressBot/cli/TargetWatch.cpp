@@ -33,6 +33,11 @@ TargetWatch::Trouble TargetWatch::Observe(const MetricsInterval& interval,
   return lost && interval.to - alive_until_ >= kLostAfter ? Trouble::kLost : Trouble::kNone;
 }
 
+void TargetWatch::Forgive(std::chrono::nanoseconds run_time) {
+  alive_until_ = run_time;
+  failed_since_alive_ = 0;
+}
+
 TargetWatch::Trouble TargetWatch::AtEnd() const {
   if (NeverConnected()) return Trouble::kUnreachable;
   return NeverHeard() ? Trouble::kSilent : Trouble::kNone;

@@ -23,6 +23,8 @@ class TargetWatch {
 
   /// Takes the intervals in order; returns what is wrong by now.
   Trouble Observe(const MetricsInterval& interval, const MetricsCatalog& catalog);
+  /// The server is down, or still, because we wanted it: it is not lost.
+  void Forgive(std::chrono::nanoseconds run_time);
   /// The same question when the run is over: however short it was, what never worked did not work.
   Trouble AtEnd() const;
 

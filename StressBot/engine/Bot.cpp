@@ -64,7 +64,8 @@ void Bot::WakeAt(TimePoint at) {
 }
 
 void Bot::Rearm() {
-  TimePoint next = std::min({next_edge_at_, away_until_, cut_at_, interrupt_at_});
+  TimePoint next = std::min({next_edge_at_, cut_at_, interrupt_at_});
+  if (state_ == BotState::kAway) next = std::min(next, away_until_);
   for (const Position& position : positions()) {
     if (position.wait != Wait::kInactive) next = std::min(next, position.wake_at);
   }
@@ -126,6 +127,24 @@ void Bot::Stop(TimePoint now, Nanoseconds grace) {
   interrupt_at_ = std::min(interrupt_at_, now + grace);
   WakeAt(interrupt_at_);
   LeaveLoops(now);
+}
+
+bool Bot::Drop(const DropOrder& order) {
+  if (!IsRunning()) return false;
+  constexpr std::uint32_t kByEvent = 1;  // place 0 is churn's
+  const TimePoint now = shard_.now();
+  const auto connection = std::find_if(
+      connections_.begin(), connections_.end(),
+      [](const BotSession* session) { return session != nullptr && session->established(); });
+  TimePoint lost_at = lost_at_;  // of a bot that was not yet back it goes on
+  if (lost_at == kNever && connection != connections_.end()) {
+    lost_at = now;
+    lost_server_ = static_cast<std::uint8_t>(connection - connections_.begin());
+  }
+  away_until_ = now + RandomFor(DrawFor::kAway, kByEvent).DrawDuration(order.away);
+  EndIteration(Outcome::kCut, order.reset ? CloseKind::kReset : CloseKind::kOrderly);
+  if (wanted_) lost_at_ = lost_at;
+  return true;
 }
 
 /// No new passes: who waits for the next pass of a repeat that ends with the load goes on behind
@@ -192,7 +211,9 @@ void Bot::AfterClosed() {
     return;
   }
   Nanoseconds wait{};
-  if (last_outcome_ == Outcome::kCut) {
+  if (away_until_ != kNever) {  // an event has said when
+    wait = std::max(away_until_ - shard_.now(), Nanoseconds::zero());
+  } else if (last_outcome_ == Outcome::kCut) {
     wait = RandomFor(DrawFor::kAway, 0).DrawDuration(group_.group.churn->away);
   } else if (last_outcome_ == Outcome::kFailed) {
     wait = DrawRetry();

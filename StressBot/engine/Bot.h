@@ -34,8 +34,13 @@ class Bot final : private servercore::Timer, private StampWriter {
 
   void Start();                                 ///< waits for its first beginning
   void Stop(TimePoint now, Nanoseconds grace);  ///< no further iteration or pass
+  /// An event cuts its iteration; it comes back after `away`, drawn by the seed. False when it was
+  /// in none.
+  bool Drop(const DropOrder& order);
   bool finished() const { return state_ == BotState::kDormant && next_edge_at_ == kNever; }
   std::size_t group_index() const;
+  std::uint32_t id() const { return id_; }
+  std::uint32_t number() const { return number_; }  ///< within its group
   /// An awaited reply has been missing for over 5 s, and nothing else was answered since.
   bool IsSilent(TimePoint now) const;
 
@@ -173,7 +178,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   void TimeOutRequest(Position& position, TimePoint now);
   void TimeOutExpect(Position& position, TimePoint now);
   void AbandonRequests();
-  void FailOpen(std::uint8_t server);
+  void FailOpen(std::uint8_t server, bool excused);
   void OnLost(std::uint8_t server, Ending ending, servercore::CloseReason reason,
               std::error_code error);
   void OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error);

@@ -112,18 +112,24 @@ void Bot::AbandonRequests() {
   }
 }
 
-/// What was awaited from that server will not come any more.
-void Bot::FailOpen(std::uint8_t server) {
+/// What was awaited from that server will not come any more. Where an event excuses it, that is no
+/// failure: the event has cut it.
+void Bot::FailOpen(std::uint8_t server, bool excused) {
   for (Position& position : positions()) {
     if (position.wait == Wait::kReply) {
       const std::uint16_t index = position.request.index;
       if (group_.flow.requests[index].expect.server != server) continue;
-      shard_.frame().Count(group_.metrics.requests[index].failed, true);
+      const StepMetrics& metrics = group_.metrics.requests[index];
+      if (excused) {
+        shard_.frame().Add(metrics.abandoned);
+      } else {
+        shard_.frame().Count(metrics.failed, true);
+      }
       position.wait = Wait::kReady;
     } else if (position.wait == Wait::kExpect) {
       const std::uint16_t index = InstructionAt(position).index;
       if (group_.flow.expects[index].expect.server != server) continue;
-      shard_.frame().Count(group_.metrics.expects[index].failed, true);
+      if (!excused) shard_.frame().Count(group_.metrics.expects[index].failed, true);
       position.wait = Wait::kReady;
     }
   }
@@ -158,7 +164,7 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
     return;
   }
   Report("packets_invalid", "impossible packet from {}", group_.program.servers[server].name);
-  FailOpen(server);
+  FailOpen(server, false);
   EndIteration(Outcome::kFailed, CloseKind::kOrderly);
 }
 
@@ -233,11 +239,18 @@ void Bot::OnConnectLost(std::uint8_t server, bool timed_out, std::error_code err
     const ConnectStep& step = group_.flow.connects[InstructionAt(position).index];
     if (step.server != server) continue;
     const TimePoint now = shard_.now();
-    shard_.frame().Count(metrics.connects_failed, true);
+    const bool excused = shard_.ExcusesEndings() && !IsLocalLimit(error);
+    if (excused) {
+      shard_.frame().Add(metrics.connects_excused);
+    } else {
+      shard_.frame().Count(metrics.connects_failed, true);
+    }
     if (timed_out)
       shard_.frame().RecordAtLeast(metrics.connect_duration, (now - position.due).count());
-    Report("connects_failed", "connect to {} failed: {}", group_.program.servers[server].name,
-           timed_out ? "timed out" : error.message());
+    if (!excused) {
+      Report("connects_failed", "connect to {} failed: {}", group_.program.servers[server].name,
+             timed_out ? "timed out" : error.message());
+    }
     position.wait = Wait::kReady;
     if (Fail(step.on_fail.value_or(OnFail::kEndIteration))) {
       SetState(BotState::kActive);
@@ -251,15 +264,20 @@ void Bot::OnConnectLost(std::uint8_t server, bool timed_out, std::error_code err
 void Bot::OnLost(std::uint8_t server, Ending ending, CloseReason reason, std::error_code error) {
   const ServerMetrics& metrics = group_.metrics.servers[server];
   const auto kind = static_cast<std::size_t>(DropKindOf(ending));
-  shard_.frame().Add(metrics.dropped[kind][StepNumberOf(server)]);
-  const bool is_plain = !error || ending == Ending::kServerReset;
-  Report("bots_dropped", "{} in step {}{}", Describe(ending, reason), StepNameOf(positions_[0]),
-         is_plain ? std::string() : ": " + error.message());
+  const bool excused = shard_.ExcusesEndings();
+  if (excused) {
+    shard_.frame().Add(metrics.drops_excused[kind]);
+  } else {
+    shard_.frame().Add(metrics.dropped[kind][StepNumberOf(server)]);
+    const bool is_plain = !error || ending == Ending::kServerReset;
+    Report("bots_dropped", "{} in step {}{}", Describe(ending, reason), StepNameOf(positions_[0]),
+           is_plain ? std::string() : ": " + error.message());
+  }
   if (lost_at_ == kNever) {
     lost_at_ = shard_.now();
     lost_server_ = server;
   }
-  FailOpen(server);
+  FailOpen(server, excused);
   EndIteration(Outcome::kFailed, CloseKind::kOrderly);
 }
 

@@ -51,6 +51,9 @@ void BotSession::OnPacket(const servercore::PacketView& packet) {
   if (!bot_.OnPacket(server_, index, packet.payload)) {
     frame.Add({metrics_.packets_unhandled.index + index});
   }
+  if (bot_shard_.events().awaits_packets()) {
+    bot_shard_.events().OnPacket(server_, index, bot_.id());
+  }
 }
 
 void BotSession::OnBadPacket(servercore::PacketError) {

@@ -5,6 +5,7 @@
 #include "ServerCore/thread/ThreadCpu.h"
 #include "StressBot/engine/Bot.h"
 #include "StressBot/engine/LoadRun.h"
+#include "StressBot/engine/ShareDraw.h"
 
 namespace stressbot {
 
@@ -17,6 +18,7 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
       service_(shard, {.session = {},
                        .connects_in_flight_max = run.options.connects_in_flight_max,
                        .on_waited = [this](Clock::duration waited) { RecordLateness(waited); }}),
+      events_(*this, run.program, run.board, run.post, index),
       frame_(run.catalog) {
   std::uint32_t id = 0;
   for (std::size_t i = 0; i < run_.program.groups.size(); ++i) {
@@ -35,10 +37,12 @@ BotShard::~BotShard() { shard_.timers().Cancel(*this); }
 
 void BotShard::Start(Clock::time_point started_at) {
   started_at_ = interval_from_ = started_at;
+  for (const Server& server : run_.program.servers) addresses_.push_back(server.address);
   load_end_ = started_at + run_.program.LoadDuration();
   phase_ = run_.program.warmup.count() > 0 ? Phase::kWarmup : Phase::kLoad;
   cpu_at_interval_start_ = servercore::ThreadCpuTime();
   shard_.timers().Set(*this, NextBoundary());
+  events_.Start();
   for (const auto& bot : bots_) bot->Start();
   FinishIfDone();
 }
@@ -46,6 +50,7 @@ void BotShard::Start(Clock::time_point started_at) {
 void BotShard::Stop(Nanoseconds grace) {
   if (finished_) return;
   stopping_ = true;
+  events_.Stop();
   const Clock::time_point now = shard_.port().Now();
   if (phase_ != Phase::kStop) {
     EndInterval(now);
@@ -54,6 +59,30 @@ void BotShard::Stop(Nanoseconds grace) {
     shard_.timers().Set(*this, NextBoundary());
   }
   for (const auto& bot : bots_) bot->Stop(now, grace);
+}
+
+void BotShard::Execute(const LoadCommand& command) {
+  if (const auto* move = std::get_if<MoveServer>(&command))
+    addresses_[move->server] = move->address;
+  if (const auto* drop = std::get_if<DropBots>(&command)) {
+    const Nanoseconds at = now() - started_at_;
+    run_.board.Report({drop->firing, at, Drop(*drop), {}}, index_);
+  }
+}
+
+std::uint64_t BotShard::Drop(const DropBots& drop) {
+  if (phase_ == Phase::kStop || finished_) return 0;
+  std::uint64_t dropped = 0;
+  for (const auto& group : groups_) {
+    if (drop.order.group.value_or(group->index) != group->index) continue;
+    const ShareDraw draw(seed(), drop.firing, group->index, group->group.BotsMax(),
+                         drop.order.share);
+    for (const auto& bot : bots_) {
+      if (bot->group_index() == group->index && draw.Takes(bot->number()) && bot->Drop(drop.order))
+        ++dropped;
+    }
+  }
+  return dropped;
 }
 
 Clock::time_point BotShard::NextBoundary() const {
@@ -124,11 +153,13 @@ void BotShard::FinishIfDone() {
   if (bots_left_ > 0 || finished_) return;
   finished_ = true;
   shard_.timers().Cancel(*this);
+  events_.Stop();
   // Through the inbox: whoever finished last is still counting into the frame.
   shard_.Post([this] {
     // Also when no time has passed since the last one: something may have been counted.
     DeliverFrame(std::max(shard_.port().Now(), interval_from_));
     run_.collector.FinishShard(index_);
+    run_.board.FinishShard(index_);
     run_.shards_running.fetch_sub(1, std::memory_order_release);
   });
 }

@@ -10,11 +10,14 @@
 #include "ServerCore/net/Service.h"
 #include "ServerCore/thread/Shard.h"
 #include "ServerCore/thread/Timer.h"
+#include "StressBot/engine/CommandPost.h"
 #include "StressBot/engine/EngineMetrics.h"
+#include "StressBot/engine/EventBoard.h"
 #include "StressBot/engine/FailureLog.h"
 #include "StressBot/engine/GroupRun.h"
 #include "StressBot/engine/IntervalCollector.h"
 #include "StressBot/engine/Program.h"
+#include "StressBot/engine/ShardEvents.h"
 #include "StressBot/metrics/MetricsFrame.h"
 
 namespace stressbot {
@@ -34,6 +37,8 @@ class BotShard final : private servercore::Timer {
     const LoadOptions& options;
     IntervalCollector& collector;
     FailureLog& failures;
+    EventBoard& board;
+    const CommandPost& post;
     std::atomic<std::size_t>& shards_running;
   };
 
@@ -43,6 +48,10 @@ class BotShard final : private servercore::Timer {
 
   void Start(servercore::Clock::time_point started_at);
   void Stop(Nanoseconds grace);
+  void Execute(const LoadCommand& command);
+  /// Cuts the bots that the order takes, in this very turn. Returns how many were in an iteration;
+  /// none when the load is over.
+  std::uint64_t Drop(const DropBots& drop);
 
   bool stopping() const { return stopping_; }  ///< by Stop, not by the schedule
 
@@ -54,6 +63,10 @@ class BotShard final : private servercore::Timer {
   servercore::Clock::time_point now() const { return shard_.now(); }
   servercore::Clock::time_point started_at() const { return started_at_; }
   std::uint64_t seed() const { return run_.program.seed; }
+  const servercore::NetAddress& AddressOf(std::uint8_t server) const { return addresses_[server]; }
+  ShardEvents& events() { return events_; }
+  /// Whether what ends now was to be expected, as an event said.
+  bool ExcusesEndings() const { return run_.board.Excuses(now() - started_at_); }
   void RecordLateness(servercore::Clock::duration late) {
     frame_.Record(run_.metrics.lateness[index_], late.count());
   }
@@ -82,6 +95,8 @@ class BotShard final : private servercore::Timer {
   std::vector<Value> arguments_;
   Value room_;
   std::size_t bots_left_ = 0;
+  std::vector<servercore::NetAddress> addresses_;  ///< by server; from Start on
+  ShardEvents events_;
 
   MetricsFrame frame_;
   servercore::Clock::time_point started_at_{};

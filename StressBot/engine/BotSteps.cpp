@@ -134,7 +134,8 @@ void Bot::StepConnect(Position& position, const ConnectStep& step) {
   position.wait = Wait::kConnect;
   position.wake_at = shard_.now() + step.timeout;
   WakeAt(position.wake_at);
-  shard_.service().Connect(std::move(session), server.address, shard_.SourceAddressOf(id_));
+  shard_.service().Connect(std::move(session), shard_.AddressOf(step.server),
+                           shard_.SourceAddressOf(id_));
 }
 
 void Bot::StepRequest(Position& position, std::uint16_t index) {

@@ -97,22 +97,36 @@ void RegisterEndings(MetricsCatalog& catalog, const Tags& tags, ServerMetrics& m
   }
 }
 
+constexpr std::array<const char*, kDropKinds> kDropKindNames{"closed", "reset", "timeout"};
+
 /// For each kind the series of each step that can be waiting, in the order of Bot::StepNumberOf.
 std::array<std::vector<CounterId>, kDropKinds> RegisterDrops(MetricsCatalog& catalog,
                                                              const Tags& tags,
                                                              const FlowProgram& flow) {
-  constexpr std::array<const char*, kDropKinds> kKinds{"closed", "reset", "timeout"};
   std::vector<std::string> steps{"-"};
   for (const RequestStep& step : flow.requests) steps.push_back(step.name);
   for (const ExpectStep& step : flow.expects) steps.push_back(step.name);
   std::array<std::vector<CounterId>, kDropKinds> dropped;
   for (std::size_t kind = 0; kind < kDropKinds; ++kind) {
     for (const std::string& step : steps) {
-      dropped[kind].push_back(
-          catalog.Counter("bots_dropped", With(tags, {{"how", kKinds[kind]}, {"step", step}})));
+      dropped[kind].push_back(catalog.Counter(
+          "bots_dropped", With(tags, {{"how", kDropKindNames[kind]}, {"step", step}})));
     }
   }
   return dropped;
+}
+
+bool ExcusesAnything(const Program& program) {
+  return std::any_of(program.events.begin(), program.events.end(),
+                     [](const Event& event) { return event.excuses > Nanoseconds::zero(); });
+}
+
+void RegisterExcused(MetricsCatalog& catalog, const Tags& tags, ServerMetrics& metrics) {
+  for (std::size_t kind = 0; kind < kDropKinds; ++kind) {
+    metrics.drops_excused[kind] =
+        catalog.Counter("drops_excused", With(tags, {{"how", kDropKindNames[kind]}}));
+  }
+  metrics.connects_excused = catalog.Counter("connects_excused", tags);
 }
 
 ServerMetrics RegisterServer(MetricsCatalog& catalog, const std::string& group,
@@ -170,6 +184,10 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
   metrics.sends_are_samples = !RequestsAnything(program);
   for (const Server& server : program.servers) {
     metrics.servers.push_back(RegisterServer(catalog, group.name, server, flow));
+    if (ExcusesAnything(program)) {
+      RegisterExcused(catalog, {{"group", group.name}, {"server", server.name}},
+                      metrics.servers.back());
+    }
   }
   const Tags tags{{"group", group.name}};
   for (std::size_t i = 0; i < kOutcomes; ++i) {

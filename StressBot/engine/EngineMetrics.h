@@ -55,6 +55,9 @@ struct ServerMetrics {
   CounterId packets_sent, packets_received, packets_unhandled;  ///< first of one a packet type
   CounterId data_sent, data_received, packets_late, packets_invalid;
   std::array<std::vector<CounterId>, kDropKinds> dropped;  ///< by kind and step number
+  /// What an event excuses; there only when one of the program does.
+  std::array<CounterId, kDropKinds> drops_excused;
+  CounterId connects_excused;
   std::array<CounterId, kEndings> ended;
   std::array<CounterId, kEndingClasses> session_packets_sent, session_packets_received;
 };

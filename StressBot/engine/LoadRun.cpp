@@ -8,11 +8,15 @@ namespace stressbot {
 
 LoadRun::LoadRun(servercore::ShardGroup& shards, const Program& program,
                  const MetricsCatalog& catalog, const EngineMetrics& metrics, LoadOptions options)
-    : shards_(shards), options_(std::move(options)), collector_(catalog, shards.size()) {
-  const BotShard::Run run{program,    catalog,   metrics,        options_,
-                          collector_, failures_, shards_running_};
+    : shards_(shards),
+      options_(std::move(options)),
+      collector_(catalog, shards.size()),
+      board_(program, shards.size()) {
+  const BotShard::Run run{program,   catalog, metrics, options_,       collector_,
+                          failures_, board_,  post_,   shards_running_};
   for (std::size_t i = 0; i < shards.size(); ++i) {
     bot_shards_.push_back(std::make_unique<BotShard>(run, shards.shard(i), i, shards.size()));
+    post_.Add(shards.shard(i), *bot_shards_.back());
   }
 }
 

@@ -7,7 +7,9 @@
 
 #include "ServerCore/net/NetAddress.h"
 #include "ServerCore/thread/ShardGroup.h"
+#include "StressBot/engine/CommandPost.h"
 #include "StressBot/engine/EngineMetrics.h"
+#include "StressBot/engine/EventBoard.h"
 #include "StressBot/engine/FailureLog.h"
 #include "StressBot/engine/IntervalCollector.h"
 #include "StressBot/engine/Program.h"
@@ -40,6 +42,11 @@ class LoadRun {
   /// call with a shorter grace shortens it.
   void RequestStop(Nanoseconds grace);
 
+  /// All shards carry it out, each as soon as it looks into its inbox. Any thread.
+  void Post(const LoadCommand& command) const { post_.ToAll(command); }
+  /// What has happened since the last call, in order of time.
+  std::vector<Occurrence> TakeOccurrences() { return board_.Take(); }
+
   /// The next interval that all shards have delivered, in order. Intervals are one second long, cut
   /// where the phase changes.
   std::optional<MetricsInterval> TakeInterval();
@@ -58,6 +65,8 @@ class LoadRun {
   const LoadOptions options_;
   FailureLog failures_;
   IntervalCollector collector_;
+  EventBoard board_;
+  CommandPost post_;
   std::vector<std::unique_ptr<BotShard>> bot_shards_;
   std::atomic<std::size_t> shards_running_{0};
   servercore::Clock::time_point started_at_{};

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "ServerCore/net/NetAddress.h"
+#include "StressBot/engine/Distribution.h"
+#include "StressBot/engine/Event.h"
 #include "StressBot/protocol/FieldPath.h"
 #include "StressBot/protocol/PacketTemplate.h"
 #include "StressBot/protocol/Protocol.h"
@@ -21,20 +23,10 @@
 /// (Calls are inlined and there is no recursion, so one place each is enough.)
 namespace stressbot {
 
-using Nanoseconds = std::chrono::nanoseconds;
-
 inline constexpr std::uint16_t kNone16 = 0xFFFF;
 inline constexpr std::size_t kRulesMax = 64;       ///< a flow's awaited packets: bits of one mask
 inline constexpr std::size_t kPositionsMax = 9;    ///< the flow itself and up to 8 branches
 inline constexpr std::size_t kConnectionsMax = 4;  ///< servers a bot may be connected to at once
-
-/// A number drawn at use. Durations are in ns.
-struct Distribution {
-  enum class Kind : std::uint8_t { kConstant, kUniform, kExponential, kNormal };
-  Kind kind = Kind::kConstant;
-  double a = 0;  ///< constant; uniform: least; exponential, normal: mean
-  double b = 0;  ///< uniform: most; normal: standard deviation
-};
 
 struct Expression {
   enum class Kind : std::uint8_t {
@@ -268,6 +260,7 @@ struct Program {
   std::vector<Server> servers;  ///< at most kConnectionsMax
   Nanoseconds warmup{};
   std::vector<Group> groups;
+  std::vector<Event> events;
 
   std::uint32_t BotsMax() const;     ///< sum over the groups
   Nanoseconds LoadDuration() const;  ///< start to the end of the last group's stages

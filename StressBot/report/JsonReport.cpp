@@ -202,6 +202,7 @@ nlohmann::ordered_json ToJson(const RunResult& result) {
   json["events"] = Json::array();
   for (const RunEvent& event : result.events) {
     json["events"].push_back({{"at_s", Seconds(event.at)}, {"text", ToValidUtf8(event.text)}});
+    if (event.bots) json["events"].back()["bots"] = *event.bots;
   }
   json["first_failures"] = Json::array();
   for (const FirstFailure& failure : result.first_failures) {

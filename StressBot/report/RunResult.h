@@ -46,6 +46,7 @@ struct Verdict {
 struct RunEvent {
   std::chrono::nanoseconds at{};  ///< since the start
   std::string text;
+  std::optional<std::uint64_t> bots{};  ///< that it touched, if it is of that kind
 };
 
 struct ServerReport {

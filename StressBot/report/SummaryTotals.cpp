@@ -144,6 +144,8 @@ std::string ConnectionsLine(const RunMetrics& metrics) {
   text += fmt::format(", by server {}, reset {}, timed out {}", FormatCount(endings.by_server),
                       FormatCount(endings.reset), FormatCount(endings.timed_out));
   if (endings.other > 0) text += ", otherwise " + FormatCount(endings.other);
+  text += IfAny("excused drops", Whole(metrics, "drops_excused").count) +
+          IfAny("excused connects", Whole(metrics, "connects_excused").count);
   return Line("connections", text);
 }
 

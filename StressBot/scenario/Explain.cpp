@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "StressBot/scenario/DistributionReader.h"
 #include "StressBot/scenario/Needs.h"
 #include "StressBot/scenario/ScenarioFile.h"
 
@@ -94,6 +95,62 @@ void ExplainGroup(const Group& group, std::string& out) {
            " % leave by reset; away " + Times(group.churn->away));
 }
 
+std::string Percent(double share) { return Short(share * 100) + " %"; }
+
+std::string DownFor(const ServerOrder& order) {
+  return order.lasts.value_or(Nanoseconds::zero()) > Nanoseconds::zero()
+             ? ", down for " + Time(*order.lasts)
+             : std::string();
+}
+
+std::string OrderOf(const Program& program, const Event& event) {
+  if (const auto* drop = std::get_if<DropOrder>(&event.order)) {
+    const std::string whom = drop->group ? program.groups[*drop->group].name : "all bots";
+    std::string text = drop->reset ? "resets " : "sends away in order ";
+    text += drop->share < 1 ? Percent(drop->share) + " of " + whom : whom;
+    return text + (MeanOf(drop->away) > 0 ? "; away " + Times(drop->away) : "; back at once");
+  }
+  const auto* server = std::get_if<ServerOrder>(&event.order);
+  if (server == nullptr) return "a mark on the time axis";
+  switch (server->what) {
+    case ServerOrder::Do::kPause:
+      return "pauses the server for " + Time(*server->lasts);
+    case ServerOrder::Do::kRestart:
+      return "restarts the server" + DownFor(*server);
+    case ServerOrder::Do::kKill:
+      return "kills the server" + DownFor(*server);
+    case ServerOrder::Do::kStop:
+      break;
+  }
+  return "stops the server" + DownFor(*server);
+}
+
+std::string WhenOf(const Program& program, const Event& event) {
+  if (!event.on && !event.every) return "at " + Time(event.from);
+  std::string text;
+  if (event.on) {
+    const Protocol& protocol = *program.servers[event.on->server].protocol;
+    text = "when a bot sees " + protocol.packet(event.on->packet).name;
+  } else {
+    text = "every " + Time(*event.every);
+  }
+  if (event.from > Nanoseconds::zero()) text += " from " + Time(event.from) + " on";
+  if (event.until != Nanoseconds::max()) text += " until " + Time(event.until);
+  if (event.count != 0) text += ", at most " + Count(event.count) + " times";
+  if (event.on) text += ", armed again after " + Time(event.on->cooldown);
+  return text;
+}
+
+void ExplainEvents(const Program& program, std::string& out) {
+  if (!program.events.empty()) out += "events\n";
+  for (const Event& event : program.events) {
+    std::string text = WhenOf(program, event) + ": " + OrderOf(program, event);
+    if (event.excuses > Nanoseconds::zero())
+      text += "; endings are excused for " + Time(event.excuses);
+    Line(out, event.name, text);
+  }
+}
+
 }  // namespace
 
 std::string Explain(const Scenario& scenario) {
@@ -109,6 +166,7 @@ std::string Explain(const Scenario& scenario) {
     ExplainGroup(group, out);
     rate += PacketsPerSecond(group);
   }
+  ExplainEvents(program, out);
   const Needs needs = NeedsOf(program);
   out += "in all\n";
   Line(out, "load",

@@ -114,6 +114,11 @@ void OverrideDuration(const ScenarioContext& context, Program& program) {
     if (std::chrono::abs(off) < std::chrono::microseconds(1)) group.stages.back().duration += off;
   }
   if (factor < 1) program.warmup = Scaled(program.warmup, factor);
+  for (Event& event : program.events) {
+    const bool is_first_period = event.every && event.from == *event.every;
+    if (!is_first_period) event.from = Scaled(event.from, factor);
+    if (event.until != Nanoseconds::max()) event.until = Scaled(event.until, factor);
+  }
 }
 
 }  // namespace stressbot

@@ -11,7 +11,8 @@ void OverrideBots(const ScenarioContext& context, Program& program);
 /// --duration D: the load ends at D. Start times and holds are scaled by D / old length. A ramp (a
 /// stage that changes the number of bots) keeps its own length while all ramps of its group take at
 /// most half of the group's new time; beyond that they share that half, or keep the share that they
-/// had if it was greater. The warm-up shrinks in proportion and never grows.
+/// had if it was greater. The warm-up shrinks in proportion and never grows. The times of events
+/// are scaled too (at, from, until); their lengths are not.
 void OverrideDuration(const ScenarioContext& context, Program& program);
 
 }  // namespace stressbot

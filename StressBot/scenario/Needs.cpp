@@ -48,6 +48,27 @@ double LingeringPorts(const Group& group, Nanoseconds load) {
   return seconds > 0 ? group.BotsMax() / seconds * orderly * kept : 0;
 }
 
+/// How often an event may come while a port lingers.
+double FiringsWithin(const Event& event, double seconds) {
+  double firings = 1;
+  if (event.every) firings += seconds / std::chrono::duration<double>(*event.every).count();
+  if (event.on) firings += seconds / std::chrono::duration<double>(event.on->cooldown).count();
+  return event.count == 0 ? firings : std::min<double>(firings, event.count);
+}
+
+/// Ports that orderly drops leave in TIME_WAIT.
+double LingeringPorts(const Program& program, std::size_t group) {
+  const double kept =
+      std::min(kTimeWaitSeconds, std::chrono::duration<double>(program.LoadDuration()).count());
+  double ports = 0;
+  for (const Event& event : program.events) {
+    const auto* drop = std::get_if<DropOrder>(&event.order);
+    if (drop == nullptr || drop->reset || drop->group.value_or(group) != group) continue;
+    ports += drop->share * program.groups[group].BotsMax() * FiringsWithin(event, kept);
+  }
+  return ports;
+}
+
 std::array<bool, kConnectionsMax> ServersOf(const FlowProgram& flow) {
   std::array<bool, kConnectionsMax> servers{};
   for (const ConnectStep& connect : flow.connects) servers.at(connect.server) = true;
@@ -63,13 +84,15 @@ double PacketsPerSecond(const Group& group) {
 Needs NeedsOf(const Program& program) {
   Needs needs;
   std::map<std::string, double> ports;
-  for (const Group& group : program.groups) {
+  for (std::size_t g = 0; g < program.groups.size(); ++g) {
+    const Group& group = program.groups[g];
     const auto servers = ServersOf(group.flow);
     for (std::size_t i = 0; i < program.servers.size(); ++i) {
       if (!servers.at(i)) continue;
       needs.connections += group.BotsMax();
-      ports[program.servers[i].target] +=
-          group.BotsMax() + LingeringPorts(group, program.LoadDuration());
+      ports[program.servers[i].target] += group.BotsMax() +
+                                          LingeringPorts(group, program.LoadDuration()) +
+                                          LingeringPorts(program, g);
     }
   }
   for (const auto& [target, count] : ports)

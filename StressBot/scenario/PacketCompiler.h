@@ -21,8 +21,8 @@ class PacketCompiler {
   std::optional<std::uint8_t> CompileOpenServer(const JsonNode& step);
 
   /// kUnknownPacket after an error.
-  PacketIndex CompilePacketName(const JsonNode& node, const Protocol& protocol,
-                                PacketDirection direction);
+  static PacketIndex CompilePacketName(const JsonNode& node, const Protocol& protocol,
+                                       PacketDirection direction);
   /// The packet named by `verb` with its `fields`; `tree` is what `${sent.x}` refers to.
   Outgoing CompileOutgoing(const JsonNode& step, const char* verb, std::uint8_t server,
                            const ExpressionScope& scope, FieldTree& tree);

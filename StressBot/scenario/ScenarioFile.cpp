@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "StressBot/scenario/EventReader.h"
 #include "StressBot/scenario/ExpressionText.h"
 #include "StressBot/scenario/GroupCompiler.h"
 #include "StressBot/scenario/Keys.h"
@@ -91,8 +92,8 @@ void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& progra
                  const std::filesystem::path& directory) {
   CheckKeys(root,
             {"$schema", "name", "description", "servers", "variables", "defaults", "warmup",
-             "groups", "flows", "thresholds"},
-            {"feeds", "events"});
+             "groups", "flows", "events", "thresholds"},
+            {"feeds"});
   if (!root.IsObject()) return;
   if (const auto name = root.Find("name")) program.name = name->AsString();
   if (const auto description = root.Find("description"))
@@ -107,11 +108,14 @@ void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& progra
   ReadGroups(context, root, program);
   if (context.errors.list().size() != errors_before) context.names_are_known = false;
   program.servers = context.servers;
+  const auto events = root.Find("events");
+  if (events) program.events = ReadEvents(context, *events, program);
   if (!context.errors.empty()) return;  // what follows needs sound numbers
   OverrideBots(context, program);
   OverrideDuration(context, program);
   if (program.warmup >= program.LoadDuration())
     root.Find("warmup")->Error("is not shorter than the load, so nothing would be measured");
+  if (events) WarnOfLateEvents(context, *events, program);
 }
 
 }  // namespace

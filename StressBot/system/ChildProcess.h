@@ -37,6 +37,10 @@ class ChildProcess {
   std::optional<ProcessEnd> WaitFor(std::chrono::milliseconds timeout);
   void Terminate();  ///< asks its whole group to end: SIGTERM, or Ctrl-Break
   void Kill();       ///< ends its whole group
+  /// Lets its whole group stand still: it takes and sends nothing, but the system keeps what comes
+  /// in for it. Resume lets it go on.
+  void Pause();
+  void Resume();
   /// The last lines that it wrote to standard output and error, oldest first. Complete once TryWait
   /// has told its end.
   std::vector<std::string> LastLines() const;

@@ -53,6 +53,14 @@ TEST_F(AskedToEndTest, StopSignalsTakeIt) {
   EXPECT_EQ(EndingOf(*server), "exited with code 7");
 }
 
+TEST_F(AskedToEndTest, APausedServerGoesOnInOrderToEnd) {
+  const auto server = Begin("catch listen until-stop exit 7");
+  ASSERT_NE(server, nullptr);
+  server->Pause();
+  server->Stop(60s, signals_);
+  EXPECT_EQ(EndingOf(*server), "exited with code 7");
+}
+
 TEST_F(AskedToEndTest, ACrashWhileEndingIsTold) {
   const auto server = Begin("catch listen until-stop crash");
   ASSERT_NE(server, nullptr);

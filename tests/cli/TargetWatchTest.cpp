@@ -76,6 +76,15 @@ TEST_F(TargetWatchTest, AServerThatComesBackIsNotLost) {
   for (int i = 0; i < 4; ++i) EXPECT_EQ(Pass({.connects_failed = 2}), Trouble::kNone);
 }
 
+TEST_F(TargetWatchTest, AServerThatIsDownBecauseWeWantItIsNotLost) {
+  Pass({.connected = 5, .received = 9});
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(Pass({.connects_failed = 2}), Trouble::kNone);
+    watch_.Forgive(at_);
+  }
+  EXPECT_EQ(SecondsUntil(Trouble::kLost, {.connects_failed = 2}), 5);
+}
+
 TEST_F(TargetWatchTest, AShortRunIsJudgedAtItsEnd) {
   Pass({.connects_failed = 1});
   EXPECT_EQ(watch_.AtEnd(), Trouble::kUnreachable);

@@ -111,8 +111,11 @@ class LoneBot {
   const LoadOptions options_{};
   IntervalCollector collector_{catalog_, kShards};
   FailureLog failures_;
+  EventBoard board_{program_, kShards};
+  const CommandPost post_;
   std::atomic<std::size_t> shards_running_{kShards};
-  BotShard shard_{{program_, catalog_, metrics_, options_, collector_, failures_, shards_running_},
+  BotShard shard_{{program_, catalog_, metrics_, options_, collector_, failures_, board_, post_,
+                   shards_running_},
                   clients_.shard(0),
                   kShards - 1,
                   kShards};

@@ -216,6 +216,14 @@ void ChildProcess::Kill() {
   if (!process_->end) ::kill(-process_->pid, SIGKILL);
 }
 
+void ChildProcess::Pause() {
+  if (!process_->end) ::kill(-process_->pid, SIGSTOP);
+}
+
+void ChildProcess::Resume() {
+  if (!process_->end) ::kill(-process_->pid, SIGCONT);
+}
+
 std::vector<std::string> ChildProcess::LastLines() const { return process_->tail.Lines(); }
 
 }  // namespace stressbot

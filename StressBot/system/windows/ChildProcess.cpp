@@ -2,6 +2,8 @@
 
 #include <windows.h>
 
+#include <tlhelp32.h>  // needs windows.h before it
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -114,6 +116,22 @@ std::string LineToUtf8(std::string line) {
   std::wstring wide(static_cast<std::size_t>(units_as(CP_ACP, 0)), L'\0');
   ::MultiByteToWideChar(CP_ACP, 0, line.data(), bytes, wide.data(), static_cast<int>(wide.size()));
   return servercore::ToUtf8(wide);
+}
+
+/// Windows can suspend threads only, one by one; what they start meanwhile is not seen.
+template <typename F>
+void ForEachThread(const std::vector<std::int64_t>& processes, F&& visit) {
+  const HANDLE all = ::CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+  if (all == INVALID_HANDLE_VALUE) return;
+  const OwnedHandle snapshot(all);
+  THREADENTRY32 entry{};
+  entry.dwSize = sizeof(entry);
+  for (BOOL more = ::Thread32First(all, &entry); more != 0; more = ::Thread32Next(all, &entry)) {
+    const auto owner = static_cast<std::int64_t>(entry.th32OwnerProcessID);
+    if (std::find(processes.begin(), processes.end(), owner) == processes.end()) continue;
+    const OwnedHandle thread(::OpenThread(THREAD_SUSPEND_RESUME, FALSE, entry.th32ThreadID));
+    if (thread) visit(thread.get());
+  }
 }
 
 }  // namespace
@@ -238,6 +256,14 @@ void ChildProcess::Terminate() {
 
 void ChildProcess::Kill() {
   if (!process_->end) ::TerminateJobObject(process_->job.get(), kKilledCode);
+}
+
+void ChildProcess::Pause() {
+  if (!process_->end) ForEachThread(Processes(), [](HANDLE thread) { ::SuspendThread(thread); });
+}
+
+void ChildProcess::Resume() {
+  if (!process_->end) ForEachThread(Processes(), [](HANDLE thread) { ::ResumeThread(thread); });
 }
 
 std::vector<std::string> ChildProcess::LastLines() const {

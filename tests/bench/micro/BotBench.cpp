@@ -57,12 +57,14 @@ class WaitingBot {
   const stressbot::LoadOptions options_{};
   stressbot::IntervalCollector collector_{catalog_, kShards};
   stressbot::FailureLog failures_;
+  stressbot::EventBoard board_{program_, kShards};
+  const stressbot::CommandPost post_;
   std::atomic<std::size_t> shards_running_{kShards};
-  stressbot::BotShard shard_{
-      {program_, catalog_, metrics_, options_, collector_, failures_, shards_running_},
-      peers_.client_group().shard(0),
-      kShards - 1,
-      kShards};
+  stressbot::BotShard shard_{{program_, catalog_, metrics_, options_, collector_, failures_, board_,
+                              post_, shards_running_},
+                             peers_.client_group().shard(0),
+                             kShards - 1,
+                             kShards};
   stressbot::GroupRun group_{program_, 0, metrics_.groups[0]};
   stressbot::Bot bot_{shard_, group_, 0, 0};
 };
