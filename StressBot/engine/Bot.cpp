@@ -69,6 +69,9 @@ void Bot::Rearm() {
   for (const Position& position : positions()) {
     if (position.wait != Wait::kInactive) next = std::min(next, position.wake_at);
   }
+  if (apart_ != nullptr) {
+    ForEachOpen([&next](const Position& open) { next = std::min(next, open.wake_at); });
+  }
   WakeAt(next);
 }
 
@@ -89,6 +92,11 @@ void Bot::OnTimer(TimePoint now) {
   }
   for (Position& position : positions()) {
     if (position.wait != Wait::kInactive && position.wake_at <= now) OnDue(position, now);
+  }
+  // By index: who goes on may open further ones.
+  for (std::size_t i = 0; apart_ != nullptr && i < apart_->size(); ++i) {
+    Position& open = (*apart_)[i];
+    if (open.wait == Wait::kReply && open.wake_at <= now) TimeOutRequest(open, now);
   }
   Rearm();
 }
@@ -190,6 +198,7 @@ void Bot::EndIteration(Outcome outcome, CloseKind how) {
     position.wait = Wait::kInactive;
     position.wake_at = kNever;
   }
+  ForEachOpen([this](Position& open) { CloseApart(open); });
   listening_ = 0;
   ComputeArmed();  // timed-out requests stay: their replies may come while it closes
   cut_at_ = interrupt_at_ = kNever;
@@ -267,9 +276,11 @@ bool Bot::IsSilent(TimePoint now) const {
     return now - request.sent > kSilence && answered_at_ < request.sent;
   };
   if (std::any_of(expired_.begin(), expired_.end(), is_missing)) return IsRunning();
-  return std::any_of(positions().begin(), positions().end(), [&](const Position& position) {
+  const auto is_silent = [&](const Position& position) {
     return position.wait == Wait::kReply && is_missing(position.request);
-  });
+  };
+  return std::any_of(positions().begin(), positions().end(), is_silent) ||
+         (apart_ != nullptr && std::any_of(apart_->begin(), apart_->end(), is_silent));
 }
 
 void Bot::AppendStamp(std::string& out) {

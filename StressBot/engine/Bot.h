@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,6 +56,7 @@ class Bot final : private servercore::Timer, private StampWriter {
 
  private:
   static constexpr TimePoint kNever = TimePoint::max();
+  static constexpr std::size_t kApartMax = 16;  ///< open requests of a step with `await: false`
 
   enum class Wait : std::uint8_t {
     kInactive,    ///< not running: before its branch begins, after it ended
@@ -65,6 +67,7 @@ class Bot final : private servercore::Timer, private StampWriter {
     kConnect,     ///< for the connection; until wake_at
     kReply,       ///< for the reply of its request; until wake_at
     kExpect,      ///< for a packet; until wake_at
+    kSettle,      ///< for the replies that nobody waited for, before it leaves
     kDisconnect,  ///< for the end of a connection that it closes
     kCut,         ///< the same: another branch closes what its step waited for
     kLost,        ///< for the end of a connection that took no packet any more
@@ -78,8 +81,10 @@ class Bot final : private servercore::Timer, private StampWriter {
     std::uint32_t order = 0;      ///< of all requests of the bot: the oldest goes first
     std::uint16_t index = 0;      ///< in FlowProgram::requests
     bool sent_known = false;
-    std::vector<Value> keys;  ///< what the `where` compares with, in order; never shrinks
+    std::uint8_t arrived = 0;  ///< parts of its answer, as bits
+    std::vector<Value> keys;   ///< what the `where` compares with, in order; never shrinks
   };
+  static_assert(kPartsMax <= 8);
   struct Position {
     TimePoint due{};  ///< when the step it stands at should have begun: latency runs from there
     TimePoint wake_at = kNever;
@@ -148,6 +153,16 @@ class Bot final : private servercore::Timer, private StampWriter {
   void OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, Waited waited);
   void OmitBlockedPasses(bool is_failure);
 
+  // Requests whose flow went on at once (BotApart.cpp)
+  Position* PlaceApart(std::uint16_t index);
+  bool HasOpenApart(std::optional<std::uint8_t> server = {}) const;
+  void CloseApart(Position& position);
+  void Settle();
+  void GoOnBehind(Position& position, bool awaited);
+  /// Calls `visit` with the position of each request that has no reply yet.
+  template <typename Visit>
+  void ForEachOpen(const Visit& visit);
+
   // Packets (BotPackets.cpp)
   bool MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                     std::uint64_t rules);
@@ -155,23 +170,33 @@ class Bot final : private servercore::Timer, private StampWriter {
                    std::uint64_t rules);
   bool MatchListen(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                    std::uint64_t rules);
-  Match MatchesRequest(const Request& request, std::uint8_t server, PacketIndex packet,
-                       std::span<const std::byte> payload, std::uint64_t rules) const;
+  /// What a packet is to a request: `part` counts only after a match.
+  struct Answer {
+    static constexpr std::uint8_t kRefusal = kPartsMax;  ///< one of failOn
+    Match match = Match::kNo;
+    std::uint8_t part = 0;
+  };
+  Answer AnswerTo(const Request& request, std::uint8_t server, PacketIndex packet,
+                  std::span<const std::byte> payload, std::uint64_t rules) const;
+  bool IsComplete(const Request& request, Answer answer) const;
   Match MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
                      const EvaluationContext& context);
   void FillKeys(Request& request, const EvaluationContext& context) const;
   void React(std::uint32_t listen, const EvaluationContext& context);
-  void ChargeLate(std::size_t expired);
-  void Complete(Position& position, PacketIndex packet, std::span<const std::byte> payload,
-                bool malformed);
+  void ChargeLate(std::size_t expired, Answer answer);
+  void TakeAnswer(Position& position, Answer answer, PacketIndex packet,
+                  std::span<const std::byte> payload);
+  void RecordAnswer(Position& position);
   /// What a failed or passed examination says; the checks' own policy was applied already.
   struct Examined {
     bool failed = false;   ///< undecodable, or nothing to save
     bool goes_on = false;  ///< no check ended the iteration
   };
-  Examined Examine(const Position& position, const Incoming& incoming, const StepMetrics& metrics,
-                   const std::string& step, std::optional<OnFail> on_fail,
-                   std::span<const std::byte> payload);
+  Examined Examine(const Position& position, const Incoming& incoming,
+                   std::span<const RateId> checks, const std::string& step,
+                   std::optional<OnFail> on_fail, std::span<const std::byte> payload);
+  Examined ExaminePart(const Position& position, std::size_t part,
+                       std::span<const std::byte> payload);
   void ComputeArmed();
 
   // Failures and ends (BotFailures.cpp)
@@ -222,8 +247,20 @@ class Bot final : private servercore::Timer, private StampWriter {
   std::unique_ptr<Position[]> positions_;
   std::unique_ptr<LoopFrame[]> loops_;
   std::unique_ptr<Value[]> variables_;
-  std::unique_ptr<std::uint32_t[]> heard_;  ///< packets of this iteration, by listen
-  std::vector<Request> expired_;            ///< timed out: their replies may still come
+  std::unique_ptr<std::uint32_t[]> heard_;        ///< packets of this iteration, by listen
+  std::vector<Request> expired_;                  ///< timed out: their replies may still come
+  std::unique_ptr<std::vector<Position>> apart_;  ///< open, or a place to use again
 };
+
+template <typename Visit>
+void Bot::ForEachOpen(const Visit& visit) {
+  for (Position& position : positions()) {
+    if (position.wait == Wait::kReply) visit(position);
+  }
+  if (apart_ == nullptr) return;
+  for (Position& position : *apart_) {
+    if (position.wait == Wait::kReply) visit(position);
+  }
+}
 
 }  // namespace stressbot

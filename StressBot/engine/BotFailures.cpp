@@ -17,8 +17,10 @@ using servercore::CloseReason;
 
 namespace {
 
-/// Timed-out requests that wait for a late reply; beyond it the oldest is forgotten.
+/// Timed-out requests that wait for a late reply; beyond it the oldest is forgotten. Where replies
+/// are told apart by their order alone, one that is forgotten would shift all that follow.
 constexpr std::size_t kExpiredMax = 32;
+constexpr std::size_t kExpiredInOrderMax = 1'024;
 
 Ending EndingOf(CloseReason reason, std::error_code error) {
   switch (reason) {
@@ -85,11 +87,11 @@ void Bot::TimeOutRequest(Position& position, TimePoint now) {
   shard_.frame().RecordAtLeast(metrics.service_time, (now - position.request.sent).count());
   shard_.frame().Count(metrics.failed, true);
   Report("requests_failed", "no reply in time in step {}", step.name);
-  if (expired_.size() == kExpiredMax) expired_.erase(expired_.begin());
+  const std::size_t most = step.expect.where.empty() ? kExpiredInOrderMax : kExpiredMax;
+  if (expired_.size() >= most) expired_.erase(expired_.begin());
   expired_.push_back(std::move(position.request));
-  position.wait = Wait::kReady;
-  if (Fail(step.on_fail.value_or(OnFail::kEndIteration)))
-    ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
+  position.wait = step.awaited ? Wait::kReady : Wait::kInactive;
+  if (Fail(step.on_fail.value_or(OnFail::kEndIteration))) GoOnBehind(position, step.awaited);
 }
 
 void Bot::TimeOutExpect(Position& position, TimePoint now) {
@@ -106,32 +108,31 @@ void Bot::TimeOutExpect(Position& position, TimePoint now) {
 /// What is open when we end an iteration is no failure of the server's: it is counted apart and
 /// enters no histogram.
 void Bot::AbandonRequests() {
-  for (const Position& position : positions()) {
-    if (position.wait == Wait::kReply)
-      shard_.frame().Add(group_.metrics.requests[position.request.index].abandoned);
-  }
+  ForEachOpen([this](const Position& open) {
+    shard_.frame().Add(group_.metrics.requests[open.request.index].abandoned);
+  });
 }
 
 /// What was awaited from that server will not come any more. Where an event excuses it, that is no
 /// failure: the event has cut it.
 void Bot::FailOpen(std::uint8_t server, bool excused) {
-  for (Position& position : positions()) {
-    if (position.wait == Wait::kReply) {
-      const std::uint16_t index = position.request.index;
-      if (group_.flow.requests[index].expect.server != server) continue;
-      const StepMetrics& metrics = group_.metrics.requests[index];
-      if (excused) {
-        shard_.frame().Add(metrics.abandoned);
-      } else {
-        shard_.frame().Count(metrics.failed, true);
-      }
-      position.wait = Wait::kReady;
-    } else if (position.wait == Wait::kExpect) {
-      const std::uint16_t index = InstructionAt(position).index;
-      if (group_.flow.expects[index].expect.server != server) continue;
-      if (!excused) shard_.frame().Count(group_.metrics.expects[index].failed, true);
-      position.wait = Wait::kReady;
+  ForEachOpen([this, server, excused](Position& open) {
+    const RequestStep& step = group_.flow.requests[open.request.index];
+    if (step.expect.server != server) return;
+    const StepMetrics& metrics = group_.metrics.requests[open.request.index];
+    if (excused) {
+      shard_.frame().Add(metrics.abandoned);
+    } else {
+      shard_.frame().Count(metrics.failed, true);
     }
+    open.wait = step.awaited ? Wait::kReady : Wait::kInactive;
+  });
+  for (Position& position : positions()) {
+    if (position.wait != Wait::kExpect) continue;
+    const std::uint16_t index = InstructionAt(position).index;
+    if (group_.flow.expects[index].expect.server != server) continue;
+    if (!excused) shard_.frame().Count(group_.metrics.expects[index].failed, true);
+    position.wait = Wait::kReady;
   }
 }
 
@@ -181,6 +182,15 @@ void Bot::CutOpen(std::uint8_t server) {
       shard_.frame().Add(group_.metrics.requests[position.request.index].abandoned);
     position.wait = Wait::kCut;
     position.wake_at = kNever;
+  }
+  ForEachOpen([this, server](Position& open) {
+    const RequestStep& step = group_.flow.requests[open.request.index];
+    if (step.expect.server != server) return;  // those of the positions are cut already
+    shard_.frame().Add(group_.metrics.requests[open.request.index].abandoned);
+    CloseApart(open);
+  });
+  for (Position& position : positions()) {
+    if (position.wait == Wait::kSettle) position.wait = Wait::kReady;  // nothing will come
   }
   ComputeArmed();
 }

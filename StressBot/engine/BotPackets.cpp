@@ -24,97 +24,147 @@ bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const 
   constexpr std::size_t kNobody = ~std::size_t{0};
   std::size_t oldest = kNobody;  // expired ones count on behind the positions
   std::uint32_t oldest_order = 0;
-  bool malformed = false;
-  const std::size_t count = group_.flow.positions;
-  for (std::size_t i = 0; i < count + expired_.size(); ++i) {
-    if (i < count && positions_[i].wait != Wait::kReply) continue;
-    const Request& request = i < count ? positions_[i].request : expired_[i - count];
-    if (oldest != kNobody && request.order > oldest_order) continue;
-    const Match match = MatchesRequest(request, server, packet, payload, rules);
-    if (match == Match::kNo) continue;
-    oldest = i;
+  Answer answer;
+  const auto consider = [&](std::size_t place, const Request& request) {
+    if (oldest != kNobody && request.order > oldest_order) return;
+    const Answer found = AnswerTo(request, server, packet, payload, rules);
+    if (found.match == Match::kNo) return;
+    oldest = place;
     oldest_order = request.order;
-    malformed = match == Match::kMalformed;
+    answer = found;
+  };
+  const std::size_t count = group_.flow.positions;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (positions_[i].wait == Wait::kReply) consider(i, positions_[i].request);
+  }
+  for (std::size_t i = 0; i < expired_.size(); ++i) consider(count + i, expired_[i]);
+  const std::size_t apart_from = count + expired_.size();
+  for (std::size_t i = 0; apart_ != nullptr && i < apart_->size(); ++i) {
+    if ((*apart_)[i].wait == Wait::kReply) consider(apart_from + i, (*apart_)[i].request);
   }
   if (oldest == kNobody) return false;
-  if (oldest < count) {
-    Complete(positions_[oldest], packet, payload, malformed);
+  if (oldest >= count && oldest < apart_from) {
+    ChargeLate(oldest - count, answer);
   } else {
-    ChargeLate(oldest - count);
+    TakeAnswer(oldest < count ? positions_[oldest] : (*apart_)[oldest - apart_from], answer, packet,
+               payload);
   }
   return true;
 }
 
-Match Bot::MatchesRequest(const Request& request, std::uint8_t server, PacketIndex packet,
+Bot::Answer Bot::AnswerTo(const Request& request, std::uint8_t server, PacketIndex packet,
                           std::span<const std::byte> payload, std::uint64_t rules) const {
   const RequestStep& step = group_.flow.requests[request.index];
-  if ((rules >> step.expect.rule & 1U) == 0 || step.expect.server != server) return Match::kNo;
+  if (step.expect.server != server) return {};
   // Only what was read after the request had left can answer it. While later packets wait to be
   // sent, OnSent has not come yet, but the bytes tell.
-  if (!request.sent_known && !connections_[server]->HasSent(request.sent_mark)) return Match::kNo;
-  if (packet != step.expect.packet) return Match::kYes;  // one of failOn
+  if (!request.sent_known && !connections_[server]->HasSent(request.sent_mark)) return {};
   std::span<const Value> keys(request.keys);
-  for (const Condition& condition : step.expect.where) {
-    const Match match = MatchOf(condition, payload, keys.first(condition.expected.size()));
-    if (match != Match::kYes) return match;
-    keys = keys.subspan(condition.expected.size());
+  for (std::uint8_t part = 0; part < step.Parts(); ++part) {
+    const Incoming& incoming = step.Part(part);
+    const bool is_wanted = (rules >> incoming.rule & 1U) != 0;
+    if (is_wanted && incoming.packet != packet) return {Match::kYes, Answer::kRefusal};
+    const bool is_missing = (request.arrived >> part & 1U) == 0;
+    Match match = is_wanted && is_missing ? Match::kYes : Match::kNo;
+    for (const Condition& condition : incoming.where) {
+      if (match == Match::kYes)
+        match = MatchOf(condition, payload, keys.first(condition.expected.size()));
+      keys = keys.subspan(condition.expected.size());
+    }
+    if (match != Match::kNo) return {match, part};
   }
-  return Match::kYes;
+  return {};
+}
+
+/// Whether nothing is awaited any more after this one.
+bool Bot::IsComplete(const Request& request, Answer answer) const {
+  const std::size_t parts = group_.flow.requests[request.index].Parts();
+  const unsigned arrived = request.arrived | 1U << answer.part;
+  return answer.part == Answer::kRefusal || arrived == (1U << parts) - 1;
 }
 
 void Bot::FillKeys(Request& request, const EvaluationContext& context) const {
+  const RequestStep& step = group_.flow.requests[request.index];
   std::size_t count = 0;
-  for (const Condition& condition : group_.flow.requests[request.index].expect.where) {
-    for (const Expression& expected : condition.expected) {
-      if (request.keys.size() == count) request.keys.emplace_back();
-      Evaluate(expected, context, request.keys[count++]);
+  for (std::size_t part = 0; part < step.Parts(); ++part) {
+    for (const Condition& condition : step.Part(part).where) {
+      for (const Expression& expected : condition.expected) {
+        if (request.keys.size() == count) request.keys.emplace_back();
+        Evaluate(expected, context, request.keys[count++]);
+      }
     }
   }
 }
 
-void Bot::ChargeLate(std::size_t expired) {
-  const RequestStep& step = group_.flow.requests[expired_[expired].index];
+void Bot::ChargeLate(std::size_t expired, Answer answer) {
+  Request& request = expired_[expired];
+  const RequestStep& step = group_.flow.requests[request.index];
   shard_.frame().Add(group_.metrics.servers[step.expect.server].packets_late);
   answered_at_ = shard_.now();
-  expired_.erase(expired_.begin() + static_cast<std::ptrdiff_t>(expired));
+  if (IsComplete(request, answer)) {
+    expired_.erase(expired_.begin() + static_cast<std::ptrdiff_t>(expired));
+  } else {
+    request.arrived = static_cast<std::uint8_t>(request.arrived | 1U << answer.part);
+  }
   ComputeArmed();
 }
 
-void Bot::Complete(Position& position, PacketIndex packet, std::span<const std::byte> payload,
-                   bool malformed) {
+void Bot::TakeAnswer(Position& position, Answer answer, PacketIndex packet,
+                     std::span<const std::byte> payload) {
+  Request& request = position.request;
+  const RequestStep& step = group_.flow.requests[request.index];
+  answered_at_ = shard_.now();
+  Examined examined{true, true};
+  if (answer.match != Match::kMalformed && !IsComplete(request, answer)) {
+    request.arrived = static_cast<std::uint8_t>(request.arrived | 1U << answer.part);
+    examined = ExaminePart(position, answer.part, payload);
+    if (!examined.failed || !examined.goes_on) return;  // it waits for the others, or was cut
+    RecordAnswer(position);
+  } else {
+    RecordAnswer(position);
+    if (answer.part == Answer::kRefusal) {
+      Report("requests_failed", "answered by {} in step {}",
+             group_.program.servers[step.expect.server].protocol->packet(packet).name, step.name);
+    } else if (answer.match == Match::kMalformed) {
+      shard_.frame().Add(group_.metrics.servers[step.expect.server].packets_invalid);
+      Report("requests_failed", "undecodable reply in step {}", step.name);
+    } else {
+      examined = ExaminePart(position, answer.part, payload);
+    }
+  }
+  shard_.frame().Count(group_.metrics.requests[request.index].failed, examined.failed);
+  if (examined.failed && examined.goes_on)
+    examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
+  if (examined.goes_on) GoOnBehind(position, step.awaited);
+}
+
+/// The request has ended, and this is how long it took.
+void Bot::RecordAnswer(Position& position) {
   const Request& request = position.request;
   const RequestStep& step = group_.flow.requests[request.index];
   const StepMetrics& metrics = group_.metrics.requests[request.index];
-  const ServerMetrics& server = group_.metrics.servers[step.expect.server];
   MetricsFrame& frame = shard_.frame();
   const TimePoint now = shard_.now();
-  position.wait = Wait::kReady;
+  position.wait = step.awaited ? Wait::kReady : Wait::kInactive;
   position.wake_at = kNever;
   ComputeArmed();
   frame.Record(metrics.duration, (now - position.due).count());
   frame.Record(metrics.service_time, (now - request.sent).count());
-  answered_at_ = now;
-  if (lost_at_ != kNever && lost_server_ == step.expect.server) {
-    frame.Record(server.recovery_duration, (now - std::exchange(lost_at_, kNever)).count());
-  }
-  Examined examined{true, true};
-  if (packet != step.expect.packet) {
-    Report("requests_failed", "answered by {} in step {}",
-           group_.program.servers[step.expect.server].protocol->packet(packet).name, step.name);
-  } else if (malformed) {
-    frame.Add(server.packets_invalid);
-    Report("requests_failed", "undecodable reply in step {}", step.name);
-  } else {
-    examined = Examine(position, step.expect, metrics, step.name, step.on_fail, payload);
-  }
-  frame.Count(metrics.failed, examined.failed);
-  if (examined.failed && examined.goes_on)
-    examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
-  if (examined.goes_on) ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
+  if (lost_at_ == kNever || lost_server_ != step.expect.server) return;
+  frame.Record(group_.metrics.servers[step.expect.server].recovery_duration,
+               (now - std::exchange(lost_at_, kNever)).count());
+}
+
+Bot::Examined Bot::ExaminePart(const Position& position, std::size_t part,
+                               std::span<const std::byte> payload) {
+  const RequestStep& step = group_.flow.requests[position.request.index];
+  std::span<const RateId> checks(group_.metrics.requests[position.request.index].checks);
+  for (std::size_t i = 0; i < part; ++i) checks = checks.subspan(step.Part(i).checks.size());
+  return Examine(position, step.Part(part), checks, step.name, step.on_fail, payload);
 }
 
 Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
-                           const StepMetrics& metrics, const std::string& step,
+                           std::span<const RateId> checks, const std::string& step,
                            std::optional<OnFail> on_fail, std::span<const std::byte> payload) {
   Examined examined{false, true};
   Draws draws(*this, DrawFor::kReply, position.pc);
@@ -125,7 +175,7 @@ Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
   for (std::size_t i = 0; i < incoming.checks.size(); ++i) {
     const Check& check = incoming.checks[i];
     const Match match = MatchOf(check.condition, payload, context, shard_.room());
-    shard_.frame().Count(metrics.checks[i], match == Match::kYes);
+    shard_.frame().Count(checks[i], match == Match::kYes);
     malformed = malformed || match == Match::kMalformed;
     if (match == Match::kYes) continue;
     Report("checks", "check {} failed in step {}", check.name, step);
@@ -166,23 +216,24 @@ bool Bot::MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const s
     const std::uint16_t index = InstructionAt(position).index;
     const ExpectStep& step = group_.flow.expects[index];
     const Incoming& incoming = step.expect;
-    if ((rules >> incoming.rule & 1U) == 0 || incoming.server != server ||
-        incoming.packet != packet) {
-      continue;
-    }
+    if ((rules >> incoming.rule & 1U) == 0 || incoming.server != server) continue;
+    const bool is_refusal = incoming.packet != packet;  // one of failOn
     Draws draws(*this, DrawFor::kReply, position.pc);
-    const Match match = MatchesWhere(incoming, payload, Context(draws));
+    const Match match = is_refusal ? Match::kYes : MatchesWhere(incoming, payload, Context(draws));
     if (match == Match::kNo) continue;
     const StepMetrics& metrics = group_.metrics.expects[index];
     position.wait = Wait::kReady;
     position.wake_at = kNever;
     ComputeArmed();
     Examined examined{true, true};
-    if (match == Match::kMalformed) {
+    if (is_refusal) {
+      Report("requests_failed", "received {} in step {}",
+             group_.program.servers[server].protocol->packet(packet).name, step.name);
+    } else if (match == Match::kMalformed) {
       shard_.frame().Add(group_.metrics.servers[server].packets_invalid);
       Report("requests_failed", "undecodable packet in step {}", step.name);
     } else {
-      examined = Examine(position, incoming, metrics, step.name, step.on_fail, payload);
+      examined = Examine(position, incoming, metrics.checks, step.name, step.on_fail, payload);
     }
     shard_.frame().Count(metrics.failed, examined.failed);
     if (examined.failed && examined.goes_on)
@@ -252,25 +303,24 @@ void Bot::OnSent(std::uint8_t server, TimePoint sent_at) {
       has_unsent_ = true;
     }
   };
-  for (Position& position : positions()) {
-    if (position.wait == Wait::kReply) take(position.request);
-  }
+  ForEachOpen([&take](Position& open) { take(open.request); });
   for (Request& request : expired_) take(request);
 }
 
 void Bot::ComputeArmed() {
   armed_ = listening_;
   const FlowProgram& flow = group_.flow;
+  const auto arm = [this, &flow](const Request& request) {
+    const RequestStep& step = flow.requests[request.index];
+    armed_ |= std::uint64_t{1} << step.expect.rule;
+    for (const Incoming& part : step.also) armed_ |= std::uint64_t{1} << part.rule;
+  };
   for (const Position& position : positions()) {
-    if (position.wait == Wait::kReply) {
-      armed_ |= std::uint64_t{1} << flow.requests[position.request.index].expect.rule;
-    } else if (position.wait == Wait::kExpect) {
+    if (position.wait == Wait::kExpect)
       armed_ |= std::uint64_t{1} << flow.expects[InstructionAt(position).index].expect.rule;
-    }
   }
-  for (const Request& request : expired_) {
-    armed_ |= std::uint64_t{1} << flow.requests[request.index].expect.rule;
-  }
+  ForEachOpen([&arm](const Position& open) { arm(open.request); });
+  for (const Request& request : expired_) arm(request);
 }
 
 void Bot::ReportUnknownPacket(std::uint8_t server, std::uint32_t packet_id) {

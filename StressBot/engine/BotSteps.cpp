@@ -88,7 +88,9 @@ void Bot::Step(Position& position) {
     case Op::kDisconnect:
       return StepDisconnect(position, flow.disconnects[instruction.index]);
     case Op::kEnd:
-      return EndIteration(Outcome::kCompleted, CloseKind::kOrderly);
+      if (!HasOpenApart()) return EndIteration(Outcome::kCompleted, CloseKind::kOrderly);
+      position.wait = Wait::kSettle;
+      return;
   }
 }
 
@@ -141,29 +143,44 @@ void Bot::StepConnect(Position& position, const ConnectStep& step) {
 void Bot::StepRequest(Position& position, std::uint16_t index) {
   const RequestStep& step = group_.flow.requests[index];
   const StepMetrics& metrics = group_.metrics.requests[index];
+  const OnFail policy = step.on_fail.value_or(OnFail::kEndIteration);
+  Position* const open = step.awaited ? &position : PlaceApart(index);
+  if (open == nullptr) {
+    shard_.frame().Count(metrics.failed, true);
+    Report("requests_failed", "not sent, {} are unanswered already in step {}", kApartMax,
+           step.name);
+    if (Fail(policy)) ++position.pc;
+    return;
+  }
   Draws draws(*this, DrawFor::kStep, position.pc);
   EvaluationContext context = Context(draws);
   const SendOutcome outcome = SendOutgoing(step.send, context);
   if (outcome != SendOutcome::kSent) {
-    NotSent(position, outcome, metrics.failed, step.name,
-            step.on_fail.value_or(OnFail::kEndIteration));
+    NotSent(position, outcome, metrics.failed, step.name, policy);
     return;
   }
   shard_.frame().Add(metrics.requests);
   const TimePoint now = shard_.now();
-  Request& request = position.request;
+  Request& request = open->request;
   request.index = index;
   request.sent = now;
   request.sent_mark = connections_[step.send.server]->bytes_queued();
   request.sent_known = false;
+  request.arrived = 0;
   request.order = ++requests_;
   context.arguments = shard_.arguments();
   FillKeys(request, context);
   has_unsent_ = true;
-  armed_ |= std::uint64_t{1} << step.expect.rule;
-  position.wait = Wait::kReply;
-  position.wake_at = now + step.timeout;
-  WakeAt(position.wake_at);
+  for (std::size_t part = 0; part < step.Parts(); ++part) {
+    armed_ |= std::uint64_t{1} << step.Part(part).rule;
+  }
+  if (!step.awaited) {
+    open->due = position.due;
+    open->pc = position.pc++;
+  }
+  open->wait = Wait::kReply;
+  open->wake_at = now + step.timeout;
+  WakeAt(open->wake_at);
 }
 
 Bot::SendOutcome Bot::SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context) {
@@ -264,6 +281,10 @@ void Bot::StepDisconnect(Position& position, const DisconnectStep& step) {
     ++position.pc;
     return;
   }
+  if (!step.reset && HasOpenApart(step.server)) {
+    position.wait = Wait::kSettle;
+    return;
+  }
   CutOpen(step.server);
   position.wait = Wait::kDisconnect;
   session->Disconnect(step.reset ? CloseKind::kReset : CloseKind::kOrderly);
@@ -296,6 +317,7 @@ void Bot::OnDue(Position& position, TimePoint now) {
       return;
     case Wait::kInactive:
     case Wait::kReady:
+    case Wait::kSettle:
     case Wait::kDisconnect:
     case Wait::kCut:
     case Wait::kLost:

@@ -54,7 +54,10 @@ StepMetrics RegisterRequest(MetricsCatalog& catalog, const std::string& group,
   metrics.failed = catalog.Rate("requests_failed", tags);
   metrics.abandoned = catalog.Counter("requests_abandoned", tags);
   metrics.omitted = catalog.Counter("requests_omitted", tags);
-  metrics.checks = RegisterChecks(catalog, group, step.name, step.expect.checks);
+  for (std::size_t part = 0; part < step.Parts(); ++part) {
+    const auto checks = RegisterChecks(catalog, group, step.name, step.Part(part).checks);
+    metrics.checks.insert(metrics.checks.end(), checks.begin(), checks.end());
+  }
   return metrics;
 }
 

@@ -46,7 +46,7 @@ struct StepMetrics {
   TrendId duration, service_time;
   CounterId requests, abandoned, omitted;
   RateId failed;
-  std::vector<RateId> checks;
+  std::vector<RateId> checks;  ///< of all its parts, one after the other
 };
 
 struct ServerMetrics {

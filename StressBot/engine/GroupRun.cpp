@@ -15,11 +15,18 @@ GroupRun::GroupRun(const Program& its_program, std::uint16_t its_index,
   }
   for (const RequestStep& step : flow.requests) {
     AddRule(step.expect);
-    for (const PacketIndex packet : step.fail_on)
-      AddRule(step.expect.server, packet, step.expect.rule);
+    for (const Incoming& part : step.also) AddRule(part);
+    AddRules(step.expect, step.fail_on);
   }
-  for (const ExpectStep& step : flow.expects) AddRule(step.expect);
+  for (const ExpectStep& step : flow.expects) {
+    AddRule(step.expect);
+    AddRules(step.expect, step.fail_on);
+  }
   for (const ListenStep& step : flow.listens) AddRule(step.incoming);
+}
+
+void GroupRun::AddRules(const Incoming& incoming, const std::vector<PacketIndex>& fail_on) {
+  for (const PacketIndex packet : fail_on) AddRule(incoming.server, packet, incoming.rule);
 }
 
 void GroupRun::AddRule(std::uint8_t server, PacketIndex packet, std::uint16_t rule) {

@@ -35,6 +35,7 @@ class GroupRun {
   void AddRule(const Incoming& incoming) {
     AddRule(incoming.server, incoming.packet, incoming.rule);
   }
+  void AddRules(const Incoming& incoming, const std::vector<PacketIndex>& fail_on);
   void AddRule(std::uint8_t server, PacketIndex packet, std::uint16_t rule);
 
   std::array<std::vector<std::uint64_t>, kConnectionsMax> rules_of_;

@@ -27,6 +27,7 @@ inline constexpr std::uint16_t kNone16 = 0xFFFF;
 inline constexpr std::size_t kRulesMax = 64;       ///< a flow's awaited packets: bits of one mask
 inline constexpr std::size_t kPositionsMax = 9;    ///< the flow itself and up to 8 branches
 inline constexpr std::size_t kConnectionsMax = 4;  ///< servers a bot may be connected to at once
+inline constexpr std::size_t kPartsMax = 8;        ///< packets that one request expects
 
 struct Expression {
   enum class Kind : std::uint8_t {
@@ -107,10 +108,16 @@ struct RequestStep {
   std::string flow;   ///< flow tag: the flow that it is written in
   Outgoing send;
   Incoming expect;
+  /// Of expectAll: what must have arrived besides, in any order. From the same server.
+  std::vector<Incoming> also;
   std::vector<PacketIndex> fail_on;
   Nanoseconds timeout{};
   std::optional<OnFail> on_fail;
   bool unique_key = false;  ///< `where` holds something unique to each send (a stamp)
+  bool awaited = true;      ///< else the flow goes on at once, and the reply is taken when it comes
+
+  std::size_t Parts() const { return 1 + also.size(); }  ///< packets that make the answer
+  const Incoming& Part(std::size_t part) const { return part == 0 ? expect : also[part - 1]; }
 };
 struct SendStep {
   std::string name, flow;
@@ -119,6 +126,7 @@ struct SendStep {
 struct ExpectStep {
   std::string name, flow;
   Incoming expect;
+  std::vector<PacketIndex> fail_on;
   Nanoseconds timeout{};
   std::optional<OnFail> on_fail;
 };

@@ -150,16 +150,18 @@ std::vector<ParallelStep::Branch> FlowCompiler::CompileBranches(const Branches& 
 
 bool FlowCompiler::Waits(std::size_t begin, std::size_t end) const {
   const FlowProgram& program = build_.program;
-  return std::any_of(
-      program.code.begin() + static_cast<std::ptrdiff_t>(begin),
-      program.code.begin() + static_cast<std::ptrdiff_t>(end), [&](const Instruction& step) {
-        if (step.op == Op::kRepeat) return program.repeats[step.index].every.has_value();
-        if (step.op == Op::kThink) {
-          const Distribution& duration = program.thinks[step.index].duration;
-          return duration.a > 0 || duration.b > 0;
-        }
-        return step.op == Op::kConnect || step.op == Op::kRequest || step.op == Op::kExpect;
-      });
+  return std::any_of(program.code.begin() + static_cast<std::ptrdiff_t>(begin),
+                     program.code.begin() + static_cast<std::ptrdiff_t>(end),
+                     [&](const Instruction& step) {
+                       if (step.op == Op::kRepeat)
+                         return program.repeats[step.index].every.has_value();
+                       if (step.op == Op::kThink) {
+                         const Distribution& duration = program.thinks[step.index].duration;
+                         return duration.a > 0 || duration.b > 0;
+                       }
+                       if (step.op == Op::kRequest) return program.requests[step.index].awaited;
+                       return step.op == Op::kConnect || step.op == Op::kExpect;
+                     });
 }
 
 FlowCompiler::Servers FlowCompiler::Reconnected(const JsonNode& steps) const {

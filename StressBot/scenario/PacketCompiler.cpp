@@ -107,6 +107,15 @@ Incoming PacketCompiler::CompileIncoming(const JsonNode& step, const char* verb,
   return incoming;
 }
 
+Incoming PacketCompiler::CompilePlainIncoming(const JsonNode& name, std::uint8_t server) {
+  Incoming incoming;
+  incoming.server = server;
+  incoming.rule = NextRule(name);
+  if (const Protocol* protocol = ProtocolOf(server))
+    incoming.packet = CompilePacketName(name, *protocol, PacketDirection::kReceive);
+  return incoming;
+}
+
 std::uint16_t PacketCompiler::NextRule(const JsonNode& step) {
   if (build_.program.rules == kRulesMax)
     step.Error("a flow can await " + std::to_string(kRulesMax) +

@@ -30,6 +30,9 @@ class PacketCompiler {
   Incoming CompileIncoming(const JsonNode& step, const char* verb, std::uint8_t server,
                            const FieldTree* sent);
 
+  /// The packet named by a text, whatever is in it.
+  Incoming CompilePlainIncoming(const JsonNode& name, std::uint8_t server);
+
   std::string StepName(const JsonNode& step, const std::string& otherwise);
   Nanoseconds StepTimeout(const JsonNode& step) const;
   std::optional<OnFail> StepOnFail(const JsonNode& step);

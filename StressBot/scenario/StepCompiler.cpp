@@ -37,40 +37,49 @@ void StepCompiler::CompileConnect(const JsonNode& step) {
 
 void StepCompiler::CompileRequest(const JsonNode& step) {
   CheckKeys(step,
-            {"request", "fields", "expect", "where", "check", "save", "failOn", "timeout", "name",
-             "metric", "onFail", "on"},
-            {"match", "expectAll", "fanout", "await"});
-  step.Require("expect");
+            {"request", "fields", "expect", "expectAll", "match", "where", "check", "save",
+             "failOn", "await", "timeout", "name", "metric", "onFail", "on"},
+            {"fanout"});
+  if (!step.Has("expectAll")) step.Require("expect");
   const JsonNode noun = *step.Find("request");
   RequestStep request;
   request.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
   request.flow = build_.flow;
   request.timeout = packets_.StepTimeout(step);
   request.on_fail = packets_.StepOnFail(step);
+  if (const auto await = step.Find("await")) request.awaited = await->AsBool();
   CompileMetric(step, request);
   if (const auto server = packets_.CompileOpenServer(step)) {
     FieldTree sent;
     request.send = packets_.CompileOutgoing(step, "request", *server, build_.Scope(), sent);
-    request.expect = packets_.CompileIncoming(step, "expect", *server, &sent);
-    CompileFailOn(step, request);
-    JudgeWhere(step, request);
+    if (step.Has("expectAll")) {
+      CompileExpectAll(step, request, sent);
+    } else {
+      request.expect = packets_.CompileIncoming(step, "expect", *server, &sent);
+    }
+    CompileRequestFailOn(step, request);
+    const MatchBy match = CompileMatch(step, request);
+    if (match == MatchBy::kWhere) JudgeWhere(step, request);
   }
   build_.program.requests.push_back(std::move(request));
   build_.Emit(Op::kRequest, build_.program.requests.size());
 }
 
-void StepCompiler::CompileFailOn(const JsonNode& step, RequestStep& request) {
+std::vector<PacketIndex> StepCompiler::CompileFailOn(const JsonNode& step, std::uint8_t server,
+                                                     const std::vector<PacketIndex>& expected) {
+  std::vector<PacketIndex> packets;
   const auto list = step.Find("failOn");
-  const Protocol* protocol = packets_.ProtocolOf(request.expect.server);
-  if (!list || protocol == nullptr) return;
+  const Protocol* protocol = packets_.ProtocolOf(server);
+  if (!list || protocol == nullptr) return packets;
   for (const JsonNode& name : list->Elements()) {
     const PacketIndex packet =
         packets_.CompilePacketName(name, *protocol, PacketDirection::kReceive);
     if (packet == kUnknownPacket) continue;
-    if (packet == request.expect.packet)
-      name.Error("is the packet that the request expects; it cannot mean success and failure");
-    request.fail_on.push_back(packet);
+    if (std::find(expected.begin(), expected.end(), packet) != expected.end())
+      name.Error("is a packet that the step expects; it cannot mean success and failure");
+    packets.push_back(packet);
   }
+  return packets;
 }
 
 void StepCompiler::CompileMetric(const JsonNode& step, RequestStep& request) {
@@ -90,8 +99,22 @@ void StepCompiler::CompileMetric(const JsonNode& step, RequestStep& request) {
 
 /// A reply is told from another bot's only by what the request itself holds.
 void StepCompiler::JudgeWhere(const JsonNode& step, RequestStep& request) {
+  for (std::size_t part = 0; part < request.Parts(); ++part) {
+    const std::vector<Condition>& where = request.Part(part).where;
+    if (where.empty() || IsOfRequest(where, request)) continue;
+    const std::string place =
+        step.Has("expectAll") ? ".expectAll[" + std::to_string(part) + "].where" : ".where";
+    context_.Warn(step.path() + place,
+                  "compares with nothing that this request sends, so the answer to another bot's "
+                  "request may match and give a false time; compare with ${sent.FIELD}, best one "
+                  "that holds ${stamp}");
+  }
+}
+
+/// Whether the conditions compare with something that the request sends.
+bool StepCompiler::IsOfRequest(const std::vector<Condition>& where, RequestStep& request) {
   bool is_of_request = false;
-  for (const Condition& condition : request.expect.where) {
+  for (const Condition& condition : where) {
     for (const Expression& expected : condition.expected) {
       const auto is_stamped = [&](const Expression& part) {
         if (part.kind != Expression::Kind::kSentField) return false;
@@ -108,11 +131,7 @@ void StepCompiler::JudgeWhere(const JsonNode& step, RequestStep& request) {
         is_of_request = is_of_request || ShareSource(expected, argument);
     }
   }
-  if (!is_of_request && !request.expect.where.empty())
-    context_.Warn(step.path() + ".where",
-                  "compares with nothing that this request sends, so the answer to another bot's "
-                  "request may match and give a false time; compare with ${sent.FIELD}, best one "
-                  "that holds ${stamp}");
+  return is_of_request;
 }
 
 void StepCompiler::CompileSend(const JsonNode& step) {
@@ -129,16 +148,18 @@ void StepCompiler::CompileSend(const JsonNode& step) {
 }
 
 void StepCompiler::CompileExpect(const JsonNode& step) {
-  CheckKeys(step, {"expect", "where", "check", "save", "timeout", "name", "onFail", "on"},
-            {"match", "failOn"});
+  CheckKeys(step,
+            {"expect", "where", "check", "save", "failOn", "timeout", "name", "onFail", "on"});
   const JsonNode noun = *step.Find("expect");
   ExpectStep expect;
   expect.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
   expect.flow = build_.flow;
   expect.timeout = packets_.StepTimeout(step);
   expect.on_fail = packets_.StepOnFail(step);
-  if (const auto server = packets_.CompileOpenServer(step))
+  if (const auto server = packets_.CompileOpenServer(step)) {
     expect.expect = packets_.CompileIncoming(step, "expect", *server, nullptr);
+    expect.fail_on = CompileFailOn(step, *server, {expect.expect.packet});
+  }
   build_.program.expects.push_back(std::move(expect));
   build_.Emit(Op::kExpect, build_.program.expects.size());
 }

@@ -19,9 +19,16 @@ class StepCompiler {
   void CompileDisconnect(const JsonNode& step);
 
  private:
-  void CompileFailOn(const JsonNode& step, RequestStep& request);
+  /// How a reply is told to be the request's.
+  enum class MatchBy : std::uint8_t { kWhere, kInOrder };
+  MatchBy CompileMatch(const JsonNode& step, const RequestStep& request);
+  void CompileExpectAll(const JsonNode& step, RequestStep& request, const FieldTree& sent);
+  void CompileRequestFailOn(const JsonNode& step, RequestStep& request);
+  std::vector<PacketIndex> CompileFailOn(const JsonNode& step, std::uint8_t server,
+                                         const std::vector<PacketIndex>& expected);
   void CompileMetric(const JsonNode& step, RequestStep& request);
   void JudgeWhere(const JsonNode& step, RequestStep& request);
+  static bool IsOfRequest(const std::vector<Condition>& where, RequestStep& request);
   void CompileAction(const JsonNode& action, const ListenStep& listen,
                      std::vector<ListenAction>& out);
   std::vector<Assignment> CompileAssignments(const JsonNode& set, const ExpressionScope& scope);

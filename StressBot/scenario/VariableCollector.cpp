@@ -30,7 +30,7 @@ class Collector {
       if (const auto assigned = step.Find(key); assigned && assigned->IsObject())
         for (const auto& [name, value] : assigned->Members()) Add(name, value);
     if (const auto call = step.Find("call"); call && call->IsString()) VisitFlow(call->AsString());
-    for (const char* key : {"steps", "do"})
+    for (const char* key : {"steps", "do", "expectAll"})
       if (const auto steps = step.Find(key)) VisitSteps(*steps);
     if (const auto parallel = step.Find("parallel"); parallel && parallel->IsObject())
       for (const auto& [name, branch] : parallel->Members()) VisitSteps(branch);

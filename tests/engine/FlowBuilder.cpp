@@ -134,10 +134,12 @@ FlowBuilder& FlowBuilder::Request(const Asked& asked) {
   step.flow = flow_.name;
   step.send = MakeOutgoing(asked.packet, asked.fields, asked.server);
   step.expect = MakeIncoming(asked);
+  for (const Asked& part : asked.also) step.also.push_back(MakeIncoming(part));
   for (const std::string& packet : asked.fail_on)
     step.fail_on.push_back(protocol_->IndexOfName(packet));
   step.timeout = asked.timeout;
   step.on_fail = asked.on_fail;
+  step.awaited = asked.awaited;
   flow_.requests.push_back(std::move(step));
   Emit(Op::kRequest, flow_.requests.size());
   return *this;
@@ -155,6 +157,8 @@ FlowBuilder& FlowBuilder::Expect(const Asked& asked) {
   step.name = asked.name.empty() ? asked.expect : asked.name;
   step.flow = flow_.name;
   step.expect = MakeIncoming(asked);
+  for (const std::string& packet : asked.fail_on)
+    step.fail_on.push_back(protocol_->IndexOfName(packet));
   step.timeout = asked.timeout;
   step.on_fail = asked.on_fail;
   flow_.expects.push_back(std::move(step));

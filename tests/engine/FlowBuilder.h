@@ -49,6 +49,8 @@ struct Asked {
   std::optional<OnFail> on_fail{};
   std::string name{};  ///< else the packet's
   std::uint8_t server = 0;
+  std::vector<Asked> also{};  ///< expectAll: `expect`, `where`, `check` and `save` of each count
+  bool awaited = true;
 };
 
 /// Lays out a flow as the scenario compiler does.

@@ -17,10 +17,7 @@ TEST(NotYetTest, StepsAndKeysOfSteps) {
       R"({"bytes": "00ff"})",
       R"({"hostile": "half-packet"})",
       R"({"mark": "here"})",
-      request + R"("match": "in-order"})",
       request + R"("fanout": {"audience": "a", "within": "1s"}})",
-      request + R"("expectAll": ["S_CHAT"]})",
-      request + R"("await": false})",
       R"({"disconnect": "reset"}, {"connect": "game", "target": "127.0.0.1:9"})"};
   for (const std::string& step : steps) {
     const Loaded loaded = LoadSteps(step);
