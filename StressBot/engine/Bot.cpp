@@ -7,7 +7,9 @@
 #include "StressBot/engine/BotDraws.h"
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
+#include "StressBot/engine/FanOutBot.h"
 #include "StressBot/engine/GroupRun.h"
+#include "StressBot/engine/Stamp.h"
 
 /// A bot's life: beginnings, iterations, ends, and the one timer. Its steps are in BotSteps.cpp and
 /// BotRepeats.cpp, what it does with packets in BotPackets.cpp, with failures in BotFailures.cpp.
@@ -199,6 +201,7 @@ void Bot::EndIteration(Outcome outcome, CloseKind how) {
     position.wake_at = kNever;
   }
   ForEachOpen([this](Position& open) { CloseApart(open); });
+  LeaveAudiences();
   listening_ = 0;
   ComputeArmed();  // timed-out requests stay: their replies may come while it closes
   cut_at_ = interrupt_at_ = kNever;
@@ -283,18 +286,20 @@ bool Bot::IsSilent(TimePoint now) const {
          (apart_ != nullptr && std::any_of(apart_->begin(), apart_->end(), is_silent));
 }
 
-void Bot::AppendStamp(std::string& out) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  const auto micros =
-      std::chrono::duration_cast<std::chrono::microseconds>(shard_.now() - shard_.started_at());
-  std::array<char, kChars> text;
-  const auto write = [&](std::size_t at, std::size_t digits, std::uint64_t value) {
-    for (std::size_t i = digits; i > 0; --i, value >>= 4U) text[at + i - 1] = kDigits[value & 0xFU];
+void Bot::AppendStamp(TimePoint due, std::uint8_t fanout, std::string& out) {
+  using Microseconds = std::chrono::duration<std::int64_t, std::micro>;
+  const TimePoint now = shard_.now();
+  const auto micros = [](Nanoseconds time) {
+    return std::chrono::duration_cast<Microseconds>(time).count();
   };
-  write(0, 8, id_);
-  write(8, 8, ++stamps_);
-  write(16, 12, static_cast<std::uint64_t>(micros.count()));
-  out.append(text.data(), text.size());
+  Stamp stamp;
+  stamp.bot = id_;
+  stamp.fanout = fanout;
+  stamp.sequence = ++stamps_;
+  stamp.sent_us = static_cast<std::uint32_t>(micros(now - shard_.started_at()));
+  stamp.late_us = static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>(micros(now - std::min(due, now)), 0, Stamp::kLateMax));
+  stamp.AppendTo(out);
 }
 
 EvaluationContext Bot::Context(Draws& draws) const {
@@ -304,7 +309,7 @@ EvaluationContext Bot::Context(Draws& draws) const {
   context.variables = {variables_.get(), group_.flow.variables.size()};
   context.loops = {loops_.get(), group_.flow.loops};
   context.random = &draws;
-  context.stamps = const_cast<Bot*>(this);  // a stamp counts, which is no state of the evaluation
+  context.stamps = &draws;
   return context;
 }
 

@@ -20,12 +20,13 @@ namespace stressbot {
 
 class BotSession;
 class BotShard;
+class FanOutBot;
 class GroupRun;
 
 /// One simulated client: a step machine that runs its group's flow, over and over, on one shard.
 /// It has a position for each parallel branch, at most one open request a position, and one timer
 /// for all it waits for. No sockets: BotSession is its ear and mouth. Thread: its shard only.
-class Bot final : private servercore::Timer, private StampWriter {
+class Bot final : private servercore::Timer {
  public:
   using TimePoint = servercore::Clock::time_point;
 
@@ -113,7 +114,8 @@ class Bot final : private servercore::Timer, private StampWriter {
   Nanoseconds DrawRetry();
   void Finish();
   void LeaveLoops(TimePoint now);
-  void AppendStamp(std::string& out) override;
+  /// `fanout` is 1 + its index; 0: of none.
+  void AppendStamp(TimePoint due, std::uint8_t fanout, std::string& out);
   EvaluationContext Context(Draws& draws) const;
   Random RandomFor(DrawFor purpose, std::uint32_t place) const;
 
@@ -153,6 +155,18 @@ class Bot final : private servercore::Timer, private StampWriter {
   void OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, Waited waited);
   void OmitBlockedPasses(bool is_failure);
 
+  // Audiences (BotFanOut.cpp)
+  void StepJoin(Position& position, const AudienceStep& step);
+  void StepLeave(Position& position, const AudienceStep& step);
+  FanOutBot& FanOutState();
+  /// The text of `audience`; valid until the next evaluation.
+  std::string_view AudienceName(const Expression& audience, const EvaluationContext& context);
+  void SentToAudience(const FanOutSend& fanout, std::uint8_t server, std::uint32_t order,
+                      const EvaluationContext& context);
+  void AnsweredByAudience(const Request& request, bool is_certain);
+  void LeaveAudiences();
+  void LeaveAudiences(std::uint8_t server);
+
   // Requests whose flow went on at once (BotApart.cpp)
   Position* PlaceApart(std::uint16_t index);
   bool HasOpenApart(std::optional<std::uint8_t> server = {}) const;
@@ -186,7 +200,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   void ChargeLate(std::size_t expired, Answer answer);
   void TakeAnswer(Position& position, Answer answer, PacketIndex packet,
                   std::span<const std::byte> payload);
-  void RecordAnswer(Position& position);
+  void RecordAnswer(Position& position, bool is_refused);
   /// What a failed or passed examination says; the checks' own policy was applied already.
   struct Examined {
     bool failed = false;   ///< undecodable, or nothing to save
@@ -203,6 +217,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   void TimeOutRequest(Position& position, TimePoint now);
   void TimeOutExpect(Position& position, TimePoint now);
   void AbandonRequests();
+  void Abandon(const Request& request);
   void FailOpen(std::uint8_t server, bool excused);
   void OnLost(std::uint8_t server, Ending ending, servercore::CloseReason reason,
               std::error_code error);
@@ -250,6 +265,7 @@ class Bot final : private servercore::Timer, private StampWriter {
   std::unique_ptr<std::uint32_t[]> heard_;        ///< packets of this iteration, by listen
   std::vector<Request> expired_;                  ///< timed out: their replies may still come
   std::unique_ptr<std::vector<Position>> apart_;  ///< open, or a place to use again
+  std::unique_ptr<FanOutBot> fanout_;             ///< once it joined or sent to an audience
 };
 
 template <typename Visit>

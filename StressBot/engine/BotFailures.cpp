@@ -7,6 +7,7 @@
 #include "StressBot/engine/BotReport.h"
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
+#include "StressBot/engine/FanOutBot.h"
 #include "StressBot/engine/GroupRun.h"
 
 /// How a bot takes time-outs, the end of a connection, and the failures of its steps.
@@ -87,6 +88,7 @@ void Bot::TimeOutRequest(Position& position, TimePoint now) {
   shard_.frame().RecordAtLeast(metrics.service_time, (now - position.request.sent).count());
   shard_.frame().Count(metrics.failed, true);
   Report("requests_failed", "no reply in time in step {}", step.name);
+  if (step.fanout) AnsweredByAudience(position.request, true);  // the server had it, and lost it
   const std::size_t most = step.expect.where.empty() ? kExpiredInOrderMax : kExpiredMax;
   if (expired_.size() >= most) expired_.erase(expired_.begin());
   expired_.push_back(std::move(position.request));
@@ -108,9 +110,12 @@ void Bot::TimeOutExpect(Position& position, TimePoint now) {
 /// What is open when we end an iteration is no failure of the server's: it is counted apart and
 /// enters no histogram.
 void Bot::AbandonRequests() {
-  ForEachOpen([this](const Position& open) {
-    shard_.frame().Add(group_.metrics.requests[open.request.index].abandoned);
-  });
+  ForEachOpen([this](const Position& open) { Abandon(open.request); });
+}
+
+void Bot::Abandon(const Request& request) {
+  shard_.frame().Add(group_.metrics.requests[request.index].abandoned);
+  if (group_.flow.requests[request.index].fanout) AnsweredByAudience(request, false);
 }
 
 /// What was awaited from that server will not come any more. Where an event excuses it, that is no
@@ -125,6 +130,7 @@ void Bot::FailOpen(std::uint8_t server, bool excused) {
     } else {
       shard_.frame().Count(metrics.failed, true);
     }
+    if (step.fanout) AnsweredByAudience(open.request, false);
     open.wait = step.awaited ? Wait::kReady : Wait::kInactive;
   });
   for (Position& position : positions()) {
@@ -145,8 +151,12 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
   std::erase_if(expired_, [&](const Request& request) {
     return group_.flow.requests[request.index].expect.server == server;
   });
-  ComputeArmed();
   const Ending ending = EndingOf(reason, error);
+  if (fanout_ != nullptr) {
+    fanout_->LeaveServer(server);
+    fanout_->SendsEnded(server, ending == Ending::kUsOrderly);
+  }
+  ComputeArmed();
   if (session.established()) CountEnding(server, session, ending);
   if (state_ == BotState::kEnding) {
     const bool closed = std::all_of(connections_.begin(), connections_.end(),
@@ -178,15 +188,14 @@ void Bot::CutOpen(std::uint8_t server) {
     const bool is_open = position.wait == Wait::kReply || position.wait == Wait::kExpect ||
                          (position.wait == Wait::kConnect && !is_closing);  // else it failed
     if (!is_open || ServerOf(position) != server) continue;
-    if (position.wait == Wait::kReply)
-      shard_.frame().Add(group_.metrics.requests[position.request.index].abandoned);
+    if (position.wait == Wait::kReply) Abandon(position.request);
     position.wait = Wait::kCut;
     position.wake_at = kNever;
   }
   ForEachOpen([this, server](Position& open) {
     const RequestStep& step = group_.flow.requests[open.request.index];
     if (step.expect.server != server) return;  // those of the positions are cut already
-    shard_.frame().Add(group_.metrics.requests[open.request.index].abandoned);
+    Abandon(open.request);
     CloseApart(open);
   });
   for (Position& position : positions()) {

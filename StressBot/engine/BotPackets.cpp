@@ -6,6 +6,7 @@
 #include "StressBot/engine/BotReport.h"
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
+#include "StressBot/engine/FanOutBot.h"
 #include "StressBot/engine/GroupRun.h"
 
 /// What a bot does with packets: open requests first, the oldest first; then steps that expect one;
@@ -15,8 +16,12 @@ namespace stressbot {
 bool Bot::OnPacket(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload) {
   const std::uint64_t rules = group_.RulesOf(server, packet) & armed_;
   if (rules == 0) return false;
+  const std::uint64_t audible = rules & group_.fanout_rules();
+  const bool is_heard = audible != 0 && fanout_->Hear(server, packet, payload);
+  if (rules == audible) return is_heard;
   return MatchRequest(server, packet, payload, rules) ||
-         MatchExpect(server, packet, payload, rules) || MatchListen(server, packet, payload, rules);
+         MatchExpect(server, packet, payload, rules) ||
+         MatchListen(server, packet, payload, rules) || is_heard;
 }
 
 bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
@@ -55,7 +60,8 @@ bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const 
 Bot::Answer Bot::AnswerTo(const Request& request, std::uint8_t server, PacketIndex packet,
                           std::span<const std::byte> payload, std::uint64_t rules) const {
   const RequestStep& step = group_.flow.requests[request.index];
-  if (step.expect.server != server) return {};
+  const bool may_answer = (rules >> step.expect.rule & 1U) != 0 || !step.also.empty();
+  if (!may_answer || step.expect.server != server) return {};
   // Only what was read after the request had left can answer it. While later packets wait to be
   // sent, OnSent has not come yet, but the bytes tell.
   if (!request.sent_known && !connections_[server]->HasSent(request.sent_mark)) return {};
@@ -119,9 +125,9 @@ void Bot::TakeAnswer(Position& position, Answer answer, PacketIndex packet,
     request.arrived = static_cast<std::uint8_t>(request.arrived | 1U << answer.part);
     examined = ExaminePart(position, answer.part, payload);
     if (!examined.failed || !examined.goes_on) return;  // it waits for the others, or was cut
-    RecordAnswer(position);
+    RecordAnswer(position, false);
   } else {
-    RecordAnswer(position);
+    RecordAnswer(position, answer.part == Answer::kRefusal);
     if (answer.part == Answer::kRefusal) {
       Report("requests_failed", "answered by {} in step {}",
              group_.program.servers[step.expect.server].protocol->packet(packet).name, step.name);
@@ -139,7 +145,7 @@ void Bot::TakeAnswer(Position& position, Answer answer, PacketIndex packet,
 }
 
 /// The request has ended, and this is how long it took.
-void Bot::RecordAnswer(Position& position) {
+void Bot::RecordAnswer(Position& position, bool is_refused) {
   const Request& request = position.request;
   const RequestStep& step = group_.flow.requests[request.index];
   const StepMetrics& metrics = group_.metrics.requests[request.index];
@@ -150,6 +156,7 @@ void Bot::RecordAnswer(Position& position) {
   ComputeArmed();
   frame.Record(metrics.duration, (now - position.due).count());
   frame.Record(metrics.service_time, (now - request.sent).count());
+  if (step.fanout) AnsweredByAudience(request, !is_refused);
   if (lost_at_ == kNever || lost_server_ != step.expect.server) return;
   frame.Record(group_.metrics.servers[step.expect.server].recovery_duration,
                (now - std::exchange(lost_at_, kNever)).count());
@@ -309,6 +316,7 @@ void Bot::OnSent(std::uint8_t server, TimePoint sent_at) {
 
 void Bot::ComputeArmed() {
   armed_ = listening_;
+  if (fanout_ != nullptr && fanout_->IsMember()) armed_ |= group_.fanout_rules();
   const FlowProgram& flow = group_.flow;
   const auto arm = [this, &flow](const Request& request) {
     const RequestStep& step = flow.requests[request.index];

@@ -4,6 +4,7 @@
 
 #include "ServerCore/thread/ThreadCpu.h"
 #include "StressBot/engine/Bot.h"
+#include "StressBot/engine/FanOutShard.h"
 #include "StressBot/engine/LoadRun.h"
 #include "StressBot/engine/ShareDraw.h"
 
@@ -20,6 +21,8 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
                        .on_waited = [this](Clock::duration waited) { RecordLateness(waited); }}),
       events_(*this, run.program, run.board, run.post, index),
       frame_(run.catalog) {
+  if (!run_.program.fanouts.empty())
+    fanouts_ = std::make_unique<FanOutShard>(*this, run_.program, index, shards);
   std::uint32_t id = 0;
   for (std::size_t i = 0; i < run_.program.groups.size(); ++i) {
     groups_.push_back(std::make_unique<GroupRun>(run_.program, static_cast<std::uint16_t>(i),
@@ -35,6 +38,13 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
 
 BotShard::~BotShard() { shard_.timers().Cancel(*this); }
 
+void BotShard::Meet(const std::vector<std::unique_ptr<BotShard>>& all) {
+  if (fanouts_ == nullptr) return;
+  std::vector<FanOutShard*> met;
+  for (const auto& shard : all) met.push_back(shard->fanouts_.get());
+  fanouts_->Meet(std::move(met));
+}
+
 void BotShard::Start(Clock::time_point started_at) {
   started_at_ = interval_from_ = started_at;
   for (const Server& server : run_.program.servers) addresses_.push_back(server.address);
@@ -43,6 +53,7 @@ void BotShard::Start(Clock::time_point started_at) {
   cpu_at_interval_start_ = servercore::ThreadCpuTime();
   shard_.timers().Set(*this, NextBoundary());
   events_.Start();
+  if (fanouts_ != nullptr) fanouts_->Start();
   for (const auto& bot : bots_) bot->Start();
   FinishIfDone();
 }
@@ -154,6 +165,7 @@ void BotShard::FinishIfDone() {
   finished_ = true;
   shard_.timers().Cancel(*this);
   events_.Stop();
+  if (fanouts_ != nullptr) fanouts_->Finish();
   // Through the inbox: whoever finished last is still counting into the frame.
   shard_.Post([this] {
     // Also when no time has passed since the last one: something may have been counted.

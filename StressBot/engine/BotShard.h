@@ -23,6 +23,7 @@
 namespace stressbot {
 
 class Bot;
+class FanOutShard;
 struct LoadOptions;
 
 /// The bots that live on one shard, what they share there, and its metrics.
@@ -46,6 +47,8 @@ class BotShard final : private servercore::Timer {
   BotShard(const Run& run, servercore::Shard& shard, std::size_t index, std::size_t shards);
   ~BotShard() override;
 
+  /// Those of all shards. Once, before Start, if the program has fan-outs.
+  void Meet(const std::vector<std::unique_ptr<BotShard>>& all);
   void Start(servercore::Clock::time_point started_at);
   void Stop(Nanoseconds grace);
   void Execute(const LoadCommand& command);
@@ -74,6 +77,8 @@ class BotShard final : private servercore::Timer {
   /// Room for the arguments of the packet being made: its texts keep their memory.
   std::vector<Value>& arguments() { return arguments_; }
   Value& room() { return room_; }  ///< for a value that lives for one comparison or assignment
+  std::string& text_room() { return text_room_; }
+  FanOutShard* fanouts() { return fanouts_.get(); }  ///< nullptr when nobody sends to audiences
   /// Makes the packet of `outgoing` from arguments(). Empty when it exceeds the packet limit.
   servercore::SendBuffer Encode(const Outgoing& outgoing);
   void OnBotFinished();
@@ -91,9 +96,11 @@ class BotShard final : private servercore::Timer {
   const std::size_t index_;
   servercore::ClientService service_;
   std::vector<std::unique_ptr<GroupRun>> groups_;
+  std::unique_ptr<FanOutShard> fanouts_;  ///< outlives the bots
   std::vector<std::unique_ptr<Bot>> bots_;
   std::vector<Value> arguments_;
   Value room_;
+  std::string text_room_;
   std::size_t bots_left_ = 0;
   std::vector<servercore::NetAddress> addresses_;  ///< by server; from Start on
   ShardEvents events_;

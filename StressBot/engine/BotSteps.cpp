@@ -85,6 +85,10 @@ void Bot::Step(Position& position) {
       return StepThink(position, flow.thinks[instruction.index]);
     case Op::kSet:
       return StepSet(position, flow.sets[instruction.index]);
+    case Op::kJoin:
+      return StepJoin(position, flow.joins[instruction.index]);
+    case Op::kLeave:
+      return StepLeave(position, flow.leaves[instruction.index]);
     case Op::kDisconnect:
       return StepDisconnect(position, flow.disconnects[instruction.index]);
     case Op::kEnd:
@@ -153,6 +157,7 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
     return;
   }
   Draws draws(*this, DrawFor::kStep, position.pc);
+  draws.StampFor(position.due, step.fanout);
   EvaluationContext context = Context(draws);
   const SendOutcome outcome = SendOutgoing(step.send, context);
   if (outcome != SendOutcome::kSent) {
@@ -170,6 +175,7 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   request.order = ++requests_;
   context.arguments = shard_.arguments();
   FillKeys(request, context);
+  if (step.fanout) SentToAudience(*step.fanout, step.send.server, request.order, context);
   has_unsent_ = true;
   for (std::size_t part = 0; part < step.Parts(); ++part) {
     armed_ |= std::uint64_t{1} << step.Part(part).rule;
@@ -231,8 +237,11 @@ void Bot::CountNotSent(SendOutcome outcome, RateId failed, const std::string& st
 void Bot::StepSend(Position& position, std::uint16_t index) {
   const SendStep& step = group_.flow.sends[index];
   Draws draws(*this, DrawFor::kStep, position.pc);
-  const SendOutcome outcome = SendOutgoing(step.send, Context(draws));
+  draws.StampFor(position.due, step.fanout);
+  const EvaluationContext context = Context(draws);
+  const SendOutcome outcome = SendOutgoing(step.send, context);
   if (outcome == SendOutcome::kSent) {
+    if (step.fanout) SentToAudience(*step.fanout, step.send.server, 0, context);
     if (group_.metrics.sends_are_samples)
       shard_.frame().Count(group_.metrics.sends_failed[index], false);
     ++position.pc;
@@ -285,6 +294,7 @@ void Bot::StepDisconnect(Position& position, const DisconnectStep& step) {
     position.wait = Wait::kSettle;
     return;
   }
+  LeaveAudiences(step.server);
   CutOpen(step.server);
   position.wait = Wait::kDisconnect;
   session->Disconnect(step.reset ? CloseKind::kReset : CloseKind::kOrderly);

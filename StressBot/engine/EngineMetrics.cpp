@@ -153,6 +153,18 @@ ServerMetrics RegisterServer(MetricsCatalog& catalog, const std::string& group,
   return metrics;
 }
 
+std::vector<FanOutMetrics> RegisterFanOuts(MetricsCatalog& catalog, const Program& program,
+                                           const Group& group) {
+  std::vector<FanOutMetrics> metrics;
+  if (group.flow.fanout_rule == kNone16) return metrics;
+  for (const FanOut& fanout : program.fanouts) {
+    const Tags tags{{"group", group.name}, {"step", fanout.step}};
+    metrics.push_back({catalog.Trend("fanout_delay", tags), catalog.Rate("fanout_delivered", tags),
+                       catalog.Counter("fanout_unjudged", tags)});
+  }
+  return metrics;
+}
+
 bool RequestsAnything(const Program& program) {
   return std::any_of(program.groups.begin(), program.groups.end(), [](const Group& group) {
     return !group.flow.requests.empty() || !group.flow.expects.empty();
@@ -185,6 +197,7 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
                                                     step.incoming.packet));
   }
   metrics.sends_are_samples = !RequestsAnything(program);
+  metrics.fanouts = RegisterFanOuts(catalog, program, group);
   for (const Server& server : program.servers) {
     metrics.servers.push_back(RegisterServer(catalog, group.name, server, flow));
     if (ExcusesAnything(program)) {

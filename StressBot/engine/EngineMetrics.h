@@ -49,6 +49,13 @@ struct StepMetrics {
   std::vector<RateId> checks;  ///< of all its parts, one after the other
 };
 
+/// Of one kind of packet, as the members of a group hear it.
+struct FanOutMetrics {
+  TrendId delay;
+  RateId delivered;
+  CounterId apart;  ///< heard, and not judged
+};
+
 struct ServerMetrics {
   TrendId connect_duration, recovery_duration;
   RateId connects_failed;
@@ -73,6 +80,7 @@ struct GroupMetrics {
   /// failures: nobody expects data of a listen that hears nothing.
   std::vector<RateId> listens_failed;
   bool sends_are_samples = false;
+  std::vector<FanOutMetrics> fanouts;  ///< by index in Program::fanouts; none if it joins nothing
   std::vector<ServerMetrics> servers;  ///< by index in Program::servers
   std::array<CounterId, kOutcomes> iterations;
   TrendId iteration_duration;

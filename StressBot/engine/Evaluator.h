@@ -10,11 +10,9 @@
 
 namespace stressbot {
 
-/// Text unique to each send: sender, its send, and the moment, in fixed width, so that a receiver
-/// finds the parts by position.
+/// Writes a text unique to each send: see Stamp.
 class StampWriter {
  public:
-  static constexpr std::size_t kChars = 28;  ///< 8 bot, 8 sequence, 12 microseconds; hexadecimal
   virtual void AppendStamp(std::string& out) = 0;
 
  protected:

@@ -21,9 +21,9 @@ class FailureLog {
   };
   static constexpr std::size_t kKeptOfEachKind = 5;
   /// Metrics, and what stands behind one: our own limits.
-  static constexpr std::array<std::string_view, 6> kKinds{"bots_dropped",    "checks",
-                                                          "requests_failed", "connects_failed",
-                                                          "packets_invalid", "generator_limited"};
+  static constexpr std::array<std::string_view, 7> kKinds{
+      "bots_dropped",    "checks",           "requests_failed",  "connects_failed",
+      "packets_invalid", "fanout_delivered", "generator_limited"};
 
   /// Ask before a text is made. Takes no lock: a broken server may fail each request.
   bool Wants(std::string_view metric) const {

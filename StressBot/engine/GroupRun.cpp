@@ -23,6 +23,10 @@ GroupRun::GroupRun(const Program& its_program, std::uint16_t its_index,
     AddRules(step.expect, step.fail_on);
   }
   for (const ListenStep& step : flow.listens) AddRule(step.incoming);
+  if (flow.fanout_rule == kNone16) return;
+  fanout_rules_ = std::uint64_t{1} << flow.fanout_rule;
+  for (const FanOut& fanout : program.fanouts)
+    AddRule(fanout.server, fanout.packet, flow.fanout_rule);
 }
 
 void GroupRun::AddRules(const Incoming& incoming, const std::vector<PacketIndex>& fail_on) {

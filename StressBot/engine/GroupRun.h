@@ -29,6 +29,9 @@ class GroupRun {
     return rules_of_[server][packet];
   }
 
+  /// The rule of fan-outs, as a bit; zero when its flow joins no audience.
+  std::uint64_t fanout_rules() const { return fanout_rules_; }
+
   std::array<std::uint32_t, kBotStates> bots_in{};  ///< by BotState
 
  private:
@@ -39,6 +42,7 @@ class GroupRun {
   void AddRule(std::uint8_t server, PacketIndex packet, std::uint16_t rule);
 
   std::array<std::vector<std::uint64_t>, kConnectionsMax> rules_of_;
+  std::uint64_t fanout_rules_ = 0;
 };
 
 }  // namespace stressbot

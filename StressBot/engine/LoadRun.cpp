@@ -18,6 +18,7 @@ LoadRun::LoadRun(servercore::ShardGroup& shards, const Program& program,
     bot_shards_.push_back(std::make_unique<BotShard>(run, shards.shard(i), i, shards.size()));
     post_.Add(shards.shard(i), *bot_shards_.back());
   }
+  for (const auto& shard : bot_shards_) shard->Meet(bot_shards_);
 }
 
 LoadRun::~LoadRun() { SC_ASSERT(Finished()); }

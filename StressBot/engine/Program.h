@@ -28,6 +28,7 @@ inline constexpr std::size_t kRulesMax = 64;       ///< a flow's awaited packets
 inline constexpr std::size_t kPositionsMax = 9;    ///< the flow itself and up to 8 branches
 inline constexpr std::size_t kConnectionsMax = 4;  ///< servers a bot may be connected to at once
 inline constexpr std::size_t kPartsMax = 8;        ///< packets that one request expects
+inline constexpr std::size_t kFanOutsMax = 255;    ///< steps of a program that send to audiences
 
 struct Expression {
   enum class Kind : std::uint8_t {
@@ -92,6 +93,29 @@ struct Outgoing {
   std::vector<Expression> arguments;
 };
 
+/// Where in a text a stamp stands: so many characters lie behind it, or before it.
+struct StampPlace {
+  bool from_end = true;
+  std::uint32_t characters = 0;
+};
+
+/// What a step sends to audiences, and how their members know it when they receive it.
+struct FanOut {
+  std::string step;   ///< tag
+  std::string where;  ///< the step's place in the file: groups that share a flow share this
+  std::uint8_t server = 0;
+  PacketIndex packet = 0;  ///< that members receive
+  FieldPath field;         ///< of it: the text with the stamp of what was sent
+  StampPlace stamp;
+  Nanoseconds within{};   ///< from sent; what takes longer does not count as delivered
+  bool to_sender = true;  ///< the sender, if it is a member, receives it too
+};
+/// That a step sends to an audience.
+struct FanOutSend {
+  std::uint8_t fanout = 0;  ///< in Program::fanouts
+  Expression audience;
+};
+
 /// What to do with a packet that was waited for.
 struct Incoming {
   std::uint8_t server = 0;
@@ -115,6 +139,7 @@ struct RequestStep {
   std::optional<OnFail> on_fail;
   bool unique_key = false;  ///< `where` holds something unique to each send (a stamp)
   bool awaited = true;      ///< else the flow goes on at once, and the reply is taken when it comes
+  std::optional<FanOutSend> fanout;
 
   std::size_t Parts() const { return 1 + also.size(); }  ///< packets that make the answer
   const Incoming& Part(std::size_t part) const { return part == 0 ? expect : also[part - 1]; }
@@ -122,6 +147,12 @@ struct RequestStep {
 struct SendStep {
   std::string name, flow;
   Outgoing send;
+  std::optional<FanOutSend> fanout;
+};
+/// The bot is in that audience from now on, or is not any more.
+struct AudienceStep {
+  std::uint8_t server = 0;
+  Expression audience;
 };
 struct ExpectStep {
   std::string name, flow;
@@ -195,6 +226,8 @@ struct Instruction {
     kThink,
     kSet,
     kDisconnect,
+    kJoin,
+    kLeave,
     kEnd
   };
   Op op = Op::kEnd;
@@ -215,10 +248,12 @@ struct FlowProgram {
   std::vector<ThinkStep> thinks;
   std::vector<SetStep> sets;
   std::vector<DisconnectStep> disconnects;
+  std::vector<AudienceStep> joins, leaves;
   std::uint16_t positions = 1;
   std::uint16_t loops = 0;
   std::uint16_t rules = 0;
-  std::vector<std::string> variables;  ///< names by slot
+  std::uint16_t fanout_rule = kNone16;  ///< of the packets of all fan-outs, if it joins audiences
+  std::vector<std::string> variables;   ///< names by slot
 };
 
 struct Churn {
@@ -269,6 +304,7 @@ struct Program {
   Nanoseconds warmup{};
   std::vector<Group> groups;
   std::vector<Event> events;
+  std::vector<FanOut> fanouts;  ///< at most kFanOutsMax
 
   std::uint32_t BotsMax() const;     ///< sum over the groups
   Nanoseconds LoadDuration() const;  ///< start to the end of the last group's stages

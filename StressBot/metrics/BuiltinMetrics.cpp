@@ -70,6 +70,8 @@ constexpr std::array kBuiltins{
     BuiltinMetric{"fanout_delay", kTrend, "ns", "group step",
                   "from when the send was due to each delivery"},
     BuiltinMetric{"fanout_delivered", kRate, "1", "group step", "deliveries, of those expected"},
+    BuiltinMetric{"fanout_unjudged", kCounter, "1", "group step",
+                  "deliveries to members that came or went meanwhile, or of a sender that did"},
     BuiltinMetric{"generator_lateness", kTrend, "ns", "shard",
                   "from when one of our timers was due to when it ran"},
     BuiltinMetric{"generator_cpu", kGauge, "percent", "shard", "our CPU time, of one core"},

@@ -89,7 +89,8 @@ std::string OddPacketsLine(const RunMetrics& metrics) {
 
 std::string FanOutLine(const RunMetrics& metrics) {
   const MetricsFrame::RateCount delivered = Measured(metrics, "fanout_delivered").rate;
-  if (delivered.total == 0) return {};
+  const std::uint64_t unjudged = Measured(metrics, "fanout_unjudged").count;
+  if (delivered.total + unjudged == 0) return {};
   std::string text =
       "delivered " + FormatCount(delivered.passed) + " of " + FormatCount(delivered.total);
   const Histogram delay = Measured(metrics, "fanout_delay").trend;
@@ -97,7 +98,7 @@ std::string FanOutLine(const RunMetrics& metrics) {
     text += std::string("   p99 ") + (delay.IsLowerBound(99) ? "≥ " : "") +
             FormatLatency(static_cast<double>(delay.Percentile(99)));
   }
-  return Line("fan-out", text);
+  return Line("fan-out", text + IfAny("not judged", unjudged));
 }
 
 struct Endings {

@@ -15,11 +15,10 @@ using Op = Instruction::Op;
 // Far more than anybody writes, far less than the 16 bits of tables and jumps can name.
 constexpr std::size_t kInstructionsMax = 20'000;
 
-const std::vector<std::string> kVerbs = {"connect", "request", "send",      "expect",
-                                         "listen",  "repeat",  "think",     "parallel",
-                                         "set",     "call",    "disconnect"};
-const std::vector<std::string> kVerbsNotYet = {"choose", "join",    "leave", "rendezvous",
-                                               "bytes",  "hostile", "mark"};
+const std::vector<std::string> kVerbs = {"connect",    "request", "send",     "expect", "listen",
+                                         "repeat",     "think",   "parallel", "set",    "call",
+                                         "disconnect", "join",    "leave"};
+const std::vector<std::string> kVerbsNotYet = {"choose", "rendezvous", "bytes", "hostile", "mark"};
 
 }  // namespace
 
@@ -86,7 +85,7 @@ std::optional<std::string> FlowCompiler::VerbOf(const JsonNode& step) {
   }
   step.Error(
       "has no verb; a step is one of connect, request, send, expect, listen, repeat, "
-      "parallel, think, set, call, disconnect");
+      "parallel, think, set, call, join, leave, disconnect");
   return std::nullopt;
 }
 
@@ -102,6 +101,7 @@ void FlowCompiler::CompileStep(const JsonNode& step) {
   if (*verb == "think") return steps.CompileThink(step);
   if (*verb == "set") return steps.CompileSet(step);
   if (*verb == "disconnect") return steps.CompileDisconnect(step);
+  if (*verb == "join" || *verb == "leave") return steps.CompileAudience(step, verb->c_str());
   if (*verb == "repeat") return CompileRepeat(step);
   if (*verb == "parallel") return CompileParallel(step);
   CompileCall(step);

@@ -33,6 +33,7 @@ class PacketCompiler {
   /// The packet named by a text, whatever is in it.
   Incoming CompilePlainIncoming(const JsonNode& name, std::uint8_t server);
 
+  std::uint16_t NextRule(const JsonNode& step);  ///< an error when there is none left
   std::string StepName(const JsonNode& step, const std::string& otherwise);
   Nanoseconds StepTimeout(const JsonNode& step) const;
   std::optional<OnFail> StepOnFail(const JsonNode& step);
@@ -41,8 +42,6 @@ class PacketCompiler {
   }
 
  private:
-  std::uint16_t NextRule(const JsonNode& step);
-
   ScenarioContext& context_;
   FlowBuild& build_;
 };

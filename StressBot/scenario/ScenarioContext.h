@@ -31,6 +31,8 @@ struct ScenarioContext {
   /// False when a server, group or flow was refused: a threshold may then name what is right but
   /// was not read.
   bool names_are_known = false;
+  std::vector<FanOut> fanouts{};  ///< Program::fanouts while it grows
+  std::string first_join{};       ///< the place of one; empty: nobody joins an audience
   Nanoseconds timeout = std::chrono::seconds(5);
   RetryPolicy retry{};
 

@@ -77,6 +77,15 @@ void WarnOfUnused(const ScenarioContext& context) {
       context.Warn(value.path(), "the variable \"" + name + "\" is never used");
 }
 
+void WarnOfAudiences(const ScenarioContext& context) {
+  if (!context.fanouts.empty() && context.first_join.empty())
+    context.Warn(context.fanouts.front().where + ".fanout",
+                 "nobody joins an audience, so nothing is counted; add {\"join\": ...}");
+  if (context.fanouts.empty() && !context.first_join.empty())
+    context.Warn(context.first_join,
+                 "no step sends to an audience, so nothing is counted; add \"fanout\" to one");
+}
+
 /// A flow that two groups run is compiled twice and tells its mistakes twice.
 std::vector<Diagnostic> InOrder(std::vector<Diagnostic> list, const std::string& file) {
   std::stable_sort(list.begin(), list.end(), [&](const Diagnostic& a, const Diagnostic& b) {
@@ -108,6 +117,7 @@ void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& progra
   ReadGroups(context, root, program);
   if (context.errors.list().size() != errors_before) context.names_are_known = false;
   program.servers = context.servers;
+  program.fanouts = context.fanouts;
   const auto events = root.Find("events");
   if (events) program.events = ReadEvents(context, *events, program);
   if (!context.errors.empty()) return;  // what follows needs sound numbers
@@ -146,6 +156,7 @@ std::optional<Scenario> CompileScenario(const JsonDocument& document,
   for (Diagnostic& error : InOrder(found.list(), document.file())) errors.Add(std::move(error));
   if (!found.empty()) return std::nullopt;
   WarnOfUnused(context);
+  WarnOfAudiences(context);
   scenario.warnings = InOrder(std::move(scenario.warnings), document.file());
   scenario.program = std::move(program);
   return scenario;

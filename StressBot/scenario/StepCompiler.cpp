@@ -36,10 +36,8 @@ void StepCompiler::CompileConnect(const JsonNode& step) {
 }
 
 void StepCompiler::CompileRequest(const JsonNode& step) {
-  CheckKeys(step,
-            {"request", "fields", "expect", "expectAll", "match", "where", "check", "save",
-             "failOn", "await", "timeout", "name", "metric", "onFail", "on"},
-            {"fanout"});
+  CheckKeys(step, {"request", "fields", "expect", "expectAll", "match", "where", "check", "save",
+                   "failOn", "await", "timeout", "name", "metric", "onFail", "on", "fanout"});
   if (!step.Has("expectAll")) step.Require("expect");
   const JsonNode noun = *step.Find("request");
   RequestStep request;
@@ -60,6 +58,7 @@ void StepCompiler::CompileRequest(const JsonNode& step) {
     CompileRequestFailOn(step, request);
     const MatchBy match = CompileMatch(step, request);
     if (match == MatchBy::kWhere) JudgeWhere(step, request);
+    request.fanout = CompileFanOut(step, request.name, request.send, &request.expect);
   }
   build_.program.requests.push_back(std::move(request));
   build_.Emit(Op::kRequest, build_.program.requests.size());
@@ -135,14 +134,16 @@ bool StepCompiler::IsOfRequest(const std::vector<Condition>& where, RequestStep&
 }
 
 void StepCompiler::CompileSend(const JsonNode& step) {
-  CheckKeys(step, {"send", "fields", "name", "on"});
+  CheckKeys(step, {"send", "fields", "name", "on", "fanout"});
   const JsonNode noun = *step.Find("send");
   SendStep send;
   send.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
   send.flow = build_.flow;
   FieldTree tree;
-  if (const auto server = packets_.CompileOpenServer(step))
+  if (const auto server = packets_.CompileOpenServer(step)) {
     send.send = packets_.CompileOutgoing(step, "send", *server, build_.Scope(), tree);
+    send.fanout = CompileFanOut(step, send.name, send.send, nullptr);
+  }
   build_.program.sends.push_back(std::move(send));
   build_.Emit(Op::kSend, build_.program.sends.size());
 }

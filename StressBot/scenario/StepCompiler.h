@@ -17,6 +17,7 @@ class StepCompiler {
   void CompileThink(const JsonNode& step);
   void CompileSet(const JsonNode& step);
   void CompileDisconnect(const JsonNode& step);
+  void CompileAudience(const JsonNode& step, const char* verb);  ///< join or leave
 
  private:
   /// How a reply is told to be the request's.
@@ -29,6 +30,12 @@ class StepCompiler {
   void CompileMetric(const JsonNode& step, RequestStep& request);
   void JudgeWhere(const JsonNode& step, RequestStep& request);
   static bool IsOfRequest(const std::vector<Condition>& where, RequestStep& request);
+  /// `reply` is what the sender itself expects; nullptr of a send.
+  std::optional<FanOutSend> CompileFanOut(const JsonNode& step, const std::string& step_name,
+                                          const Outgoing& send, const Incoming* reply);
+  bool CompileFanOutField(const JsonNode& node, const Outgoing& send, const Incoming* reply,
+                          FanOut& fanout);
+  std::uint8_t PlaceFanOut(const JsonNode& node, FanOut fanout);
   void CompileAction(const JsonNode& action, const ListenStep& listen,
                      std::vector<ListenAction>& out);
   std::vector<Assignment> CompileAssignments(const JsonNode& set, const ExpressionScope& scope);

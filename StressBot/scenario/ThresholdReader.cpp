@@ -12,8 +12,7 @@ namespace {
 
 /// Metrics of steps and executors that this version does not have: a threshold on them could only
 /// ever say "no data".
-const std::vector<std::string> kMetricsNotYet = {"fanout_delay", "fanout_delivered",
-                                                 "dropped_iterations"};
+const std::vector<std::string> kMetricsNotYet = {"dropped_iterations"};
 
 std::vector<std::string> StepNames(const Program& program) {
   std::set<std::string> names;
@@ -71,6 +70,9 @@ class Reader {
       return;
     }
     if (context_.names_are_known) CheckTagValues(*selector, node);
+    if (context_.names_are_known && selector->metric.starts_with("fanout_") &&
+        context_.fanouts.empty())
+      node.Error("needs a step with \"fanout\": without one there is nothing to count");
     if (node.IsArray() && node.json().empty()) node.Error("needs at least one expression");
     for (const JsonNode& entry : node.Elements()) ReadExpression(text, *selector, *kind, entry);
   }

@@ -39,6 +39,14 @@ class Traffic(EndToEndTest):
         self.assertGreater(server["accounts_saved"], 0)
         self.assertEqual(server["refused_no_heartbeat"], 0)
 
+    def test_every_word_reaches_the_room(self):
+        report = self.expect_exit(self.start_with_server("fanout.json"), 0).report()
+        judged = sum(s["whole"]["passed"] for s in Series(report).named("fanout_delivered"))
+        unjudged = Series(report).count("fanout_unjudged")
+        heard = sum(s["whole"]["count"] for s in Series(report).named("fanout_delay"))
+        self.assertLessEqual(judged + unjudged, heard)
+        self.assertGreater(unjudged, 0)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -140,6 +140,7 @@ FlowBuilder& FlowBuilder::Request(const Asked& asked) {
   step.timeout = asked.timeout;
   step.on_fail = asked.on_fail;
   step.awaited = asked.awaited;
+  if (asked.audience) step.fanout = FanOutSend{0, *asked.audience};
   flow_.requests.push_back(std::move(step));
   Emit(Op::kRequest, flow_.requests.size());
   return *this;
@@ -147,8 +148,28 @@ FlowBuilder& FlowBuilder::Request(const Asked& asked) {
 
 FlowBuilder& FlowBuilder::Send(std::string packet,
                                std::vector<std::pair<std::string, Expression>> fields) {
-  flow_.sends.push_back({packet, flow_.name, MakeOutgoing(packet, fields)});
+  flow_.sends.push_back({packet, flow_.name, MakeOutgoing(packet, fields), {}});
   Emit(Op::kSend, flow_.sends.size());
+  return *this;
+}
+
+FlowBuilder& FlowBuilder::SendTo(Expression audience, std::string packet,
+                                 std::vector<std::pair<std::string, Expression>> fields) {
+  Send(std::move(packet), std::move(fields));
+  flow_.sends.back().fanout = FanOutSend{0, std::move(audience)};
+  return *this;
+}
+
+FlowBuilder& FlowBuilder::Join(Expression audience) {
+  if (flow_.fanout_rule == kNone16) flow_.fanout_rule = flow_.rules++;
+  flow_.joins.push_back({0, std::move(audience)});
+  Emit(Op::kJoin, flow_.joins.size());
+  return *this;
+}
+
+FlowBuilder& FlowBuilder::Leave(Expression audience) {
+  flow_.leaves.push_back({0, std::move(audience)});
+  Emit(Op::kLeave, flow_.leaves.size());
   return *this;
 }
 

@@ -51,6 +51,7 @@ struct Asked {
   std::uint8_t server = 0;
   std::vector<Asked> also{};  ///< expectAll: `expect`, `where`, `check` and `save` of each count
   bool awaited = true;
+  std::optional<Expression> audience{};  ///< of the program's only fan-out
 };
 
 /// Lays out a flow as the scenario compiler does.
@@ -70,6 +71,10 @@ class FlowBuilder {
   FlowBuilder& Parallel(const std::vector<Body>& branches);
   FlowBuilder& Think(Distribution duration);
   FlowBuilder& Set(std::uint16_t variable, Expression value);
+  FlowBuilder& SendTo(Expression audience, std::string packet,
+                      std::vector<std::pair<std::string, Expression>> fields);
+  FlowBuilder& Join(Expression audience);
+  FlowBuilder& Leave(Expression audience);
   FlowBuilder& Disconnect(std::uint8_t server = 0, bool reset = false);
   FlowProgram Build(std::size_t variables = 0);
 

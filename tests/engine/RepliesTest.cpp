@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Peer = ScriptedServer::Peer;
 
-Group Once(FlowBuilder& flow, Nanoseconds duration = 10s) {
+Group Alone(FlowBuilder& flow, Nanoseconds duration = 10s) {
   return Constant(flow.Think(Exactly(1h)).Build(4), 1, duration);
 }
 Wire LoginReply() { return Wire().Number(1, 1).Message(2, Wire().Number(1, 1)); }
@@ -42,7 +42,7 @@ void SendAfter(SimRun& run, Peer& peer, Nanoseconds time, std::string packet, co
 TEST(RepliesTest, ARequestMayBeAnsweredBySeveralPacketsInAnyOrder) {
   FlowBuilder flow = Flow();
   flow.Connect().Request(LoginThatIsTold()).Send("C_CHAT", {{"msg", Variable(0)}});
-  SimRun run(ProgramOf({Once(flow)}));
+  SimRun run(ProgramOf({Alone(flow)}));
   run.server().on_packet = [&](Peer& peer, std::string_view packet, std::string_view) {
     if (packet != "C_LOGIN") return true;
     SendAfter(run, peer, 10ms, "S_CHAT", ChatOf(1, "welcome"));
@@ -70,7 +70,7 @@ TEST(RepliesTest, APartThatIsMissingIsATimeOutAndIsLateWhenItComes) {
   login.timeout = 1s;
   login.on_fail = OnFail::kContinue;
   flow.Connect().Request(login);
-  SimRun run(ProgramOf({Once(flow)}));
+  SimRun run(ProgramOf({Alone(flow)}));
   run.server().on_packet = [&](Peer& peer, std::string_view, std::string_view) {
     SendAfter(run, peer, 1ms, "S_LOGIN", LoginReply());
     SendAfter(run, peer, 1200ms, "S_ENTER_GAME", Wire().Number(1, 1).Number(2, 7));
@@ -93,7 +93,7 @@ TEST(RepliesTest, ARefusalEndsARequestOfSeveralAlsoBetweenItsParts) {
   chat.also = {{.packet = {}, .expect = "S_ENTER_GAME"}};
   chat.fail_on = {"S_LOGIN"};
   flow.Connect().Request(chat);
-  SimRun run(ProgramOf({Once(flow, 500ms)}));
+  SimRun run(ProgramOf({Alone(flow, 500ms)}));
   run.server().on_packet = [](Peer& peer, std::string_view, std::string_view text) {
     peer.SendPacket("S_CHAT", ChatOf(1, text));
     peer.SendPacket("S_LOGIN", LoginReply());
@@ -109,7 +109,7 @@ TEST(RepliesTest, ARefusalEndsARequestOfSeveralAlsoBetweenItsParts) {
 TEST(RepliesTest, APartWithNothingToSaveFailsTheRequestAtOnce) {
   FlowBuilder flow = Flow();
   flow.Connect().Request(LoginThatIsTold());
-  SimRun run(ProgramOf({Once(flow, 500ms)}));
+  SimRun run(ProgramOf({Alone(flow, 500ms)}));
   run.server().on_packet = [](Peer& peer, std::string_view, std::string_view) {
     peer.SendBytes(std::string("\x08\x00\xEB\x03\x08\x01\x12\x7F", 8));  // S_ENTER_GAME, cut off
     return true;
@@ -166,10 +166,10 @@ TEST(RepliesTest, AnOrderlyDisconnectWaitsForRepliesAndAResetDoesNot) {
   for (const bool reset : {false, true}) {
     FlowBuilder flow = Flow();
     flow.Connect().Request(ChatAlong()).Request(Login()).Disconnect(0, reset);
-    SimRun run(ProgramOf({Once(flow, 1s)}));
+    SimRun run(ProgramOf({Alone(flow)}));
     run.server().on_packet = AnswersAfter(run, 300ms);
     run.Start();
-    run.RunFor(900ms);
+    run.RunFor(1s);
     EXPECT_EQ(run.Trend("request_duration", {{"step", "chat"}}).count(), reset ? 0U : 1U);
     EXPECT_EQ(run.Counter("requests_abandoned"), reset ? 1U : 0U);
     EXPECT_EQ(run.Rate("requests_failed").passed, 0U);
@@ -199,7 +199,7 @@ TEST(RepliesTest, AtMostSixteenOfAStepAreOpenAndTheNextFails) {
   Asked chat = ChatAlong();
   chat.on_fail = OnFail::kContinue;
   flow.Connect().Repeat(Times(20), [&](FlowBuilder& body) { body.Request(chat); });
-  SimRun run(ProgramOf({Once(flow, 2s)}));
+  SimRun run(ProgramOf({Alone(flow, 2s)}));
   run.server().on_packet = AnswersAfter(run, 500ms);
   run.Start();
   run.RunFor(1s);
@@ -214,19 +214,19 @@ TEST(RepliesTest, AtMostSixteenOfAStepAreOpenAndTheNextFails) {
 TEST(RepliesTest, WhatIsOpenWhenTheConnectionIsLostFailsAndWhatWeCutDoesNot) {
   FlowBuilder lost = Flow();
   lost.Connect().Request(ChatAlong()).Request(ChatAlong());
-  SimRun run(ProgramOf({Once(lost, 1s)}));
+  SimRun run(ProgramOf({Alone(lost)}));
   run.server().on_packet = [&](Peer& peer, std::string_view, std::string_view) {
     if (run.server().Count("C_CHAT") == 2) peer.Disconnect(servercore::CloseKind::kReset);
     return true;
   };
   run.Start();
-  run.RunFor(500ms);
+  run.RunFor(1s);
   EXPECT_EQ(run.Rate("requests_failed").passed, 2U);
   EXPECT_EQ(run.Counter("bots_dropped"), 1U);
 
   FlowBuilder cut = Flow();
   cut.Connect().Request(ChatAlong()).Request(ChatAlong());
-  SimRun stopped(ProgramOf({Once(cut, 1h)}));
+  SimRun stopped(ProgramOf({Alone(cut, 1h)}));
   stopped.server().on_packet = [](auto&&...) { return true; };
   stopped.Start();
   stopped.RunFor(500ms);
@@ -252,7 +252,7 @@ TEST(RepliesTest, InOrderTheNthPacketAnswersTheNthRequestAlsoAfterTimeOuts) {
     // The first two time out before the others leave.
     flow.Think(Exactly(i == 2 ? 1500ms : 10ms));
   }
-  SimRun run(ProgramOf({Once(flow)}));
+  SimRun run(ProgramOf({Alone(flow)}));
   run.server().on_packet = [&](Peer& peer, std::string_view, std::string_view) {
     const std::size_t number = run.server().Count("C_CHAT");
     if (number < kRequests) return true;
@@ -275,7 +275,7 @@ TEST(RepliesTest, APacketOfFailOnEndsAnExpect) {
   flow.Connect()
       .Send("C_ENTER_GAME")
       .Expect({.packet = {}, .expect = "S_CHAT", .fail_on = {"S_LOGIN"}});
-  SimRun run(ProgramOf({Once(flow, 500ms)}));
+  SimRun run(ProgramOf({Alone(flow, 500ms)}));
   run.server().on_packet = [](Peer& peer, std::string_view, std::string_view) {
     peer.SendPacket("S_LOGIN", LoginReply());
     return true;

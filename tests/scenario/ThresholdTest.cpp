@@ -60,7 +60,7 @@ TEST(ThresholdTest, MistakesAreRefusedWithASuggestion) {
       {R"("chat_rtt": [{"threshold": "p(99)<1s", "window": "10s"}])", "not supported yet"},
       {R"("chat_rtt": [{"threshold": "p(99)<1s", "abortOnFail": true}])", "not supported yet"},
       {R"("chat_rtt": [{"thresold": "p(99)<1s"}])", "did you mean \"threshold\"?"},
-      {R"("fanout_delivered": ["rate==1"])", "not supported yet"}};
+      {R"("fanout_delivered": ["rate==1"])", "needs a step with"}};
   for (const ThresholdMistake& mistake : mistakes) {
     const Loaded loaded = LoadThresholds(mistake.json);
     EXPECT_FALSE(loaded.scenario) << mistake.json;
