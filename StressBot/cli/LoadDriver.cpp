@@ -65,6 +65,7 @@ void LoadDriver::Observe(MetricsInterval interval) {
   interval.frame.Set(plan_.metrics.generator_memory, static_cast<double>(memory));
   if (server_ != nullptr) server_->SetGauges(plan_.metrics, interval.frame);
   metrics_.Add(interval);
+  busy_shards_.Observe(interval, plan_.catalog);
   if (progress_ != nullptr) progress_->Show(interval, metrics_);
   if (!run_.stopping()) NoteTrouble(watch_.Observe(interval, plan_.catalog));
   run_.GiveBack(std::move(interval.frame));

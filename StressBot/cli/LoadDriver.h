@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ServerCore/io/StopSignals.h"
+#include "StressBot/cli/BusyShards.h"
 #include "StressBot/cli/ProgressPrinter.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerOrders.h"
@@ -44,6 +45,7 @@ class LoadDriver {
 
   const RunFacts& facts() const { return facts_; }
   /// In order of time.
+  const BusyShards& busy_shards() const { return busy_shards_; }
   const std::vector<RunEvent>& events() const { return events_; }
   std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
   /// How long there was since Ctrl-C; nothing without one.
@@ -79,6 +81,7 @@ class LoadDriver {
   TargetWatch watch_;
   RunFacts facts_;
   std::optional<ServerOrders> orders_;
+  BusyShards busy_shards_;
   std::vector<RunEvent> events_;
   std::uint64_t events_unlisted_ = 0;
   std::uint64_t memory_bytes_peak_ = 0;

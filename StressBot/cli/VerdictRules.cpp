@@ -9,23 +9,7 @@ namespace stressbot {
 namespace {
 
 constexpr double kLatenessMaxNs = 10e6;
-constexpr double kBusyPercent = 95;
 constexpr std::chrono::seconds kBusyFor{5};
-
-/// The longest stretch in which the gauge stayed above the limit.
-std::chrono::nanoseconds LongestAbove(const RunMetrics& metrics, std::uint32_t gauge,
-                                      double limit) {
-  std::chrono::nanoseconds longest{};
-  std::chrono::nanoseconds stretch{};
-  const auto& points = metrics.gauge_points();
-  for (std::size_t i = 1; i < points.size(); ++i) {
-    // A point tells of the time since the one before.
-    stretch = points[i].values[gauge] > limit ? stretch + (points[i].at - points[i - 1].at)
-                                              : std::chrono::nanoseconds{};
-    longest = std::max(longest, stretch);
-  }
-  return longest;
-}
 
 void AddLateness(const RunMetrics& metrics, std::vector<std::string>& signs) {
   const Histogram late =
@@ -36,13 +20,11 @@ void AddLateness(const RunMetrics& metrics, std::vector<std::string>& signs) {
                   FormatLatency(p99) + " (at most 10 ms): run fewer bots, or more machines");
 }
 
-void AddBusyShards(const RunMetrics& metrics, std::vector<std::string>& signs) {
-  for (const std::uint32_t gauge : FindSeries(metrics.catalog(), "generator_cpu", {}).indexes) {
-    const std::chrono::nanoseconds busy = LongestAbove(metrics, gauge, kBusyPercent);
-    if (busy < kBusyFor) continue;
-    const std::string shard(TagOf(metrics.catalog().gauges()[gauge].tags, "shard"));
-    signs.push_back("the generator was the bottleneck: shard " + shard +
-                    " used over 95 % CPU for " + FormatSpan(busy) +
+void AddBusyShards(const BusyShards& busy, std::vector<std::string>& signs) {
+  for (const BusyShards::Stretch& stretch : busy.stretches()) {
+    if (stretch.longest < kBusyFor) continue;
+    signs.push_back("the generator was the bottleneck: shard " + stretch.shard +
+                    " used over 95 % CPU for " + FormatSpan(stretch.longest) +
                     ": more --shards if cores are free, or fewer bots");
   }
 }
@@ -60,11 +42,11 @@ void AddLocalFailures(const std::vector<FailureLog::Entry>& failures,
 
 }  // namespace
 
-std::vector<std::string> SaturationSigns(const RunMetrics& metrics,
+std::vector<std::string> SaturationSigns(const RunMetrics& metrics, const BusyShards& busy,
                                          const std::vector<FailureLog::Entry>& failures) {
   std::vector<std::string> signs;
   AddLateness(metrics, signs);
-  AddBusyShards(metrics, signs);
+  AddBusyShards(busy, signs);
   AddLocalFailures(failures, signs);
   return signs;
 }

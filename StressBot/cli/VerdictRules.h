@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "StressBot/cli/BusyShards.h"
 #include "StressBot/engine/FailureLog.h"
 #include "StressBot/metrics/RunMetrics.h"
 #include "StressBot/metrics/Threshold.h"
@@ -27,7 +28,7 @@ Verdict JudgeRun(const RunFacts& facts, const std::vector<std::string>& saturati
 
 /// Signs that this machine was the bottleneck of the measured part: late timers, a busy shard,
 /// connects that failed for want of local ports or descriptors. A sentence each.
-std::vector<std::string> SaturationSigns(const RunMetrics& metrics,
+std::vector<std::string> SaturationSigns(const RunMetrics& metrics, const BusyShards& busy,
                                          const std::vector<FailureLog::Entry>& failures);
 
 }  // namespace stressbot

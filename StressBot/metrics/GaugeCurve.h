@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -9,18 +10,29 @@ namespace stressbot {
 
 class RunMetrics;
 
-/// A gauge over the measured part of a run: one value an interval.
+/// A gauge over the measured part of a run. Where the timeline merged intervals, a point stands for
+/// all of them, with their mean, least and greatest value; of several series together, least and
+/// greatest are then bounds, since they need not have been at the same moment.
 struct GaugeCurve {
-  std::vector<double> minutes;  ///< since the start of the run
-  std::vector<double> values;
+  struct Point {
+    double minute = 0;  ///< since the start of the run
+    double mean = 0, min = 0, max = 0, last = 0;
+    std::uint32_t intervals = 1;
+  };
+  std::vector<Point> points;
 
-  double Mean() const;  ///< 0 without values
-  double Max() const;   ///< 0 without values
+  bool empty() const { return points.empty(); }
+  // 0 without points.
+  double Mean() const;
+  double Min() const;
+  double Max() const;
+  double Last() const;
   /// By least squares, per minute; nothing unless there are values at two times.
   std::optional<double> Slope() const;
 };
 
 /// The sum of all series of that gauge whose tags include the given ones.
 GaugeCurve CurveOf(const RunMetrics& metrics, std::string_view metric, const Tags& tags);
+GaugeCurve CurveOf(const RunMetrics& metrics, GaugeId gauge);
 
 }  // namespace stressbot

@@ -72,6 +72,42 @@ void Histogram::Clear() {
   ForgetValues();
 }
 
+std::optional<Histogram> Histogram::Restore(std::span<const BucketCount> buckets,
+                                            const Totals& totals) {
+  Histogram histogram;
+  if (buckets.empty()) return histogram;
+  const bool totals_fit = totals.min_ns >= 0 && totals.min_ns <= totals.max_ns &&
+                          buckets.front().bucket == BucketOf(totals.min_ns) &&
+                          buckets.back().bucket == BucketOf(totals.max_ns) &&
+                          std::isfinite(totals.sum_ns) && totals.sum_ns >= 0;
+  if (!totals_fit) return std::nullopt;
+  histogram.TakeBuckets();
+  std::size_t next = 0;
+  for (const BucketCount& entry : buckets) {
+    const bool overflows =
+        entry.count > std::numeric_limits<std::uint64_t>::max() - histogram.count_;
+    if (entry.bucket < next || entry.bucket >= kBuckets) return std::nullopt;
+    if (entry.count == 0 || overflows) return std::nullopt;
+    histogram.buckets_[entry.bucket] = entry.count;
+    histogram.count_ += entry.count;
+    next = entry.bucket + 1;
+  }
+  histogram.sum_ns_ = totals.sum_ns;
+  histogram.min_ns_ = totals.min_ns;
+  histogram.max_ns_ = totals.max_ns;
+  histogram.lower_bounds_ = totals.lower_bounds;
+  if (totals.lower_bounds == 0) return histogram;
+  histogram.lower_bound_from_ns_ = totals.lower_bound_from_ns;
+  const bool bound_fits = totals.lower_bounds <= histogram.count_ &&
+                          totals.lower_bound_from_ns >= totals.min_ns &&
+                          totals.lower_bound_from_ns <= totals.max_ns;
+  return bound_fits ? std::optional(std::move(histogram)) : std::nullopt;
+}
+
+Histogram::Totals Histogram::totals() const {
+  return {sum_ns_, min_ns(), max_ns_, lower_bounds_, lower_bounds_ > 0 ? lower_bound_from_ns_ : 0};
+}
+
 double Histogram::mean_ns() const { return empty() ? 0 : sum_ns_ / static_cast<double>(count_); }
 
 std::size_t Histogram::BucketAtRank(double percent) const {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <span>
 
 namespace stressbot {
 
@@ -22,7 +24,23 @@ class Histogram {
       (std::size_t{1} << kSubBucketBits) + static_cast<std::size_t>(kValueBits - kSubBucketBits) *
                                                (std::size_t{1} << (kSubBucketBits - 1));
 
+  /// What stands beside the buckets when a histogram is kept in a file.
+  struct Totals {
+    double sum_ns = 0;
+    std::int64_t min_ns = 0, max_ns = 0;
+    std::uint64_t lower_bounds = 0;
+    std::int64_t lower_bound_from_ns = 0;  ///< without meaning when lower_bounds is 0
+  };
+  struct BucketCount {
+    std::size_t bucket = 0;
+    std::uint64_t count = 0;
+  };
+
   Histogram() = default;
+  /// The histogram of which these were kept; nothing when they cannot be of one. No buckets: an
+  /// empty one.
+  static std::optional<Histogram> Restore(std::span<const BucketCount> buckets,
+                                          const Totals& totals);
   Histogram(Histogram&& other) noexcept;
   Histogram& operator=(Histogram&& other) noexcept;
   ~Histogram() = default;
@@ -42,6 +60,7 @@ class Histogram {
   std::int64_t min_ns() const { return count_ == 0 ? 0 : min_ns_; }  ///< exact; 0 when empty
   std::int64_t max_ns() const { return max_ns_; }                    ///< exact; 0 when empty
   double mean_ns() const;                                            ///< exact; 0 when empty
+  Totals totals() const;
   /// `percent` in 0..100, nearest rank; the highest value that falls into the same bucket, never
   /// above max. 0 when empty.
   std::int64_t Percentile(double percent) const;
@@ -54,6 +73,15 @@ class Histogram {
   /// The last bucket has no upper end.
   static std::int64_t HighestOf(std::size_t bucket);
   std::uint64_t CountAt(std::size_t bucket) const { return buckets_ ? buckets_[bucket] : 0; }
+  /// Calls `visit(bucket, count)` for each bucket that has some, from the lowest.
+  template <typename Visit>
+  void ForEachBucket(Visit&& visit) const {
+    if (empty()) return;
+    const std::size_t last = BucketOf(max_ns_);
+    for (std::size_t bucket = BucketOf(min_ns_); bucket <= last; ++bucket) {
+      if (buckets_[bucket] != 0) visit(bucket, buckets_[bucket]);
+    }
+  }
 
  private:
   static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();

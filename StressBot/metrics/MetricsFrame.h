@@ -30,6 +30,7 @@ class MetricsFrame {
     if (passed) rates_[id.index].passed += times;
   }
   void Set(GaugeId id, double value) { gauges_[id.index] = value; }
+  void Merge(TrendId id, const Histogram& trend) { trends_[id.index].Merge(trend); }
 
   /// Trends, counters and rates add up; gauges add up too, since each shard tells its own share of
   /// the same moment (use TakeGauges to start a new moment).

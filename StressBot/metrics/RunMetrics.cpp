@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace stressbot {
 
@@ -23,17 +24,25 @@ std::vector<MetricsCatalog::AliasEntry> Meanings(const MetricsCatalog& catalog,
 }  // namespace
 
 RunMetrics::RunMetrics(const MetricsCatalog& catalog)
-    : catalog_(&catalog), whole_(catalog), measured_(catalog) {}
+    : catalog_(&catalog), whole_(catalog), measured_(catalog), timeline_(catalog) {}
+
+RunMetrics::RunMetrics(const MetricsCatalog& catalog, Parts parts)
+    : catalog_(&catalog),
+      whole_(std::move(parts.whole)),
+      measured_(std::move(parts.measured)),
+      measured_time_(parts.measured_time),
+      whole_time_(parts.whole_time),
+      timeline_(std::move(parts.timeline)) {}
 
 void RunMetrics::Add(const MetricsInterval& interval) {
   whole_.Merge(interval.frame);
   whole_.TakeGauges(interval.frame);
   whole_time_ += interval.to - interval.from;
+  timeline_.Add(interval);
   if (interval.phase != Phase::kLoad) return;
   measured_.Merge(interval.frame);
   measured_.TakeGauges(interval.frame);
   measured_time_ += interval.to - interval.from;
-  gauge_points_.push_back({interval.to, interval.frame.gauges()});
 }
 
 SeriesMatch FindSeries(const MetricsCatalog& catalog, std::string_view metric, const Tags& tags) {

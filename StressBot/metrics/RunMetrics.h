@@ -7,25 +7,25 @@
 
 #include "StressBot/metrics/MetricsCatalog.h"
 #include "StressBot/metrics/MetricsFrame.h"
+#include "StressBot/metrics/MetricsInterval.h"
+#include "StressBot/metrics/Timeline.h"
 
 namespace stressbot {
 
-/// Where in the run an interval lies. Thresholds judge kLoad only.
-enum class Phase : std::uint8_t { kWarmup, kLoad, kStop };
-
-/// One second of the run, all shards together: what progress lines, charts and windows are made of.
-struct MetricsInterval {
-  std::chrono::nanoseconds from{}, to{};  ///< since the start of the run
-  Phase phase = Phase::kLoad;
-  MetricsFrame frame;
-};
-
-/// What the reader knows of a run: totals from start to end, and of the measured part (kLoad).
-/// Thread: the reader's.
+/// What the reader knows of a run: totals from start to end, those of the measured part (kLoad),
+/// and how it went over time. Thread: the reader's.
 class RunMetrics {
  public:
   /// `catalog` must be complete and outlive this.
   explicit RunMetrics(const MetricsCatalog& catalog);
+
+  /// What was kept of a run in a file.
+  struct Parts {
+    MetricsFrame whole, measured;
+    std::chrono::nanoseconds measured_time{}, whole_time{};
+    Timeline timeline;
+  };
+  RunMetrics(const MetricsCatalog& catalog, Parts parts);
 
   /// Adds one interval (already merged over the shards). Intervals come in order of time.
   void Add(const MetricsInterval& interval);
@@ -37,18 +37,14 @@ class RunMetrics {
   std::chrono::nanoseconds measured_time() const { return measured_time_; }
   std::chrono::nanoseconds whole_time() const { return whole_time_; }
 
-  /// All gauges at the end of each interval of the measured part: for value, min, max, slope.
-  struct GaugePoint {
-    std::chrono::nanoseconds at{};
-    std::vector<double> values;  ///< by GaugeId
-  };
-  const std::vector<GaugePoint>& gauge_points() const { return gauge_points_; }
+  /// All series over time.
+  const Timeline& timeline() const { return timeline_; }
 
  private:
   const MetricsCatalog* catalog_;
   MetricsFrame whole_, measured_;
   std::chrono::nanoseconds measured_time_{}, whole_time_{};
-  std::vector<GaugePoint> gauge_points_;
+  Timeline timeline_;
 };
 
 /// Places of the series of one metric (or alias) whose tags include all the given ones.

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -59,14 +58,14 @@ void MeasureCounter(std::uint64_t count, std::chrono::nanoseconds time, Threshol
 }
 
 void MeasureGauge(const GaugeCurve& curve, ThresholdResult& result) {
-  if (curve.values.empty()) return;
+  if (curve.empty()) return;
   result.has_data = true;
   switch (result.threshold.aggregator) {
     case Aggregator::kMin:
-      result.value = *std::min_element(curve.values.begin(), curve.values.end());
+      result.value = curve.Min();
       return;
     case Aggregator::kMax:
-      result.value = *std::max_element(curve.values.begin(), curve.values.end());
+      result.value = curve.Max();
       return;
     case Aggregator::kSlope: {
       const std::optional<double> slope = curve.Slope();
@@ -75,7 +74,7 @@ void MeasureGauge(const GaugeCurve& curve, ThresholdResult& result) {
       return;
     }
     default:
-      result.value = curve.values.back();
+      result.value = curve.Last();
   }
 }
 

@@ -81,23 +81,25 @@ class SaturationTest : public testing::Test {
     interval.frame.Set(cpu_, cpu_percent);
     interval.frame.Record(lateness_, late_ns);
     metrics_.Add(interval);
+    busy_.Observe(interval, catalog_);
   }
 
   MetricsCatalog catalog_;
   TrendId lateness_ = catalog_.Trend("generator_lateness", {{"shard", "0"}});
   GaugeId cpu_ = catalog_.Gauge("generator_cpu", {{"shard", "0"}});
   RunMetrics metrics_{catalog_};
+  BusyShards busy_;
   std::chrono::nanoseconds at_{};
 };
 
 TEST_F(SaturationTest, AnEasyRunShowsNone) {
   for (int i = 0; i < 20; ++i) Second(94, 9'000'000);
-  EXPECT_THAT(SaturationSigns(metrics_, {}), IsEmpty());
+  EXPECT_THAT(SaturationSigns(metrics_, busy_, {}), IsEmpty());
 }
 
 TEST_F(SaturationTest, LateTimersAreASign) {
   for (int i = 0; i < 20; ++i) Second(10, 11'000'000);
-  const auto signs = SaturationSigns(metrics_, {});
+  const auto signs = SaturationSigns(metrics_, busy_, {});
   ASSERT_EQ(signs.size(), 1U);
   EXPECT_THAT(signs[0], HasSubstr("p99 11"));
 }
@@ -107,17 +109,18 @@ TEST_F(SaturationTest, AShardThatIsBusyForFiveSecondsInARowIsASign) {
   for (int i = 0; i < 4; ++i) Second(99);
   Second(10);
   for (int i = 0; i < 4; ++i) Second(99);
-  EXPECT_THAT(SaturationSigns(metrics_, {}), IsEmpty());
+  EXPECT_THAT(SaturationSigns(metrics_, busy_, {}), IsEmpty());
   Second(99);
-  const auto signs = SaturationSigns(metrics_, {});
+  const auto signs = SaturationSigns(metrics_, busy_, {});
   ASSERT_EQ(signs.size(), 1U);
   EXPECT_THAT(signs[0], HasSubstr("shard 0"));
 }
 
 TEST_F(SaturationTest, LocalLimitsAreASign) {
-  const auto signs = SaturationSigns(
-      metrics_, {{"connects_failed", 1s, "refused"},
-                 {"generator_limited", 2s, "connect: Cannot assign requested address"}});
+  const auto signs =
+      SaturationSigns(metrics_, busy_,
+                      {{"connects_failed", 1s, "refused"},
+                       {"generator_limited", 2s, "connect: Cannot assign requested address"}});
   ASSERT_EQ(signs.size(), 1U);
   EXPECT_THAT(signs[0], HasSubstr("Cannot assign requested address"));
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "StressBot/metrics/GaugeCurve.h"
+
 namespace stressbot {
 namespace {
 
@@ -100,8 +102,11 @@ TEST(RunMetricsTest, OnlyTheLoadIsMeasured) {
   EXPECT_EQ(metrics.measured_time(), 1500ms);
   EXPECT_DOUBLE_EQ(metrics.whole().gauge(world.running), 0);
   EXPECT_DOUBLE_EQ(metrics.measured().gauge(world.running), 3);
-  ASSERT_EQ(metrics.gauge_points().size(), 2U);
-  EXPECT_EQ(metrics.gauge_points()[1].at, 2s);
+  ASSERT_EQ(metrics.timeline().spans().size(), 4U);
+  const GaugeCurve curve = CurveOf(metrics, world.running);
+  ASSERT_EQ(curve.points.size(), 2U);
+  EXPECT_DOUBLE_EQ(curve.points[1].minute, 2.0 / 60);
+  EXPECT_DOUBLE_EQ(curve.points[1].mean, 3);
 }
 
 }  // namespace

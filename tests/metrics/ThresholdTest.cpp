@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "StressBot/metrics/RunMetrics.h"
 
 namespace stressbot {
@@ -103,7 +105,7 @@ class JudgeTest : public testing::Test {
     RunMetrics metrics(catalog_);
     MetricsInterval quiet{1s, 2s, Phase::kLoad, MetricsFrame(catalog_)};
     quiet.frame.Set(memory_, 130);
-    metrics.Add({0s, 1s, Phase::kLoad, std::move(frame_)});
+    metrics.Add({0s, 1s, Phase::kLoad, std::exchange(frame_, MetricsFrame(catalog_))});
     metrics.Add(quiet);
     return metrics;
   }
