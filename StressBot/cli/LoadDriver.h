@@ -44,8 +44,8 @@ class LoadDriver {
   bool Drive();
 
   const RunFacts& facts() const { return facts_; }
-  /// In order of time.
   const BusyShards& busy_shards() const { return busy_shards_; }
+  /// In order of time.
   const std::vector<RunEvent>& events() const { return events_; }
   std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
   /// How long there was since Ctrl-C; nothing without one.

@@ -3,6 +3,10 @@
 #include <array>
 #include <charconv>
 #include <system_error>
+#include <vector>
+
+#include "StressBot/metrics/Suggestion.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 
@@ -106,10 +110,27 @@ std::optional<std::vector<NetAddress>> ParseSourceAddresses(const std::string& t
   return addresses;
 }
 
-std::optional<std::string> ParseJsonOutput(const std::string& text, std::string& error) {
-  constexpr std::string_view kPrefix = "json=";
-  if (text.starts_with(kPrefix) && text.size() > kPrefix.size()) return text.substr(kPrefix.size());
-  error = "\"" + text + "\" is no report; write json=FILE";
+std::optional<ReportOutput> ParseReportOutput(const std::string& text, std::string& error) {
+  std::vector<std::string_view> kinds;
+  std::string list;
+  for (const ReportFormat& format : ReportFormats()) {
+    kinds.push_back(format.name);
+    list += (list.empty() ? "" : ", ") + std::string(format.name);
+  }
+  const std::size_t equals = text.find('=');
+  const std::string kind = text.substr(0, equals);
+  const ReportFormat* format = FindReportFormat(kind);
+  if (equals == std::string::npos) {
+    const std::string name = format != nullptr ? kind : "json";
+    error = "\"" + text + "\" names no file; write for example " + name + "=FILE";
+  } else if (format == nullptr) {
+    error = "\"" + kind + "\" is no kind of report; the kinds are " + list + "." +
+            DidYouMean(kind, kinds);
+  } else if (equals + 1 == text.size()) {
+    error = "\"" + text + "\" names no file; write " + kind + "=FILE";
+  } else {
+    return ReportOutput{format, PathOf(text.substr(equals + 1))};
+  }
   return std::nullopt;
 }
 

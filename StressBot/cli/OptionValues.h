@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ServerCore/net/NetAddress.h"
+#include "StressBot/cli/Options.h"
 
 /// The little languages of option values. Each gives nothing and fills `error` with a sentence when
 /// the text cannot be understood.
@@ -23,7 +24,7 @@ std::optional<std::size_t> ParseShards(const std::string& text, std::string& err
 std::optional<std::vector<servercore::NetAddress>> ParseSourceAddresses(const std::string& text,
                                                                         std::string& error);
 
-/// "json=FILE" → FILE.
-std::optional<std::string> ParseJsonOutput(const std::string& text, std::string& error);
+/// "json=FILE", and the other kinds of report.
+std::optional<ReportOutput> ParseReportOutput(const std::string& text, std::string& error);
 
 }  // namespace stressbot

@@ -25,6 +25,8 @@ constexpr const char* kExamples = R"(Examples:
       starts the server too, waits until it listens, watches it, and ends it afterwards
   stressbot check town.json
       says what a scenario would do, or what is wrong with it
+  stressbot report town.json --out junit=town.xml
+      makes other reports of a run that was kept with --out json=town.json
 )";
 
 constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
@@ -40,7 +42,8 @@ constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
 
 /// Option texts as CLI11 hands them over, before they are understood.
 struct Texts {
-  std::string scenario_file, duration, server_command, source_addresses, on_saturation = "fail";
+  std::string scenario_file, run_file, duration, server_command, source_addresses,
+      on_saturation = "fail";
   std::vector<std::string> targets, bots, variables, outputs;
   std::string seed, shards;
   bool allow_public_target = false, quiet = false;
@@ -68,13 +71,23 @@ void AddScenarioOptions(CLI::App& app, Texts& texts) {
   AddList(app, "--var", texts.variables, "K=V", "Sets a variable of the scenario");
 }
 
+void AddReportOption(CLI::App& app, Texts& texts) {
+  std::string help = "Writes a report; may be given several times. KIND is";
+  const char* separator = " ";
+  for (const ReportFormat& format : ReportFormats()) {
+    help.append(separator).append(format.name).append(" (").append(format.what).append(")");
+    separator = ", ";
+  }
+  AddList(app, "--out", texts.outputs, "KIND=FILE", help.c_str());
+}
+
 void AddRunOptions(CLI::App& app, Texts& texts) {
   app.add_option(
          "--server", texts.server_command,
          "Command that starts the server (no shell). With a target of port 0 its own choice "
          "of port is used")
       ->type_name("COMMAND");
-  AddList(app, "--out", texts.outputs, "json=FILE", "Writes a report; may be given several times");
+  AddReportOption(app, texts);
   app.add_option("--shards", texts.shards,
                  "Threads that run bots (default: the cores; one less if the server runs here too)")
       ->type_name("N");
@@ -98,6 +111,7 @@ class Interpreter {
 
   Options Read() {
     options_.scenario_file = texts_.scenario_file;
+    options_.run_file = texts_.run_file;
     options_.server_command = texts_.server_command;
     if (!texts_.shards.empty()) {
       options_.shards = Demand("--shards", ParseShards(texts_.shards, error_));
@@ -106,8 +120,9 @@ class Interpreter {
     options_.saturation_fails = texts_.on_saturation == "fail";
     options_.quiet = texts_.quiet;
     ReadScenarioOptions();
+    NoteChanges();
     for (const std::string& text : texts_.outputs) {
-      options_.json_files.push_back(PathOf(Demand("--out", ParseJsonOutput(text, error_))));
+      options_.outputs.push_back(Demand("--out", ParseReportOutput(text, error_)));
     }
     if (!texts_.source_addresses.empty()) {
       options_.source_addresses =
@@ -117,6 +132,16 @@ class Interpreter {
   }
 
  private:
+  void NoteChanges() {
+    const auto note = [this](const char* option, const std::string& text) {
+      if (!text.empty()) options_.changes.emplace_back(option, text);
+    };
+    for (const std::string& text : texts_.targets) note("--target", text);
+    for (const std::string& text : texts_.bots) note("--bots", text);
+    note("--duration", texts_.duration);
+    note("--seed", texts_.seed);
+    for (const std::string& text : texts_.variables) note("--var", SplitNamed(text).first);
+  }
   void ReadScenarioOptions() {
     ScenarioOptions& scenario = options_.scenario;
     for (const std::string& text : texts_.targets) scenario.targets.push_back(SplitNamed(text));
@@ -157,7 +182,8 @@ std::string ExplainExtras(const CLI::App& command) {
   const auto is_option = [](const std::string& word) { return word.starts_with("-"); };
   const auto option = std::find_if(extras.begin(), extras.end(), is_option);
   if (option == extras.end()) {
-    return "one scenario at a time; \"" + extras.front() + "\" is one word too many";
+    const std::string what = command.get_name() == "report" ? "one report" : "one scenario";
+    return what + " at a time; \"" + extras.front() + "\" is one word too many";
   }
   const std::string name = option->substr(0, option->find('='));
   return "there is no option " + name + "." + DidYouMean(name, known);
@@ -168,7 +194,7 @@ ExitCode TellMistake(const CLI::ParseError& error, const CLI::App& app) {
   const std::string name = chosen.empty() ? "stressbot" : "stressbot " + chosen.front()->get_name();
   std::string what = error.what();
   if (chosen.empty() || !app.remaining().empty()) {
-    what = "the first word must be a command: run or check";
+    what = "the first word must be a command: run, check or report";
   } else if (!chosen.front()->remaining().empty()) {
     what = ExplainExtras(*chosen.front());
   }
@@ -179,12 +205,12 @@ ExitCode TellMistake(const CLI::ParseError& error, const CLI::App& app) {
 
 /// Empty when the first word may be right; otherwise what is wrong with it.
 std::string ExplainCommand(std::string_view word) {
-  constexpr std::array<std::string_view, 2> kCommands{"run", "check"};
+  constexpr std::array<std::string_view, 3> kCommands{"run", "check", "report"};
   const bool is_command = std::find(kCommands.begin(), kCommands.end(), word) != kCommands.end();
   if (is_command || word.starts_with("-")) return {};
   const std::string_view closest = ClosestOf(word, kCommands);
   return "no command \"" + std::string(word) + "\"; " +
-         (closest.empty() ? "the commands are run and check"
+         (closest.empty() ? "the commands are run, check and report"
                           : "did you mean \"" + std::string(closest) + "\"?");
 }
 
@@ -206,6 +232,15 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   check.footer(
       "Example:\n  stressbot check town.json --bots 5000\n\n"
       "Exit codes:\n    0  the scenario is right\n  104  it has mistakes; all are printed\n");
+  CLI::App& report = *app.add_subcommand("report", "Makes reports of a run that was kept as JSON");
+  report.add_option("RUN", texts.run_file, "What run --out json=FILE wrote")
+      ->type_name("FILE")
+      ->required();
+  AddReportOption(report, texts);
+  report.footer(
+      "Without --out it prints the summary.\n\n"
+      "Exit codes:\n    0  done, however the run was judged\n  104  RUN cannot be read\n"
+      "  122  a report could not be written\n");
   if (argc < 2) {
     // Not a success: a script that lost its arguments must not believe that a load test passed.
     std::fputs(app.help().c_str(), stderr);
@@ -218,7 +253,9 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     Options options = Interpreter(texts).Read();
-    options.command = check.parsed() ? Options::Command::kCheck : Options::Command::kRun;
+    options.command = check.parsed()    ? Options::Command::kCheck
+                      : report.parsed() ? Options::Command::kReport
+                                        : Options::Command::kRun;
     return {std::move(options), ExitCode::kPassed};
   } catch (const CLI::Success& success) {  // --help, --version
     app.exit(success);

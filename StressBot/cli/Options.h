@@ -2,23 +2,35 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ServerCore/net/NetAddress.h"
+#include "StressBot/report/ReportFormats.h"
 #include "StressBot/report/RunResult.h"
 #include "StressBot/scenario/ScenarioFile.h"
 
 namespace stressbot {
 
+/// One `--out KIND=FILE`.
+struct ReportOutput {
+  const ReportFormat* format = nullptr;
+  std::filesystem::path file;
+};
+
 /// What the command line says, understood.
 struct Options {
-  enum class Command : std::uint8_t { kRun, kCheck };
+  enum class Command : std::uint8_t { kRun, kCheck, kReport };
 
   Command command = Command::kRun;
   std::string scenario_file;
   ScenarioOptions scenario;
   std::string server_command;  ///< of --server; empty: the server is not ours
-  std::vector<std::filesystem::path> json_files;
+  std::string run_file;        ///< of the command report
+  std::vector<ReportOutput> outputs;
+  /// Options that change what the scenario says, as they were given. Of variables only the name:
+  /// their values may be secrets.
+  std::vector<std::pair<std::string, std::string>> changes;
   std::size_t shards = 0;  ///< 0: chosen by the machine
   std::vector<servercore::NetAddress> source_addresses;
   bool allow_public_target = false;

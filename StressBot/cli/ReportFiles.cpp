@@ -6,7 +6,6 @@
 #include <system_error>
 
 #include "StressBot/report/FileWriter.h"
-#include "StressBot/report/JsonReport.h"
 #include "StressBot/report/Summary.h"
 #include "StressBot/system/Utf8Path.h"
 
@@ -55,9 +54,9 @@ bool CanWriteReport(const fs::path& file, std::string& error) {
 }
 
 ExitCode WriteReports(RunResult& result, const Options& options) {
-  for (const fs::path& file : options.json_files) {
+  for (const ReportOutput& output : options.outputs) {
     std::string error;
-    if (!WriteFileAtomically(file, ToJson(result).dump(2) + "\n", error)) {
+    if (!WriteFileAtomically(output.file, output.format->write(result), error)) {
       result.verdict.reasons.push_back({ExitCode::kReportNotWritten, error});
     }
   }

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "StressBot/metrics/GaugeCurve.h"
+#include "StressBot/system/Environment.h"
+#include "StressBot/system/ProcessStats.h"
 
 namespace stressbot {
 
@@ -17,9 +19,9 @@ namespace {
 void DescribeLoadOn(const RunMetrics& metrics, ServerReport& report) {
   const Tags tags{{"server", report.name}};
   const GaugeCurve memory = CurveOf(metrics, "server_memory", tags);
-  if (memory.values.empty()) return;
+  if (memory.empty()) return;
   report.cpu_percent = CurveOf(metrics, "server_cpu", tags).Mean();
-  report.memory_bytes = memory.values.back();
+  report.memory_bytes = memory.Last();
   report.memory_bytes_per_minute = memory.Slope().value_or(0);
   report.threads = static_cast<int>(CurveOf(metrics, "server_threads", tags).Max());
   report.descriptors = static_cast<int>(CurveOf(metrics, "server_handles", tags).Max());
@@ -64,12 +66,17 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   RunResult result;
   result.scenario = plan.program.name;
   result.scenario_file = options.scenario_file;
+  result.scenario_hash = plan.scenario_hash;
+  result.options = options.changes;
   result.description = plan.program.description;
   result.tool_version = ToolVersion();
   result.started_at = traces.started_at;
   result.seed = plan.program.seed;
   result.bots_max = plan.program.BotsMax();
   result.duration = traces.duration;
+  result.planned_duration = plan.program.LoadDuration();
+  result.warmup = plan.program.warmup;
+  result.machine = {UsableCores(), SystemName()};
   result.servers = DescribeServers(plan, metrics, server);
   result.generator = DescribeGenerator(plan, traces, metrics);
   result.events = traces.events;
@@ -80,7 +87,7 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   std::vector<std::string> saturation;
   if (metrics != nullptr) {
     result.thresholds = JudgeAll(plan.thresholds, *metrics);
-    saturation = SaturationSigns(*metrics, traces.failures);
+    saturation = SaturationSigns(*metrics, traces.busy_shards, traces.failures);
   }
   if (!options.saturation_fails) {
     for (std::string& sign : saturation)

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "StressBot/cli/BusyShards.h"
 #include "StressBot/cli/Options.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerSupervisor.h"
@@ -16,6 +17,7 @@ namespace stressbot {
 /// What a run left behind beside its metrics.
 struct RunTraces {
   RunFacts facts;
+  BusyShards busy_shards;
   std::vector<RunEvent> events;
   std::vector<FailureLog::Entry> failures;
   std::string started_at;  ///< ISO 8601, UTC

@@ -99,6 +99,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   traces.facts = driver.facts();
   if (server != nullptr && traces.facts.server_complaint.empty())
     traces.facts.server_complaint = server->Complaint();
+  traces.busy_shards = driver.busy_shards();
   traces.events = driver.events();
   traces.failures = run->failures().Entries();
   traces.memory_bytes_peak = driver.memory_bytes_peak();

@@ -1,7 +1,10 @@
 #include "StressBot/cli/RunPlan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 #include <set>
 
 #include "StressBot/cli/CheckCommand.h"
@@ -11,6 +14,7 @@
 #include "StressBot/cli/TargetResolver.h"
 #include "StressBot/metrics/RunMetrics.h"
 #include "StressBot/system/ProcessStats.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 
@@ -53,6 +57,16 @@ bool ServerIsHere(const Options& options, const Program& program) {
   const auto is_loopback = [](const Server& server) { return server.address.IsLoopback(); };
   return !options.server_command.empty() ||
          std::any_of(program.servers.begin(), program.servers.end(), is_loopback);
+}
+
+/// FNV-1a: tells whether two runs had the same scenario; no protection against forgery.
+std::string HashOfFile(const std::filesystem::path& file) {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  std::ifstream in(file, std::ios::binary);
+  for (char byte = 0; in.get(byte);) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3;
+  }
+  return fmt::format("fnv1a64:{:016x}", hash);
 }
 
 void Tell(const std::vector<std::string>& mistakes) {
@@ -103,14 +117,16 @@ std::unique_ptr<RunPlan> PrepareRun(const Options& options) {
   if (too_much.empty()) too_much = CheckPorts(resolved, limits, options.source_addresses.size());
   Append(mistakes, std::move(too_much));
   Append(mistakes, CheckServerEvents(resolved, !options.server_command.empty()));
-  for (const auto& file : options.json_files) {
-    if (std::string error; !CanWriteReport(file, error)) mistakes.push_back(std::move(error));
+  for (const ReportOutput& output : options.outputs) {
+    if (std::string error; !CanWriteReport(output.file, error))
+      mistakes.push_back(std::move(error));
   }
   const std::size_t shards = options.shards != 0
                                  ? options.shards
                                  : DefaultShards(UsableCores(), ServerIsHere(options, resolved));
   auto plan = std::make_unique<RunPlan>(*scenario, shards);
   plan->program.servers = resolved.servers;
+  plan->scenario_hash = HashOfFile(PathOf(options.scenario_file));
   Tell(mistakes);
   const bool thresholds_known = TellUnknownThresholds(*scenario, plan->catalog);
   return mistakes.empty() && thresholds_known ? std::move(plan) : nullptr;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "StressBot/cli/Options.h"
@@ -19,7 +20,8 @@ struct RunPlan {
   RunPlan(const RunPlan&) = delete;
   RunPlan& operator=(const RunPlan&) = delete;
 
-  Program program;  ///< its servers' addresses are filled in while preparing
+  Program program;            ///< its servers' addresses are filled in while preparing
+  std::string scenario_hash;  ///< of the scenario file's bytes: "fnv1a64:..."
   std::size_t shards;
   MetricsCatalog catalog;
   EngineMetrics metrics;

@@ -6,6 +6,7 @@
 #include "ServerCore/io/Utf8Program.h"
 #include "StressBot/cli/CheckCommand.h"
 #include "StressBot/cli/Options.h"
+#include "StressBot/cli/ReportCommand.h"
 #include "StressBot/cli/RunCommand.h"
 
 namespace {
@@ -29,8 +30,15 @@ int main(int argc, char** argv) {
     const ParsedOptions parsed = ParseOptions(program.argc(), program.argv());
     if (!parsed.options) return ToInt(parsed.leave_with);
     const Options& options = *parsed.options;
-    return ToInt(options.command == Options::Command::kCheck ? CheckScenario(options)
-                                                             : RunScenario(options));
+    switch (options.command) {
+      case Options::Command::kCheck:
+        return ToInt(CheckScenario(options));
+      case Options::Command::kReport:
+        return ToInt(MakeReports(options));
+      case Options::Command::kRun:
+        break;
+    }
+    return ToInt(RunScenario(options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "stressbot: internal error: %s\n", error.what());
     return ToInt(ExitCode::kInternalError);

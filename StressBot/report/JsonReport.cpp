@@ -1,9 +1,10 @@
 #include "StressBot/report/JsonReport.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
+#include "StressBot/report/JsonNames.h"
+#include "StressBot/report/JsonSeries.h"
+#include "StressBot/report/JsonValues.h"
 #include "StressBot/report/Utf8.h"
 
 namespace stressbot {
@@ -11,107 +12,6 @@ namespace stressbot {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr double kNanosecondsPerMillisecond = 1e6;
-constexpr std::array<double, 5> kPercentiles{50, 90, 95, 99, 99.9};
-constexpr std::array<const char*, 5> kPercentileNames{"p50", "p90", "p95", "p99", "p99.9"};
-
-double Milliseconds(double ns) { return ns / kNanosecondsPerMillisecond; }
-double Milliseconds(std::int64_t ns) { return Milliseconds(static_cast<double>(ns)); }
-double Seconds(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
-
-Json TagsJson(const Tags& tags) {
-  Json json = Json::object();
-  for (const auto& [name, value] : tags) json[ToValidUtf8(name)] = ToValidUtf8(value);
-  return json;
-}
-
-/// `lower_bound` names the aggregates that touch time-outs: the true ones are at least as large.
-Json TrendJson(const Histogram& trend) {
-  Json json{{"count", trend.count()}};
-  if (trend.empty()) return json;
-  json["min_ms"] = Milliseconds(trend.min_ns());
-  json["avg_ms"] = Milliseconds(trend.mean_ns());
-  Json lower_bound = Json::array();
-  for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
-    const std::string name = kPercentileNames[i];
-    json[name + "_ms"] = Milliseconds(trend.Percentile(kPercentiles[i]));
-    if (trend.IsLowerBound(kPercentiles[i])) lower_bound.push_back(name);
-  }
-  json["max_ms"] = Milliseconds(trend.max_ns());
-  if (trend.IsLowerBound(100)) lower_bound.push_back("max");
-  if (trend.lower_bounds() > 0) json["timed_out"] = trend.lower_bounds();
-  if (!lower_bound.empty()) json["lower_bound"] = lower_bound;
-  return json;
-}
-
-Json RateJson(const MetricsFrame::RateCount& rate) {
-  Json json{{"passed", rate.passed}, {"total", rate.total}};
-  if (rate.total > 0) {
-    json["rate"] = static_cast<double>(rate.passed) / static_cast<double>(rate.total);
-  }
-  return json;
-}
-
-Json CounterJson(std::uint64_t count, std::chrono::nanoseconds time) {
-  Json json{{"count", count}};
-  if (time > std::chrono::nanoseconds::zero()) {
-    json["per_second"] = static_cast<double>(count) / Seconds(time);
-  }
-  return json;
-}
-
-Json ValueJson(const MetricsFrame& frame, std::chrono::nanoseconds time, MetricKind kind,
-               std::uint32_t index) {
-  switch (kind) {
-    case MetricKind::kTrend:
-      return TrendJson(frame.trend(TrendId{index}));
-    case MetricKind::kCounter:
-      return CounterJson(frame.counter(CounterId{index}), time);
-    case MetricKind::kRate:
-      return RateJson(frame.rate(RateId{index}));
-    case MetricKind::kGauge:
-      break;
-  }
-  return Json{{"value", frame.gauge(GaugeId{index})}};
-}
-
-Json GaugeJson(const RunMetrics& metrics, std::uint32_t index) {
-  Json json = ValueJson(metrics.measured(), {}, MetricKind::kGauge, index);
-  if (metrics.gauge_points().empty()) return json;
-  double least = metrics.gauge_points().front().values[index];
-  double most = least;
-  for (const RunMetrics::GaugePoint& point : metrics.gauge_points()) {
-    least = std::min(least, point.values[index]);
-    most = std::max(most, point.values[index]);
-  }
-  json["min"] = least;
-  json["max"] = most;
-  return json;
-}
-
-Json SeriesJson(const RunMetrics& metrics) {
-  constexpr std::array kKinds{MetricKind::kTrend, MetricKind::kCounter, MetricKind::kRate,
-                              MetricKind::kGauge};
-  constexpr std::array kKindNames{"trend", "counter", "rate", "gauge"};
-  Json list = Json::array();
-  for (const MetricKind kind : kKinds) {
-    const std::vector<Series>& all = metrics.catalog().OfKind(kind);
-    for (std::uint32_t i = 0; i < all.size(); ++i) {
-      Json json{{"metric", ToValidUtf8(all[i].metric)},
-                {"kind", kKindNames[static_cast<std::size_t>(kind)]},
-                {"tags", TagsJson(all[i].tags)}};
-      json["measured"] = kind == MetricKind::kGauge
-                             ? GaugeJson(metrics, i)
-                             : ValueJson(metrics.measured(), metrics.measured_time(), kind, i);
-      json["whole"] = ValueJson(metrics.whole(), metrics.whole_time(), kind, i);
-      list.push_back(std::move(json));
-    }
-  }
-  return list;
-}
 
 Json AliasesJson(const MetricsCatalog& catalog) {
   Json list = Json::array();
@@ -127,19 +27,29 @@ Json ThresholdJson(const ThresholdResult& result) {
   const Threshold& threshold = result.threshold;
   Json json{{"metric", ToValidUtf8(threshold.metric)},
             {"tags", TagsJson(threshold.tags)},
+            {"kind", NameOf(threshold.kind)},
             {"expression", ToValidUtf8(threshold.expression)},
             {"default", threshold.is_default},
             {"passed", result.passed},
             {"has_data", result.has_data},
             {"lower_bound", result.is_lower_bound}};
   const bool is_time = threshold.InNanoseconds();
-  json[is_time ? "limit_ms" : "limit"] = is_time ? Milliseconds(threshold.limit) : threshold.limit;
+  json[is_time ? "limit_ms" : "limit"] =
+      is_time ? MillisecondsOf(threshold.limit) : threshold.limit;
   if (result.has_data) {
-    json[is_time ? "value_ms" : "value"] = is_time ? Milliseconds(result.value) : result.value;
+    json[is_time ? "value_ms" : "value"] = is_time ? MillisecondsOf(result.value) : result.value;
   }
   json["text"] = ToValidUtf8(result.text);
   json["detail"] = ToValidUtf8(result.detail);
   return json;
+}
+
+Json OptionsJson(const RunResult& result) {
+  Json list = Json::array();
+  for (const auto& [name, value] : result.options) {
+    list.push_back({{"name", ToValidUtf8(name)}, {"value", ToValidUtf8(value)}});
+  }
+  return list;
 }
 
 Json ServerJson(const ServerReport& server) {
@@ -179,19 +89,52 @@ Json VerdictJson(const Verdict& verdict) {
           {"reasons", reasons}};
 }
 
+constexpr int kLinesToDepth = 2;
+
+/// As dump(2), but everything below the second level on one line: there are many numbers.
+void AppendJson(const Json& json, int depth, std::string& out) {
+  if (depth == kLinesToDepth || !json.is_structured() || json.empty()) {
+    out += json.dump();
+    return;
+  }
+  const std::string indent(2 * (static_cast<std::size_t>(depth) + 1), ' ');
+  bool is_first = true;
+  out += json.is_object() ? "{" : "[";
+  for (const auto& [key, value] : json.items()) {
+    out += (is_first ? "\n" : ",\n") + indent;
+    if (json.is_object()) out += Json(key).dump() + ": ";
+    AppendJson(value, depth + 1, out);
+    is_first = false;
+  }
+  out += "\n" + indent.substr(2) + (json.is_object() ? "}" : "]");
+}
+
 }  // namespace
 
+std::string WriteJson(const RunResult& result) {
+  std::string text;
+  AppendJson(ToJson(result), 0, text);
+  return text + "\n";
+}
+
 nlohmann::ordered_json ToJson(const RunResult& result) {
-  Json json{{"schema", "stressbot-run/1"},
+  Json json{{"schema", kRunSchema},
             {"tool_version", ToValidUtf8(result.tool_version)},
             {"scenario",
              {{"name", ToValidUtf8(result.scenario)},
               {"file", ToValidUtf8(result.scenario_file)},
+              {"hash", ToValidUtf8(result.scenario_hash)},
               {"description", ToValidUtf8(result.description)}}},
             {"started_at", ToValidUtf8(result.started_at)},
             {"seed", result.seed},
             {"bots_max", result.bots_max},
-            {"duration_s", Seconds(result.duration)},
+            {"duration_s", SecondsOf(result.duration)},
+            {"planned_s", SecondsOf(result.planned_duration)},
+            {"warmup_s", SecondsOf(result.warmup)},
+            {"changed_by_hand", result.changed_by_hand},
+            {"options", OptionsJson(result)},
+            {"machine",
+             {{"cores", result.machine.cores}, {"system", ToValidUtf8(result.machine.system)}}},
             {"verdict", VerdictJson(result.verdict)}};
   json["thresholds"] = Json::array();
   for (const auto& threshold : result.thresholds)
@@ -201,7 +144,7 @@ nlohmann::ordered_json ToJson(const RunResult& result) {
   json["generator"] = GeneratorJson(result.generator);
   json["events"] = Json::array();
   for (const RunEvent& event : result.events) {
-    json["events"].push_back({{"at_s", Seconds(event.at)}, {"text", ToValidUtf8(event.text)}});
+    json["events"].push_back({{"at_s", SecondsOf(event.at)}, {"text", ToValidUtf8(event.text)}});
     if (event.bots) json["events"].back()["bots"] = *event.bots;
   }
   json["first_failures"] = Json::array();
@@ -210,8 +153,10 @@ nlohmann::ordered_json ToJson(const RunResult& result) {
         {{"metric", ToValidUtf8(failure.metric)}, {"text", ToValidUtf8(failure.text)}});
   }
   if (result.metrics == nullptr) return json;
-  json["measured_s"] = Seconds(result.metrics->measured_time());
+  json["measured_s"] = SecondsOf(result.metrics->measured_time());
+  json["whole_s"] = SecondsOf(result.metrics->whole_time());
   json["aliases"] = AliasesJson(result.metrics->catalog());
+  json["timeline"] = TimelineJson(result.metrics->timeline());
   json["series"] = SeriesJson(*result.metrics);
   return json;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "StressBot/metrics/RunMetrics.h"
@@ -74,6 +75,12 @@ struct GeneratorReport {
   double memory_bytes_per_bot = 0;  ///< growth from before the bots to the plateau
 };
 
+/// Where the generator ran; nothing that tells whose machine it is.
+struct MachineReport {
+  unsigned cores = 0;  ///< that it could use
+  std::string system;  ///< "Linux 6.1.0 x86_64"
+};
+
 struct FirstFailure {
   std::string metric;  ///< bots_dropped, checks, requests_failed ...
   std::string text;    ///< "bot 512 at 12.4 s, reset by server in step chat"
@@ -83,14 +90,21 @@ struct FirstFailure {
 struct RunResult {
   std::string scenario;  ///< its name
   std::string scenario_file;
+  std::string scenario_hash;  ///< of that file's bytes, "fnv1a64:..."; the same text, the same hash
   std::string description;
+  /// Options that changed what the scenario says, as they were given: {"--bots", "500"}.
+  std::vector<std::pair<std::string, std::string>> options;
   std::string tool_version;
   std::string started_at;  ///< ISO 8601, UTC
   std::uint64_t seed = 0;
   std::uint64_t bots_max = 0;
   std::chrono::nanoseconds duration{};
+  std::chrono::nanoseconds planned_duration{};  ///< of the load, warm-up included
+  std::chrono::nanoseconds warmup{};
+  bool changed_by_hand = false;  ///< while it ran: such a run cannot be compared with others
   std::vector<ServerReport> servers;
   GeneratorReport generator;
+  MachineReport machine;
   std::vector<RunEvent> events;
   std::vector<FirstFailure> first_failures;
   std::vector<ThresholdResult> thresholds;

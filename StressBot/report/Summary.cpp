@@ -13,19 +13,16 @@ namespace stressbot {
 
 namespace {
 
+using summary::DescribeServer;
+using summary::NameOf;
+using summary::StoryOf;
+
 constexpr std::size_t kVerdictEndsAt = 118;  ///< columns; about as wide as the table of latencies
 
 /// "reference-server" of `build/bin/reference-server --listen ...`.
 std::string ProgramOf(const std::string& command) {
   const std::string program = command.substr(0, command.find(' '));
   return ToPrintable(program.substr(program.find_last_of("/\\") + 1));
-}
-
-std::string DescribeServer(const ServerReport& server) {
-  std::string text = ToPrintable(server.name) + " " + ToPrintable(server.target);
-  std::string process = ProgramOf(server.command);
-  if (server.pid != 0) process += fmt::format("{}pid {}", process.empty() ? "" : ", ", server.pid);
-  return process.empty() ? text : text + " (" + process + ")";
 }
 
 std::string Title(const RunResult& result) {
@@ -45,23 +42,6 @@ std::string ReasonsPart(const Verdict& verdict) {
     text += fmt::format("  {}  {}\n", static_cast<int>(reason.code), ToPrintable(reason.text));
   }
   return text;
-}
-
-std::string NameOf(const Threshold& threshold) {
-  std::string tags;
-  for (const auto& [name, value] : threshold.tags) {
-    tags += (tags.empty() ? "" : ", ") + name + ":" + value;
-  }
-  return ToPrintable(tags.empty() ? threshold.metric : threshold.metric + "{" + tags + "}");
-}
-
-/// The story that stands beside a failed threshold: the first failure of its metric, or nullptr.
-const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run) {
-  if (result.passed) return nullptr;
-  for (const FirstFailure& failure : run.first_failures) {
-    if (failure.metric == result.threshold.metric) return &failure;
-  }
-  return nullptr;
 }
 
 std::string DetailOf(const ThresholdResult& result, const RunResult& run) {
@@ -134,6 +114,33 @@ std::string ServersPart(const RunResult& result) {
 }
 
 }  // namespace
+
+namespace summary {
+
+std::string DescribeServer(const ServerReport& server) {
+  std::string text = ToPrintable(server.name) + " " + ToPrintable(server.target);
+  std::string process = ProgramOf(server.command);
+  if (server.pid != 0) process += fmt::format("{}pid {}", process.empty() ? "" : ", ", server.pid);
+  return process.empty() ? text : text + " (" + process + ")";
+}
+
+std::string NameOf(const Threshold& threshold) {
+  std::string tags;
+  for (const auto& [name, value] : threshold.tags) {
+    tags += (tags.empty() ? "" : ", ") + name + ":" + value;
+  }
+  return ToPrintable(tags.empty() ? threshold.metric : threshold.metric + "{" + tags + "}");
+}
+
+const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run) {
+  if (result.passed) return nullptr;
+  for (const FirstFailure& failure : run.first_failures) {
+    if (failure.metric == result.threshold.metric) return &failure;
+  }
+  return nullptr;
+}
+
+}  // namespace summary
 
 std::string FormatSummary(const RunResult& result) {
   std::string text = Title(result) + ReasonsPart(result.verdict);

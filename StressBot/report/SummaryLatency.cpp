@@ -13,12 +13,6 @@ namespace stressbot::summary {
 
 namespace {
 
-struct LatencyRow {
-  std::string name;
-  Histogram from_due;
-  Histogram from_sent;
-};
-
 /// The step's own metric name if it has one, else the step, else the packet.
 std::string StepName(const MetricsCatalog& catalog, const Series& series) {
   for (const MetricsCatalog::AliasEntry& alias : catalog.aliases()) {
@@ -70,20 +64,25 @@ void AddRecovery(const RunMetrics& metrics, std::vector<LatencyRow>& rows) {
   rows.push_back({"recovery after a drop", std::move(recovery.trend), {}});
 }
 
-std::string Cell(const Histogram& trend, double percent) {
+}  // namespace
+
+std::vector<LatencyRow> LatencyRows(const RunMetrics& metrics) {
+  std::vector<LatencyRow> rows;
+  AddConnects(metrics, rows);
+  AddRequests(metrics, rows);
+  AddRecovery(metrics, rows);
+  return rows;
+}
+
+std::string LatencyText(const Histogram& trend, double percent) {
   if (trend.empty()) return "-";
   const std::int64_t value = percent > 0 ? trend.Percentile(percent) : trend.min_ns();
   return (trend.IsLowerBound(percent) ? "≥ " : "") + FormatLatency(static_cast<double>(value));
 }
 
-}  // namespace
-
 std::string LatencyPart(const RunMetrics& metrics) {
   constexpr std::array<double, 7> kColumns{0, 50, 90, 95, 99, 99.9, 100};
-  std::vector<LatencyRow> rows;
-  AddConnects(metrics, rows);
-  AddRequests(metrics, rows);
-  AddRecovery(metrics, rows);
+  const std::vector<LatencyRow> rows = LatencyRows(metrics);
   if (rows.empty()) return {};
   std::vector<Align> columns(kColumns.size() + 3, Align::kRight);
   columns.front() = Align::kLeft;
@@ -92,8 +91,8 @@ std::string LatencyPart(const RunMetrics& metrics) {
                 "max", "sent to reply p99"});
   for (const LatencyRow& row : rows) {
     std::vector<std::string> cells{"  " + ToPrintable(row.name), FormatCount(row.from_due.count())};
-    for (const double percent : kColumns) cells.push_back(Cell(row.from_due, percent));
-    cells.push_back(Cell(row.from_sent, 99));
+    for (const double percent : kColumns) cells.push_back(LatencyText(row.from_due, percent));
+    cells.push_back(LatencyText(row.from_sent, 99));
     table.AddRow(std::move(cells));
   }
   return table.Format("");

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "StressBot/report/RunResult.h"
 
@@ -10,6 +11,23 @@ namespace stressbot::summary {
 
 /// "traffic       out ..." with a line break; labels share one width.
 std::string Line(std::string_view label, std::string_view text);
+
+/// The latencies of the measured part, a row for connecting and for each step that requests.
+struct LatencyRow {
+  std::string name;
+  Histogram from_due;
+  Histogram from_sent;
+};
+std::vector<LatencyRow> LatencyRows(const RunMetrics& metrics);
+/// "≥ 12.4 ms"; percent 0 is the least value. "-" when there is none.
+std::string LatencyText(const Histogram& trend, double percent);
+
+/// "chat_rtt{step:chat}", as it was written.
+std::string NameOf(const Threshold& threshold);
+/// The story that stands beside a failed threshold: the first failure of its metric, or nullptr.
+const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run);
+/// "game 127.0.0.1:7777 (reference-server, pid 4711)".
+std::string DescribeServer(const ServerReport& server);
 
 /// The table of latencies, a row for connecting and for each step that requests.
 std::string LatencyPart(const RunMetrics& metrics);

@@ -83,6 +83,13 @@ bool IsUnprintable(char32_t value) {
   return IsIn(kControls, value);
 }
 
+/// What XML 1.0 cannot hold, not even escaped.
+bool IsBeyondXml(char32_t value) {
+  constexpr std::array<Range, 4> kBeyond{
+      {{0x00, 0x08}, {0x0B, 0x0C}, {0x0E, 0x1F}, {0xFFFE, 0xFFFF}}};
+  return IsIn(kBeyond, value);
+}
+
 template <typename Wanted>
 std::string Filter(std::string_view text, Wanted&& wanted) {
   std::string clean;
@@ -105,6 +112,10 @@ std::string ToPrintable(std::string_view text) {
   std::string spaces(text);
   std::replace(spaces.begin(), spaces.end(), '\t', ' ');
   return Filter(spaces, [](char32_t value) { return !IsUnprintable(value); });
+}
+
+std::string ToXmlCharacters(std::string_view text) {
+  return Filter(text, [](char32_t value) { return !IsBeyondXml(value); });
 }
 
 std::size_t DisplayWidth(std::string_view text) {

@@ -13,6 +13,9 @@ std::string ToValidUtf8(std::string_view text);
 /// Valid UTF-8 without control characters: safe to print on a terminal, in one line.
 std::string ToPrintable(std::string_view text);
 
+/// Valid UTF-8 of characters that XML 1.0 allows; the others become U+FFFD.
+std::string ToXmlCharacters(std::string_view text);
+
 /// Columns that valid UTF-8 takes on a terminal: Korean, Chinese and Japanese letters take two.
 std::size_t DisplayWidth(std::string_view text);
 

@@ -7,4 +7,7 @@ namespace stressbot {
 /// A variable of the environment, UTF-8; nothing when it is not set.
 std::optional<std::string> ReadEnvironment(const std::string& name);
 
+/// The system and its version, as "Linux 6.1.0-18-amd64 x86_64"; nothing that names the machine.
+std::string SystemName();
+
 }  // namespace stressbot

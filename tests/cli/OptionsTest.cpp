@@ -68,7 +68,13 @@ TEST(OptionsTest, ReadsEverything) {
   EXPECT_EQ(options.scenario.seed, 7U);
   EXPECT_THAT(options.scenario.variables, ElementsAre(Pair("text", "a=b")));
   EXPECT_EQ(options.server_command, "server --port 0");
-  EXPECT_THAT(options.json_files, ElementsAre("a.json", "b.json"));
+  ASSERT_EQ(options.outputs.size(), 2U);
+  EXPECT_EQ(options.outputs[0].format->name, "json");
+  EXPECT_EQ(options.outputs[1].file, "b.json");
+  EXPECT_THAT(options.changes,
+              ElementsAre(Pair("--target", "game=10.0.0.5:7777"), Pair("--bots", "players=500"),
+                          Pair("--bots", "20"), Pair("--duration", "90s"), Pair("--seed", "7"),
+                          Pair("--var", "text")));
   EXPECT_EQ(options.shards, 3U);
   EXPECT_EQ(options.source_addresses.size(), 3U);
   EXPECT_TRUE(options.allow_public_target);
@@ -82,7 +88,14 @@ TEST(OptionsTest, MistakesAreOneSentenceWithTheWayOut) {
   EXPECT_THAT(MistakeOf({"run", "a.json", "--duration", "30"}), HasSubstr("write 30s"));
   EXPECT_THAT(MistakeOf({"run", "a.json", "--bots", "many"}), HasSubstr("no number of bots"));
   EXPECT_THAT(MistakeOf({"run", "a.json", "--bots", "0"}), HasSubstr("from 1"));
-  EXPECT_THAT(MistakeOf({"run", "a.json", "--out", "xml=a"}), HasSubstr("json=FILE"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--out", "jsn=a"}),
+              HasSubstr("\"jsn\" is no kind of report; the kinds are json"));
+  EXPECT_THAT(MistakeOf({"run", "a.json", "--out", "jsn=a"}), HasSubstr("Did you mean \"json\"?"));
+  EXPECT_THAT(MistakeOf({"report", "a.json", "--out", "json"}),
+              HasSubstr("write for example json=FILE"));
+  EXPECT_THAT(MistakeOf({"report", "a.json", "--out", "json="}), HasSubstr("names no file"));
+  EXPECT_THAT(MistakeOf({"report"}), HasSubstr("RUN"));
+  EXPECT_THAT(MistakeOf({"report", "a.json", "b.json"}), HasSubstr("one report at a time"));
   EXPECT_THAT(MistakeOf({"run", "a.json", "--var", "text"}), HasSubstr("NAME=VALUE"));
   EXPECT_THAT(MistakeOf({"run", "a.json", "--on-saturation", "panic"}), HasSubstr("panic"));
   EXPECT_THAT(MistakeOf({"run", "a.json", "--source-addresses", "10.0.0.9-10.0.0.1"}),
@@ -104,7 +117,7 @@ TEST(OptionsTest, UnknownWordsAreNamedAlone) {
               HasSubstr("run: there is no option --xyzzy.\n"));
   EXPECT_THAT(MistakeOf({"run", "a.json", "b.json"}), HasSubstr("\"b.json\" is one word too many"));
   EXPECT_THAT(MistakeOf({"rnu", "a.json"}), HasSubstr("no command \"rnu\"; did you mean \"run\"?"));
-  EXPECT_THAT(MistakeOf({"town.json"}), HasSubstr("the commands are run and check"));
+  EXPECT_THAT(MistakeOf({"town.json"}), HasSubstr("the commands are run, check and report"));
   EXPECT_THAT(MistakeOf({"--quiet", "run"}), HasSubstr("the first word must be a command"));
 }
 

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 namespace stressbot {
 namespace {
@@ -16,6 +19,19 @@ TEST(BuiltinMetricsTest, EachHasItsOwnNameAndAMeaning) {
     EXPECT_TRUE(names.insert(metric.name).second) << metric.name;
     EXPECT_FALSE(metric.meaning.empty()) << metric.name;
     EXPECT_FALSE(metric.tags.empty()) << metric.name;
+  }
+}
+
+TEST(BuiltinMetricsTest, TheDocumentTellsEachOfThem) {
+  constexpr std::array kKinds{"trend", "counter", "rate", "gauge"};
+  std::ifstream file(STRESSBOT_ROOT "/docs/REPORTS.md");
+  std::ostringstream document;
+  document << file.rdbuf();
+  for (const BuiltinMetric& metric : BuiltinMetrics()) {
+    std::ostringstream row;
+    row << "\n| `" << metric.name << "` | " << kKinds[static_cast<std::size_t>(metric.kind)]
+        << " | " << metric.unit << " | " << metric.tags << " | " << metric.meaning << " |\n";
+    EXPECT_THAT(document.str(), HasSubstr(row.str()));
   }
 }
 

@@ -37,6 +37,10 @@ TEST(JsonReportTest, TellsTheRunAndItsVerdict) {
   EXPECT_EQ(report["events"][0]["at_s"], 12.4);
   EXPECT_EQ(report["first_failures"][0]["metric"], "bots_dropped");
   EXPECT_EQ(report["aliases"][0]["name"], "chat_rtt");
+  EXPECT_EQ(report["scenario"]["hash"], "fnv1a64:0123456789abcdef");
+  EXPECT_EQ(report["options"][0]["value"], "1000");
+  EXPECT_EQ(report["machine"]["cores"], 4);
+  EXPECT_EQ(report["changed_by_hand"], false);
 }
 
 TEST(JsonReportTest, EverySeriesHasItsAggregates) {
@@ -55,6 +59,32 @@ TEST(JsonReportTest, EverySeriesHasItsAggregates) {
   const Json checks = SeriesOf(report, "checks", {{"step", "C_LOGIN"}, {"check", "success"}});
   EXPECT_EQ(checks["whole"]["rate"], 1.0);
   EXPECT_EQ(SeriesOf(report, "packets_sent", Json::object())["whole"]["count"], 31'319);
+}
+
+TEST(JsonReportTest, TheTextIsTheSameInReadableLines) {
+  const SampleRun run;
+  const std::string text = WriteJson(run.result);
+  EXPECT_EQ(Json::parse(text), ToJson(run.result));
+  const Json report = ToJson(run.result);
+  EXPECT_NE(text.find("\n    " + report["series"][0].dump() + ",\n"), std::string::npos);
+}
+
+TEST(JsonReportTest, PointsInTimeStandBesideTheirSeries) {
+  const SampleRun run;
+  const Json report = RoundTrip(run.result);
+  EXPECT_EQ(report["timeline"]["to_s"], Json({30.0}));
+  EXPECT_EQ(report["timeline"]["phase"], Json({"load"}));
+  EXPECT_EQ(report["timeline"]["heat_rows_ms"].size(), kHeatRows);
+  const Json chat = SeriesOf(report, "request_duration", {{"group", "players"}, {"step", "chat"}});
+  EXPECT_EQ(chat["timeline"]["count"], Json({1'205}));
+  EXPECT_EQ(chat["timeline"]["max_ms"], Json({5'000.0}));
+  EXPECT_EQ(chat["timeline"]["lower_bound_from"], Json({"max"}));
+  EXPECT_EQ(chat["timeline"]["heat"][0].size(), 4U);
+  const Json sent = SeriesOf(report, "packets_sent", Json::object());
+  EXPECT_EQ(sent["timeline"]["counts"], Json({31'319}));
+  const Json silent =
+      SeriesOf(report, "request_duration", {{"group", "players"}, {"step", "C_LOGIN"}});
+  EXPECT_FALSE(silent.contains("timeline"));
 }
 
 TEST(JsonReportTest, BadBytesFromOutsideDoNotSpoilIt) {

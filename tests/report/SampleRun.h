@@ -79,6 +79,14 @@ inline void SampleRun::Describe() {
   result.seed = 42;
   result.bots_max = 1'000;
   result.duration = 30s;
+  result.scenario_file = "login.json";
+  result.scenario_hash = "fnv1a64:0123456789abcdef";
+  result.tool_version = "1.2.3";
+  result.description = "players log in and chat";
+  result.options = {{"--bots", "1000"}};
+  result.planned_duration = 30s;
+  result.warmup = 5s;
+  result.machine = {4, "Linux 6.1 x86_64"};
   result.started_at = "2026-01-02T03:04:05Z";
   ServerReport server;
   server.name = "game";

@@ -15,4 +15,9 @@ std::optional<std::string> ReadEnvironment(const std::string& name) {
   return servercore::ToUtf8({value.data(), length});
 }
 
+std::string SystemName() {
+  // Without its version: since Windows 8.1 GetVersionEx tells each program what it asked for.
+  return "Windows x86_64";
+}
+
 }  // namespace stressbot

@@ -1,0 +1,40 @@
+#include "StressBot/report/MarkdownReport.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/report/SampleRun.h"
+
+namespace stressbot {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(MarkdownReportTest, IsAShortPage) {
+  const std::string page = WriteMarkdown(SampleRun().result);
+  EXPECT_THAT(page,
+              StartsWith("## FAIL 99: login\\_enter\\_chat\n\n1,000 bots, 30.0 s, seed 42, "));
+  EXPECT_THAT(page, HasSubstr("\n- **99** Threshold bots\\_dropped count==0 failed: 3.\n"));
+  EXPECT_THAT(page, HasSubstr("\n| ok | chat\\_rtt | p(99)&lt;50ms | 12.4 ms |  |\n"));
+  EXPECT_THAT(page, HasSubstr("\n| **FAIL** | bots\\_dropped | count==0 | 3 | first: bot 512 at "));
+  EXPECT_THAT(page, HasSubstr("\n| chat\\_rtt | 1,205 | 12.4 ms | 12.4 ms | 12.4 ms | 12.4 ms | "
+                              "12.4 ms | ≥ 5.00 s |\n"));
+}
+
+TEST(MarkdownReportTest, NamesCannotBreakIt) {
+  SampleRun run;
+  run.result.scenario = "a|b\n# <script>[x](y) `c`";
+  EXPECT_THAT(WriteMarkdown(run.result),
+              StartsWith("## FAIL 99: a\\|b\uFFFD\\# &lt;script&gt;\\[x\\](y) \\`c\\`\n"));
+}
+
+TEST(MarkdownReportTest, ARunThatCouldNotBeginHasAVerdict) {
+  RunResult result;
+  result.scenario = "town";
+  result.verdict.reasons = {{ExitCode::kCouldNotBegin, "the server does not listen"}};
+  EXPECT_THAT(WriteMarkdown(result), HasSubstr("- **106** the server does not listen\n"));
+}
+
+}  // namespace
+}  // namespace stressbot
