@@ -274,16 +274,24 @@ void Bot::OnConnected(std::uint8_t server) {
 
 std::size_t Bot::group_index() const { return group_.index; }
 
-bool Bot::IsSilent(TimePoint now) const {
+std::optional<std::uint16_t> Bot::SilentStep(TimePoint now) const {
   const auto is_missing = [&](const Request& request) {
-    return now - request.sent > kSilence && answered_at_ < request.sent;
+    return now - request.sent > kSilence && answered_at_ <= request.sent;
   };
-  if (std::any_of(expired_.begin(), expired_.end(), is_missing)) return IsRunning();
+  for (const Request& request : expired_) {
+    if (is_missing(request)) return IsRunning() ? std::optional(request.index) : std::nullopt;
+  }
   const auto is_silent = [&](const Position& position) {
     return position.wait == Wait::kReply && is_missing(position.request);
   };
-  return std::any_of(positions().begin(), positions().end(), is_silent) ||
-         (apart_ != nullptr && std::any_of(apart_->begin(), apart_->end(), is_silent));
+  for (const Position& position : positions()) {
+    if (is_silent(position)) return position.request.index;
+  }
+  if (apart_ == nullptr) return std::nullopt;
+  for (const Position& position : *apart_) {
+    if (is_silent(position)) return position.request.index;
+  }
+  return std::nullopt;
 }
 
 void Bot::AppendStamp(TimePoint due, std::uint8_t fanout, std::string& out) {

@@ -44,7 +44,8 @@ class Bot final : private servercore::Timer {
   std::uint32_t id() const { return id_; }
   std::uint32_t number() const { return number_; }  ///< within its group
   /// An awaited reply has been missing for over 5 s, and nothing else was answered since.
-  bool IsSilent(TimePoint now) const;
+  /// Gives the request that waits for it, by its index in the flow.
+  std::optional<std::uint16_t> SilentStep(TimePoint now) const;
 
   // From its sessions.
   void OnConnected(std::uint8_t server);
@@ -203,8 +204,9 @@ class Bot final : private servercore::Timer {
   void RecordAnswer(Position& position, bool is_refused);
   /// What a failed or passed examination says; the checks' own policy was applied already.
   struct Examined {
-    bool failed = false;   ///< undecodable, or nothing to save
-    bool goes_on = false;  ///< no check ended the iteration
+    bool failed = false;                                ///< undecodable, or nothing to save
+    bool goes_on = false;                               ///< no check ended the iteration
+    RequestFailure why = RequestFailure::kUndecodable;  ///< if it failed
   };
   Examined Examine(const Position& position, const Incoming& incoming,
                    std::span<const RateId> checks, const std::string& step,
@@ -232,7 +234,11 @@ class Bot final : private servercore::Timer {
   void Report(std::string_view metric, std::string_view pattern, const Args&... args);
   std::string_view StepNameOf(const Position& position) const;
   std::uint32_t StepNumberOf(std::uint8_t server) const;
-  void CountEnding(std::uint8_t server, const BotSession& session, Ending ending);
+  void CountEnding(std::uint8_t server, const BotSession& session, Ending ending,
+                   servercore::CloseReason reason);
+  EndReason ReasonOf(std::uint8_t server, servercore::CloseReason reason) const;
+  /// `examined` failed the request or expect whose series of requests_failed these are, or not.
+  void CountExamined(RateId failed, const Examined& examined);
 
   BotShard& shard_;
   GroupRun& group_;

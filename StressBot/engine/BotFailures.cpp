@@ -86,7 +86,7 @@ void Bot::TimeOutRequest(Position& position, TimePoint now) {
   const StepMetrics& metrics = group_.metrics.requests[position.request.index];
   shard_.frame().RecordAtLeast(metrics.duration, (now - position.due).count());
   shard_.frame().RecordAtLeast(metrics.service_time, (now - position.request.sent).count());
-  shard_.frame().Count(metrics.failed, true);
+  shard_.frame().Count(FailedBy(metrics.failed, RequestFailure::kTimeout), true);
   Report("requests_failed", "no reply in time in step {}", step.name);
   if (step.fanout) AnsweredByAudience(position.request, true);  // the server had it, and lost it
   const std::size_t most = step.expect.where.empty() ? kExpiredInOrderMax : kExpiredMax;
@@ -99,7 +99,8 @@ void Bot::TimeOutRequest(Position& position, TimePoint now) {
 void Bot::TimeOutExpect(Position& position, TimePoint now) {
   const std::uint16_t index = InstructionAt(position).index;
   const ExpectStep& step = group_.flow.expects[index];
-  shard_.frame().Count(group_.metrics.expects[index].failed, true);
+  shard_.frame().Count(FailedBy(group_.metrics.expects[index].failed, RequestFailure::kTimeout),
+                       true);
   Report("requests_failed", "nothing received in time in step {}", step.name);
   position.wait = Wait::kReady;
   ComputeArmed();
@@ -128,7 +129,7 @@ void Bot::FailOpen(std::uint8_t server, bool excused) {
     if (excused) {
       shard_.frame().Add(metrics.abandoned);
     } else {
-      shard_.frame().Count(metrics.failed, true);
+      shard_.frame().Count(FailedBy(metrics.failed, RequestFailure::kLost), true);
     }
     if (step.fanout) AnsweredByAudience(open.request, false);
     open.wait = step.awaited ? Wait::kReady : Wait::kInactive;
@@ -137,7 +138,8 @@ void Bot::FailOpen(std::uint8_t server, bool excused) {
     if (position.wait != Wait::kExpect) continue;
     const std::uint16_t index = InstructionAt(position).index;
     if (group_.flow.expects[index].expect.server != server) continue;
-    if (!excused) shard_.frame().Count(group_.metrics.expects[index].failed, true);
+    const RateId failed = group_.metrics.expects[index].failed;
+    if (!excused) shard_.frame().Count(FailedBy(failed, RequestFailure::kLost), true);
     position.wait = Wait::kReady;
   }
 }
@@ -157,7 +159,7 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
     fanout_->SendsEnded(server, ending == Ending::kUsOrderly);
   }
   ComputeArmed();
-  if (session.established()) CountEnding(server, session, ending);
+  if (session.established()) CountEnding(server, session, ending, reason);
   if (state_ == BotState::kEnding) {
     const bool closed = std::all_of(connections_.begin(), connections_.end(),
                                     [](const BotSession* other) { return other == nullptr; });
@@ -241,10 +243,30 @@ std::uint8_t Bot::ServerOf(const Position& position) const {
   }
 }
 
-void Bot::CountEnding(std::uint8_t server, const BotSession& session, Ending ending) {
+EndReason Bot::ReasonOf(std::uint8_t server, CloseReason reason) const {
+  if (reason == CloseReason::kBadPacket) return EndReason::kBadPacket;
+  if (reason == CloseReason::kQueueFull) return EndReason::kQueueFull;
+  if (IsClosing(server)) return EndReason::kStep;
+  if (state_ != BotState::kEnding) return EndReason::kNone;
+  switch (last_outcome_) {
+    case Outcome::kCompleted:
+      return EndReason::kEnd;
+    case Outcome::kFailed:
+      return EndReason::kFailure;
+    case Outcome::kCut:
+      return EndReason::kCut;
+    case Outcome::kInterrupted:
+      break;
+  }
+  return EndReason::kStop;
+}
+
+void Bot::CountEnding(std::uint8_t server, const BotSession& session, Ending ending,
+                      CloseReason reason) {
   const ServerMetrics& metrics = group_.metrics.servers[server];
   MetricsFrame& frame = shard_.frame();
-  frame.Add(metrics.ended[static_cast<std::size_t>(ending)]);
+  const auto why = static_cast<std::size_t>(ReasonOf(server, reason));
+  frame.Add(metrics.ended[static_cast<std::size_t>(ending)][why]);
   const auto kind = static_cast<std::size_t>(ClassOf(ending));
   frame.Add(metrics.session_packets_sent[kind], session.packets_sent());
   frame.Add(metrics.session_packets_received[kind], session.packets_received());

@@ -105,7 +105,9 @@ void Bot::FillKeys(Request& request, const EvaluationContext& context) const {
 void Bot::ChargeLate(std::size_t expired, Answer answer) {
   Request& request = expired_[expired];
   const RequestStep& step = group_.flow.requests[request.index];
-  shard_.frame().Add(group_.metrics.servers[step.expect.server].packets_late);
+  const Incoming& late = answer.part == Answer::kRefusal ? step.expect : step.Part(answer.part);
+  shard_.frame().Add(
+      OfPacket(group_.metrics.servers[step.expect.server].packets_late, late.packet));
   answered_at_ = shard_.now();
   if (IsComplete(request, answer)) {
     expired_.erase(expired_.begin() + static_cast<std::ptrdiff_t>(expired));
@@ -129,16 +131,18 @@ void Bot::TakeAnswer(Position& position, Answer answer, PacketIndex packet,
   } else {
     RecordAnswer(position, answer.part == Answer::kRefusal);
     if (answer.part == Answer::kRefusal) {
+      examined.why = RequestFailure::kFailOn;
       Report("requests_failed", "answered by {} in step {}",
              group_.program.servers[step.expect.server].protocol->packet(packet).name, step.name);
     } else if (answer.match == Match::kMalformed) {
-      shard_.frame().Add(group_.metrics.servers[step.expect.server].packets_invalid);
+      shard_.frame().Add(
+          OfPacket(group_.metrics.servers[step.expect.server].packets_invalid, packet));
       Report("requests_failed", "undecodable reply in step {}", step.name);
     } else {
       examined = ExaminePart(position, answer.part, payload);
     }
   }
-  shard_.frame().Count(group_.metrics.requests[request.index].failed, examined.failed);
+  CountExamined(group_.metrics.requests[request.index].failed, examined);
   if (examined.failed && examined.goes_on)
     examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
   if (examined.goes_on) GoOnBehind(position, step.awaited);
@@ -196,15 +200,22 @@ Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
       Store(view, variables_[save.variable]);
     } else {
       examined.failed = true;
+      examined.why = RequestFailure::kMissing;
       if (!malformed) Report("requests_failed", "nothing to save in step {}", step);
     }
   }
   if (malformed) {
     examined.failed = true;
-    shard_.frame().Add(group_.metrics.servers[incoming.server].packets_invalid);
+    examined.why = RequestFailure::kUndecodable;
+    shard_.frame().Add(
+        OfPacket(group_.metrics.servers[incoming.server].packets_invalid, incoming.packet));
     Report("requests_failed", "undecodable reply in step {}", step);
   }
   return examined;
+}
+
+void Bot::CountExamined(RateId failed, const Examined& examined) {
+  shard_.frame().Count(examined.failed ? FailedBy(failed, examined.why) : failed, examined.failed);
 }
 
 Match Bot::MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
@@ -234,15 +245,16 @@ bool Bot::MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const s
     ComputeArmed();
     Examined examined{true, true};
     if (is_refusal) {
+      examined.why = RequestFailure::kFailOn;
       Report("requests_failed", "received {} in step {}",
              group_.program.servers[server].protocol->packet(packet).name, step.name);
     } else if (match == Match::kMalformed) {
-      shard_.frame().Add(group_.metrics.servers[server].packets_invalid);
+      shard_.frame().Add(OfPacket(group_.metrics.servers[server].packets_invalid, packet));
       Report("requests_failed", "undecodable packet in step {}", step.name);
     } else {
       examined = Examine(position, incoming, metrics.checks, step.name, step.on_fail, payload);
     }
-    shard_.frame().Count(metrics.failed, examined.failed);
+    CountExamined(metrics.failed, examined);
     if (examined.failed && examined.goes_on)
       examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
     if (examined.goes_on)
@@ -268,7 +280,7 @@ bool Bot::MatchListen(std::uint8_t server, PacketIndex packet, std::span<const s
     context.packet = payload;
     const Match match = MatchesWhere(incoming, payload, context);
     if (match == Match::kMalformed && !std::exchange(is_malformed, true))
-      shard_.frame().Add(group_.metrics.servers[server].packets_invalid);
+      shard_.frame().Add(OfPacket(group_.metrics.servers[server].packets_invalid, packet));
     if (match != Match::kYes) continue;
     ++heard_[i];
     React(i, context);

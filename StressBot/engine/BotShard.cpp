@@ -124,16 +124,17 @@ void BotShard::DeliverFrame(Clock::time_point to) {
 }
 
 void BotShard::SetGauges(Clock::time_point to) {
-  std::vector<std::size_t> silent(groups_.size(), 0);
   for (const auto& bot : bots_) {
-    if (bot->IsSilent(to)) ++silent[bot->group_index()];
+    const std::optional<std::uint16_t> step = bot->SilentStep(to);
+    if (!step) continue;
+    const GaugeId gauge = groups_[bot->group_index()]->metrics.bots_silent[*step];
+    frame_.Set(gauge, frame_.gauge(gauge) + 1);
   }
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const GroupMetrics& metrics = groups_[i]->metrics;
     for (std::size_t state = 0; state < kBotStates; ++state) {
       frame_.Set(metrics.bots[state], groups_[i]->bots_in[state]);
     }
-    frame_.Set(metrics.bots_silent, static_cast<double>(silent[i]));
   }
   const std::chrono::nanoseconds cpu = servercore::ThreadCpuTime();
   const double share =

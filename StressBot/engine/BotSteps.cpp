@@ -150,7 +150,7 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   const OnFail policy = step.on_fail.value_or(OnFail::kEndIteration);
   Position* const open = step.awaited ? &position : PlaceApart(index);
   if (open == nullptr) {
-    shard_.frame().Count(metrics.failed, true);
+    shard_.frame().Count(FailedBy(metrics.failed, RequestFailure::kNotSent), true);
     Report("requests_failed", "not sent, {} are unanswered already in step {}", kApartMax,
            step.name);
     if (Fail(policy)) ++position.pc;
@@ -226,7 +226,7 @@ void Bot::NotSent(Position& position, SendOutcome outcome, RateId failed, const 
 }
 
 void Bot::CountNotSent(SendOutcome outcome, RateId failed, const std::string& step) {
-  shard_.frame().Count(failed, true);
+  shard_.frame().Count(FailedBy(failed, RequestFailure::kNotSent), true);
   Report("requests_failed",
          outcome == SendOutcome::kNotConnected
              ? "not connected in step {}"

@@ -39,6 +39,17 @@ std::vector<RateId> RegisterChecks(MetricsCatalog& catalog, const std::string& g
   return ids;
 }
 
+/// One for those that succeed, and one for each reason behind it.
+RateId RegisterFailures(MetricsCatalog& catalog, const Tags& tags) {
+  constexpr std::array<const char*, kRequestFailures> kReasons{
+      "timeout", "fail-on", "lost", "undecodable", "missing", "not-sent"};
+  const RateId first = catalog.Rate("requests_failed", tags);
+  for (const char* reason : kReasons) {
+    catalog.Rate("requests_failed", With(tags, {{"reason", reason}}));
+  }
+  return first;
+}
+
 StepMetrics RegisterRequest(MetricsCatalog& catalog, const std::string& group,
                             const RequestStep& step, const Server& server) {
   const Tags tags{{"group", group},
@@ -51,7 +62,7 @@ StepMetrics RegisterRequest(MetricsCatalog& catalog, const std::string& group,
   metrics.duration = catalog.Trend("request_duration", tags);
   metrics.service_time = catalog.Trend("request_service_time", tags);
   metrics.requests = catalog.Counter("requests", tags);
-  metrics.failed = catalog.Rate("requests_failed", tags);
+  metrics.failed = RegisterFailures(catalog, tags);
   metrics.abandoned = catalog.Counter("requests_abandoned", tags);
   metrics.omitted = catalog.Counter("requests_omitted", tags);
   for (std::size_t part = 0; part < step.Parts(); ++part) {
@@ -63,11 +74,11 @@ StepMetrics RegisterRequest(MetricsCatalog& catalog, const std::string& group,
 
 RateId RegisterFailed(MetricsCatalog& catalog, const std::string& group, const std::string& flow,
                       const std::string& step, const Server& server, PacketIndex packet) {
-  return catalog.Rate("requests_failed", {{"group", group},
-                                          {"flow", flow},
-                                          {"step", step},
-                                          {"packet", server.protocol->packet(packet).name},
-                                          {"server", server.name}});
+  return RegisterFailures(catalog, {{"group", group},
+                                    {"flow", flow},
+                                    {"step", step},
+                                    {"packet", server.protocol->packet(packet).name},
+                                    {"server", server.name}});
 }
 
 StepMetrics RegisterExpect(MetricsCatalog& catalog, const std::string& group,
@@ -88,9 +99,20 @@ void RegisterEndings(MetricsCatalog& catalog, const Tags& tags, ServerMetrics& m
                                                 {"server", "orderly"},
                                                 {"server", "reset"},
                                                 {"none", "timeout"}}};
+  constexpr std::array<const char*, kEndReasons> kReasons{
+      "-", "end", "failure", "cut", "stop", "step", "bad-packet", "queue-full"};
   for (std::size_t i = 0; i < kEndings; ++i) {
-    metrics.ended[i] = catalog.Counter("sessions_ended",
-                                       With(tags, {{"by", kNamed[i].by}, {"how", kNamed[i].how}}));
+    const auto is_by_us = std::string_view(kNamed[i].by) == "us";
+    for (std::size_t reason = 0; reason < kEndReasons; ++reason) {
+      // An ending by the server has no reason that we know, except that it does not read.
+      const auto kind = static_cast<EndReason>(reason);
+      const bool has_own = is_by_us ? kind != EndReason::kNone && kind != EndReason::kQueueFull
+                                    : kind == EndReason::kQueueFull && i + 1 == kEndings;
+      metrics.ended[i][reason] = catalog.Counter(
+          "sessions_ended", With(tags, {{"by", kNamed[i].by},
+                                        {"how", kNamed[i].how},
+                                        {"reason", has_own ? kReasons[reason] : "-"}}));
+    }
   }
   constexpr std::array<const char*, kEndingClasses> kClasses{"orderly", "reset", "other"};
   for (std::size_t i = 0; i < kEndingClasses; ++i) {
@@ -146,8 +168,9 @@ ServerMetrics RegisterServer(MetricsCatalog& catalog, const std::string& group,
   metrics.packets_unhandled = CountersFor(catalog, "packets_unhandled", tags, "packet", packets);
   metrics.data_sent = catalog.Counter("data_sent", tags);
   metrics.data_received = catalog.Counter("data_received", tags);
-  metrics.packets_late = catalog.Counter("packets_late", tags);
-  metrics.packets_invalid = catalog.Counter("packets_invalid", tags);
+  packets.insert(packets.begin(), "-");  // see OfPacket
+  metrics.packets_late = CountersFor(catalog, "packets_late", tags, "packet", packets);
+  metrics.packets_invalid = CountersFor(catalog, "packets_invalid", tags, "packet", packets);
   metrics.dropped = RegisterDrops(catalog, tags, flow);
   RegisterEndings(catalog, tags, metrics);
   return metrics;
@@ -216,7 +239,9 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
   for (std::size_t i = 0; i < kBotStates; ++i) {
     metrics.bots[i] = catalog.Gauge("bots", With(tags, {{"state", kStateNames[i]}}));
   }
-  metrics.bots_silent = catalog.Gauge("bots_silent", tags);
+  for (const RequestStep& step : flow.requests) {
+    metrics.bots_silent.push_back(catalog.Gauge("bots_silent", With(tags, {{"step", step.name}})));
+  }
   return metrics;
 }
 

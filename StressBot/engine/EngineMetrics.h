@@ -42,10 +42,37 @@ inline constexpr std::size_t kEndingClasses = 3;
 enum class DropKind : std::uint8_t { kClosed, kReset, kTimeout };
 inline constexpr std::size_t kDropKinds = 3;
 
+/// Why a request failed. Each has a series of requests_failed behind the one of those that succeed.
+enum class RequestFailure : std::uint8_t {
+  kTimeout,
+  kFailOn,  ///< answered by a packet of failOn
+  kLost,    ///< the connection ended
+  kUndecodable,
+  kMissing,  ///< nothing to save
+  kNotSent   ///< could not be made or sent
+};
+inline constexpr std::size_t kRequestFailures = 6;
+inline RateId FailedBy(RateId failed, RequestFailure why) {
+  return {failed.index + 1U + static_cast<std::uint32_t>(why)};
+}
+
+/// Why a connection ended, where it was by us.
+enum class EndReason : std::uint8_t {
+  kNone,  ///< it was not
+  kEnd,   ///< of the iteration
+  kFailure,
+  kCut,  ///< churn or an event
+  kStop,
+  kStep,  ///< a disconnect of the flow
+  kBadPacket,
+  kQueueFull  ///< the server does not read
+};
+inline constexpr std::size_t kEndReasons = 8;
+
 struct StepMetrics {
   TrendId duration, service_time;
   CounterId requests, abandoned, omitted;
-  RateId failed;
+  RateId failed;               ///< see FailedBy
   std::vector<RateId> checks;  ///< of all its parts, one after the other
 };
 
@@ -60,12 +87,13 @@ struct ServerMetrics {
   TrendId connect_duration, recovery_duration;
   RateId connects_failed;
   CounterId packets_sent, packets_received, packets_unhandled;  ///< first of one a packet type
-  CounterId data_sent, data_received, packets_late, packets_invalid;
+  CounterId packets_late, packets_invalid;                      ///< see OfPacket
+  CounterId data_sent, data_received;
   std::array<std::vector<CounterId>, kDropKinds> dropped;  ///< by kind and step number
   /// What an event excuses; there only when one of the program does.
   std::array<CounterId, kDropKinds> drops_excused;
   CounterId connects_excused;
-  std::array<CounterId, kEndings> ended;
+  std::array<std::array<CounterId, kEndReasons>, kEndings> ended;
   std::array<CounterId, kEndingClasses> session_packets_sent, session_packets_received;
 };
 
@@ -86,8 +114,13 @@ struct GroupMetrics {
   TrendId iteration_duration;
   RateId load_delivered;
   std::array<GaugeId, kBotStates> bots;
-  GaugeId bots_silent;
+  std::vector<GaugeId> bots_silent;  ///< by index in FlowProgram::requests
 };
+
+/// The place of that packet's series behind `first`, which is of those without a known packet.
+inline CounterId OfPacket(CounterId first, PacketIndex packet) {
+  return {first.index + 1U + packet};
+}
 
 struct WatchedServerMetrics {
   GaugeId up, cpu, memory, handles, threads;

@@ -67,6 +67,21 @@ SeriesMatch FindSeries(const MetricsCatalog& catalog, std::string_view metric, c
   return match;
 }
 
+namespace {
+
+/// A reason tells failures apart, not attempts: its share is that of all of them.
+std::uint64_t AttemptsOf(const MetricsCatalog& catalog, const MetricsFrame& frame,
+                         std::string_view metric, Tags tags) {
+  std::erase_if(tags, [](const auto& tag) { return tag.first == "reason"; });
+  std::uint64_t total = 0;
+  for (const std::uint32_t index : FindSeries(catalog, metric, tags).indexes) {
+    total += frame.rate(RateId{index}).total;
+  }
+  return total;
+}
+
+}  // namespace
+
 Selection Select(const MetricsCatalog& catalog, const MetricsFrame& frame, std::string_view metric,
                  const Tags& tags) {
   const SeriesMatch match = FindSeries(catalog, metric, tags);
@@ -89,6 +104,9 @@ Selection Select(const MetricsCatalog& catalog, const MetricsFrame& frame, std::
         selection.gauge_value += frame.gauge(GaugeId{index});
         break;
     }
+  }
+  if (match.kind == MetricKind::kRate && !TagOf(tags, "reason").empty()) {
+    selection.rate.total = AttemptsOf(catalog, frame, metric, tags);
   }
   return selection;
 }

@@ -55,7 +55,8 @@ struct SeriesMatch {
 };
 SeriesMatch FindSeries(const MetricsCatalog& catalog, std::string_view metric, const Tags& tags);
 
-/// The series that FindSeries finds, merged (gauges: their sum).
+/// The series that FindSeries finds, merged (gauges: their sum). Of a rate with a `reason` among
+/// the tags the total is that of all reasons.
 struct Selection {
   MetricKind kind = MetricKind::kCounter;
   bool known = false;  ///< such a metric exists in this run
