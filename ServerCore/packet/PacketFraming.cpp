@@ -23,15 +23,14 @@ void Store(std::byte* to, PacketFraming::Field field, bool big_endian, std::uint
 }  // namespace
 
 PacketFraming::Measure PacketFraming::ReadFields(std::span<const std::byte> header) const noexcept {
-  std::uint64_t bytes = Load(header.data(), length, big_endian);
-  if (!length_counts_header) bytes += header_bytes;
+  const std::uint64_t bytes =
+      std::uint64_t{Load(header.data(), length, big_endian)} + uncounted_bytes();
   return Judge(bytes, id.bytes > 0 ? Load(header.data(), id, big_endian) : 0);
 }
 
 void PacketFraming::Write(std::span<std::byte> packet, std::uint32_t packet_bytes,
                           std::uint32_t packet_id) const noexcept {
-  const std::uint32_t counted = length_counts_header ? packet_bytes : packet_bytes - header_bytes;
-  Store(packet.data(), length, big_endian, counted);
+  Store(packet.data(), length, big_endian, packet_bytes - uncounted_bytes());
   if (id.bytes > 0) Store(packet.data(), id, big_endian, packet_id);
 }
 

@@ -30,6 +30,8 @@ struct PacketFraming {
   Field id{2, 2};
   bool big_endian = false;
   bool length_counts_header = true;        ///< false: the length is the payload's alone
+  std::uint8_t inner_bytes = 0;            ///< of the header's end: a length of the payload counts
+                                           ///< them (servers that begin the payload with the id)
   std::uint32_t packet_bytes_max = 65535;  ///< header included
 
   struct Measure {
@@ -52,6 +54,10 @@ struct PacketFraming {
   bool IsPacketHeader() const noexcept {  ///< the common case has a way of its own
     return header_bytes == 4 && length.offset == 0 && length.bytes == 2 && id.offset == 2 &&
            id.bytes == 2 && !big_endian && length_counts_header;
+  }
+  /// Bytes of the packet that its length does not count.
+  std::uint32_t uncounted_bytes() const noexcept {
+    return length_counts_header ? 0 : std::uint32_t{header_bytes} - inner_bytes;
   }
 
  private:

@@ -1,13 +1,13 @@
 #include "StressBot/json/JsonDocument.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "StressBot/json/PlainText.h"
+#include "StressBot/json/TextFile.h"
 #include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
@@ -181,38 +181,6 @@ class DocumentBuilder {
   std::vector<Level> levels_;
 };
 
-/// The file's text; a message when there is none.
-std::optional<std::string> ReadFile(const std::filesystem::path& file, std::string& message) {
-  std::error_code failure;
-  const std::filesystem::file_status status = std::filesystem::status(file, failure);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    message = "no such file" + SuggestFile(file);
-    return std::nullopt;
-  }
-  if (std::filesystem::is_directory(status)) {
-    message = "this is a directory; name a file in it";
-    return std::nullopt;
-  }
-  std::ifstream stream(file, std::ios::binary);
-  std::string text;
-  // One byte more than allowed tells that there is more, also for pipes, which have no size.
-  std::vector<char> block(64 * 1024);
-  while (stream && text.size() <= JsonDocument::kFileBytesMax) {
-    stream.read(block.data(), static_cast<std::streamsize>(block.size()));
-    text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
-  }
-  if (!stream.eof() && text.size() <= JsonDocument::kFileBytesMax) {
-    message = "cannot be read" + (failure ? ": " + ReasonOf(failure) : "; check its permissions");
-    return std::nullopt;
-  }
-  if (text.size() > JsonDocument::kFileBytesMax) {
-    message = "larger than " + std::to_string(JsonDocument::kFileBytesMax / (1024 * 1024)) +
-              " MiB; is it the right file?";
-    return std::nullopt;
-  }
-  return text;
-}
-
 /// Whether this can be JSON at all. The parser's own words for these need to be understood, and
 /// would show what a terminal must not see.
 bool IsText(std::string_view text, const std::string& file, Diagnostics& errors) {
@@ -237,8 +205,9 @@ bool IsText(std::string_view text, const std::string& file, Diagnostics& errors)
 
 std::optional<JsonDocument> JsonDocument::Load(const std::filesystem::path& file,
                                                Diagnostics& errors) {
+  static_assert(kFileBytesMax == kTextFileBytesMax);
   std::string message;
-  const std::optional<std::string> text = ReadFile(file, message);
+  const std::optional<std::string> text = ReadTextFile(file, message);
   if (!text) {
     errors.Add({Utf8Of(file), 0, "", std::move(message)});
     return std::nullopt;

@@ -1,17 +1,12 @@
 #include "StressBot/protocol/Description.h"
 
 #include "ServerCore/packet/Unicode.h"
+#include "StressBot/protocol/Hex.h"
 
 namespace stressbot {
 namespace {
 
 constexpr std::size_t kHexBytesMax = 16;
-
-void AppendHex(std::byte byte, std::string& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  out += kDigits[std::to_integer<std::size_t>(byte) >> 4U];
-  out += kDigits[std::to_integer<std::size_t>(byte) & 15U];
-}
 
 }  // namespace
 

@@ -26,7 +26,8 @@ enum class FieldScalar : std::uint8_t {
   kInt8,
   kInt16,
   kUint8,
-  kUint16
+  kUint16,
+  kHex  ///< bytes that users write as hex digits
 };
 
 /// What is asked of a field.
@@ -40,7 +41,8 @@ enum class ReadStatus : std::uint8_t { kOk, kMalformed };
 
 /// Whether that can be asked: a list has no value, a number no size.
 constexpr bool Fits(FieldWant want, FieldScalar scalar, bool is_list) {
-  const bool is_text = scalar == FieldScalar::kString || scalar == FieldScalar::kBytes;
+  const bool is_text = scalar == FieldScalar::kString || scalar == FieldScalar::kBytes ||
+                       scalar == FieldScalar::kHex;
   if (want == FieldWant::kValue) return !is_list && scalar != FieldScalar::kMessage;
   return want == FieldWant::kExists || is_list || is_text;
 }

@@ -7,6 +7,7 @@
 #include "StressBot/protocol/Field.h"
 #include "StressBot/protocol/PackedPath.h"
 #include "StressBot/protocol/ProtobufPath.h"
+#include "StressBot/protocol/RawPath.h"
 #include "StressBot/protocol/Value.h"
 
 namespace stressbot {
@@ -22,6 +23,7 @@ class FieldPath {
   FieldPath() = default;
   explicit FieldPath(ProtobufPath path) : way_(std::move(path)) {}
   explicit FieldPath(PackedPath path) : way_(std::move(path)) {}
+  explicit FieldPath(RawPath path) : way_(path) {}
 
   /// `out.text` points into the payload or into this path. After kMalformed `out` is kMissing.
   /// kValue of a message or a list and kSize of a number are kMissing (see Fits).
@@ -29,7 +31,10 @@ class FieldPath {
     if (const auto* protobuf = std::get_if<ProtobufPath>(&way_)) {
       return protobuf->Read(payload, want, out);
     }
-    return std::get_if<PackedPath>(&way_)->Read(payload, want, out);
+    if (const auto* packed = std::get_if<PackedPath>(&way_)) {
+      return packed->Read(payload, want, out);
+    }
+    return std::get_if<RawPath>(&way_)->Read(payload, want, out);
   }
 
   Scalar scalar() const {
@@ -42,7 +47,7 @@ class FieldPath {
   bool Fits(Want want) const { return stressbot::Fits(want, scalar(), repeated()); }
 
  private:
-  std::variant<ProtobufPath, PackedPath> way_;
+  std::variant<ProtobufPath, PackedPath, RawPath> way_;
 };
 
 }  // namespace stressbot

@@ -64,7 +64,7 @@ class HeaderReader {
   }
 
   void ReadField(const JsonNode& node) {
-    node.OnlyKeys({"name", "type", "role", "counts", "value"});
+    node.OnlyKeys({"name", "type", "role", "counts", "value", "in"});
     if (!node.IsObject()) return;
     ReadName(node);
     const FieldType* type = ReadType(node);
@@ -75,6 +75,10 @@ class HeaderReader {
       return SkipRole();
     }
     layout_.constant_bytes.resize(offset + type->bytes);
+    if (ReadIsInside(node)) {
+      layout_.framing.inner_bytes =
+          static_cast<std::uint8_t>(layout_.framing.inner_bytes + type->bytes);
+    }
     ReadRole(node, *type, {static_cast<std::uint8_t>(offset), type->bytes});
   }
 
@@ -88,6 +92,24 @@ class HeaderReader {
       name->Error("two header fields are called \"" + name->AsString() + "\"");
     }
     names_.push_back(name->AsString());
+  }
+
+  /// Whether the field is the payload's beginning, which only matters to a length of the payload.
+  bool ReadIsInside(const JsonNode& node) {
+    const auto place = node.Find("in");
+    const std::string word = place ? place->AsString() : "header";
+    const bool is_inside = word == "payload";
+    if (!is_inside && word != "header" && place->IsString()) {
+      place->Error("unknown \"" + word + "\"" + Suggest(word, {"header", "payload"}));
+    } else if (!is_inside && layout_.framing.inner_bytes > 0) {
+      (place ? *place : node)
+          .Error("stands behind a field in the payload, so it needs \"in\": \"payload\" too");
+    }
+    const auto role = node.Find("role");
+    if (is_inside && role && role->json() == "length") {
+      place->Error("the length stands in the header; how else could the payload be found");
+    }
+    return is_inside;
   }
 
   const FieldType* ReadType(const JsonNode& node) {
@@ -177,8 +199,7 @@ class HeaderReader {
   void ReadPacketBytesMax() {
     const auto header_bytes = static_cast<std::uint64_t>(layout_.framing.header_bytes);
     const auto length_most = static_cast<std::uint64_t>(length_most_);
-    const std::uint64_t expressible =
-        length_most + (layout_.framing.length_counts_header ? 0 : header_bytes);
+    const std::uint64_t expressible = length_most + layout_.framing.uncounted_bytes();
     const auto node = root_.Find("maxPacketBytes");
     const std::uint64_t bytes =
         node ? node->AsUnsigned(kPacketBytesMax) : std::min(kPacketBytesDefault, expressible);

@@ -4,6 +4,7 @@
 
 #include "ServerCore/Assert.h"
 #include "StressBot/protocol/Description.h"
+#include "StressBot/protocol/FieldList.h"
 #include "StressBot/protocol/PackedNames.h"
 #include "StressBot/protocol/PackedTemplateCompiler.h"
 #include "StressBot/protocol/PackedText.h"
@@ -103,6 +104,10 @@ std::optional<PacketTemplate> PackedCodec::CompileTemplate(PacketIndex packet,
   for (const PackedTemplate::Part& part : *parts) constant_bytes += part.bytes.size();
   return MakeTemplate(protocol_, packet, constant_bytes, PackedTemplate(std::move(*parts)),
                       root.where, error);
+}
+
+std::string PackedCodec::Fields(PacketIndex packet) const {
+  return PackedFields(*packets_[packet]);
 }
 
 bool PackedCodec::IsWellFormed(PacketIndex packet, std::span<const std::byte> payload) const {

@@ -23,6 +23,7 @@ class PackedCodec : public PayloadCodec {
                                        CompileError& error) const override;
   std::optional<PacketTemplate> CompileTemplate(PacketIndex packet, const FieldNode& root,
                                                 CompileError& error) const override;
+  std::string Fields(PacketIndex packet) const override;
   bool IsWellFormed(PacketIndex packet, std::span<const std::byte> payload) const override;
   /// A payload that does not fit its packet is shown as bytes: "undecodable, 12 bytes: 0a ff ...".
   std::string Describe(PacketIndex packet, std::span<const std::byte> payload) const override;

@@ -58,8 +58,9 @@ class PackedReader {
 
   std::vector<PackedShape::Member> Read() {
     const std::size_t errors_before = payload_.errors().list().size();
-    payload_.OnlyKeys({"codec", "structs", "packets"});
+    payload_.OnlyKeys({"codec", "byteOrder", "structs", "packets"});
     const bool misses_structs = payload_.errors().list().size() != errors_before;
+    if (const auto order = payload_.Find("byteOrder")) ReadByteOrder(*order);
     if (const auto structs = payload_.Find("structs")) {
       for (const auto& [name, node] : structs->Members()) Declare(name, node);
       for (const auto& [name, node] : structs->Members()) StructNamed(name);
@@ -81,6 +82,14 @@ class PackedReader {
     bool is_read = false;
     ShapeRef shape{};  ///< null after a mistake
   };
+
+  void ReadByteOrder(const JsonNode& node) {
+    const std::string order = node.AsString();
+    big_endian_ = order == "big";
+    if (!big_endian_ && order != "little" && node.IsString()) {
+      node.Error("unknown byte order " + Quote(order) + Suggest(order, {"little", "big"}));
+    }
+  }
 
   void Declare(const std::string& name, const JsonNode& node) {
     if (FindType(kNumbers, name) != nullptr || FindType(kTexts, name) != nullptr) {
@@ -181,6 +190,7 @@ class PackedReader {
       auto shape = std::make_shared<PackedShape>();
       shape->scalar = number->scalar;
       shape->unit_bytes = number->bytes;
+      shape->big_endian = big_endian_;
       shape->inline_bytes = number->bytes;
       shape->bytes_min = number->bytes;
       shape->name = name;
@@ -212,6 +222,10 @@ class PackedReader {
     shape->encoding = type.encoding;
     shape->unit_bytes = type.unit_bytes;
     shape->name = type.name;
+    if (big_endian_ && type.encoding == Encoding::kUtf16) {
+      field.Find("type")->Error("utf16 is little-endian and cannot stand in a big-endian payload");
+      return nullptr;
+    }
     const auto length = field.Require("length");
     if (!length || !ReadStorage(*length, *shape)) return nullptr;
     if (const auto counts = field.Find("counts")) {
@@ -253,7 +267,7 @@ class PackedReader {
   }
 
   /// "offset", "u8", "u16", "u32" or a number.
-  static bool ReadStorage(const JsonNode& node, PackedShape& shape) {
+  bool ReadStorage(const JsonNode& node, PackedShape& shape) const {
     constexpr std::uint32_t kFixedMax = 0xFFFF;
     if (node.IsNumber()) {
       const std::size_t errors_before = node.errors().list().size();
@@ -263,6 +277,11 @@ class PackedReader {
       return shape.fixed_count > 0;
     }
     const std::string word = node.IsString() ? node.AsString() : "";
+    shape.big_endian = big_endian_;
+    if (big_endian_ && word == "offset") {
+      node.Error("\"offset\" is for structs that are copied as they are, which are little-endian");
+      return false;
+    }
     if (word == "offset") {
       shape.storage = Storage::kOffset;
       shape.inline_bytes = kOffsetBytes;
@@ -305,6 +324,7 @@ class PackedReader {
   }
 
   const JsonNode& payload_;
+  bool big_endian_ = false;
   std::size_t payload_bytes_max_;
   std::map<std::string, Declared, std::less<>> structs_;
   std::vector<std::string> type_names_;

@@ -61,7 +61,8 @@ ReadStatus PackedPath::ReadTarget(const PackedPayload& payload, std::size_t at, 
     case PackedShape::Kind::kNumber:
       if (!payload.Has(at, target_->unit_bytes)) return ReadStatus::kMalformed;
       if (want == FieldWant::kValue) {
-        out = DecodeScalar(target_->scalar, payload.Number(at, target_->unit_bytes), {});
+        out = DecodeScalar(target_->scalar,
+                           payload.Number(at, target_->unit_bytes, target_->big_endian), {});
       }
       break;
     case PackedShape::Kind::kText: {

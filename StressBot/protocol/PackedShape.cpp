@@ -93,10 +93,11 @@ const PackedShape::Member* PackedShape::Find(std::string_view member) const {
   return found == members.end() ? nullptr : &*found;
 }
 
-std::uint64_t PackedPayload::Number(std::size_t at, std::size_t bytes) const {
+std::uint64_t PackedPayload::Number(std::size_t at, std::size_t bytes, bool big_endian) const {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < bytes; ++i) {
-    number |= std::to_integer<std::uint64_t>(bytes_[at + i]) << (8 * i);
+    const std::size_t place = big_endian ? bytes - 1 - i : i;
+    number |= std::to_integer<std::uint64_t>(bytes_[at + place]) << (8 * i);
   }
   return number;
 }
@@ -123,7 +124,7 @@ bool PackedPayload::Find(const PackedShape& shape, std::size_t at, Elements& out
       break;
     case Storage::kCounted:
       if (!Has(at, shape.count_bytes)) return false;
-      out = {at + shape.count_bytes, Number(at, shape.count_bytes)};
+      out = {at + shape.count_bytes, Number(at, shape.count_bytes, shape.big_endian)};
       if (shape.counts_bytes) {
         if (out.count % shape.unit_bytes != 0) return false;
         out.count /= shape.unit_bytes;

@@ -13,7 +13,7 @@
 namespace stressbot {
 
 /// What the fields of a packed packet look like on the wire, as its protocol file declares them.
-/// Numbers are little-endian. Immutable; shared by all that is compiled from it.
+/// Immutable; shared by all that is compiled from it.
 struct PackedShape {
   enum class Kind : std::uint8_t { kNumber, kText, kList, kStruct };
   enum class Encoding : std::uint8_t { kChar, kUtf8, kUtf16 };  ///< kChar: bytes of any encoding
@@ -34,6 +34,7 @@ struct PackedShape {
   Storage storage = Storage::kFixed;         ///< kText, kList
   std::uint32_t fixed_count = 0;             ///< kFixed: elements, or units of a text
   std::uint8_t count_bytes = 2;              ///< kCounted: of the number in front
+  bool big_endian = false;                   ///< kNumber; kCounted: the number in front
   bool counts_bytes = false;                 ///< kCounted text: the number counts bytes, not units
   std::shared_ptr<const PackedShape> element;  ///< kList
   std::vector<Member> members;                 ///< kStruct
@@ -76,8 +77,8 @@ class PackedPayload {
   bool Has(std::size_t at, std::size_t bytes) const {
     return at <= bytes_.size() && bytes <= bytes_.size() - at;
   }
-  /// A little-endian number. REQUIRES Has(at, bytes).
-  std::uint64_t Number(std::size_t at, std::size_t bytes) const;
+  /// REQUIRES Has(at, bytes).
+  std::uint64_t Number(std::size_t at, std::size_t bytes, bool big_endian = false) const;
 
   std::span<const std::byte> bytes() const { return bytes_; }
 

@@ -20,6 +20,12 @@ std::byte* WriteLittle(std::uint64_t number, std::size_t bytes, std::byte* out) 
   return out;
 }
 
+std::byte* WriteInOrder(std::uint64_t number, std::size_t bytes, bool big_endian, std::byte* out) {
+  if (!big_endian) return WriteLittle(number, bytes, out);
+  for (std::size_t i = bytes; i > 0; --i) *out++ = static_cast<std::byte>(number >> (8 * (i - 1)));
+  return out;
+}
+
 }  // namespace
 
 std::size_t PackedUnits(const PackedShape& shape, std::string_view utf8) {
@@ -36,7 +42,7 @@ std::byte* WritePackedText(const PackedShape& shape, std::string_view utf8, std:
   } else if (shape.storage == Storage::kCounted) {
     const std::uint64_t counted = shape.counts_bytes ? units * shape.unit_bytes : units;
     if (counted >> (8U * shape.count_bytes) != 0) return nullptr;
-    out = WriteLittle(counted, shape.count_bytes, out);
+    out = WriteInOrder(counted, shape.count_bytes, shape.big_endian, out);
   } else if (units > kOffsetMax) {
     return nullptr;
   }
@@ -91,7 +97,7 @@ std::byte* PackedTemplate::Write(std::byte* packet, std::byte* at,
         std::uint64_t bits = 0;
         const Value& value = arguments[part.argument];
         if (EncodeNumber(part.shape->scalar, value, bits) == NumberFit::kNoNumber) return nullptr;
-        at = WriteLittle(bits, part.shape->unit_bytes, at);
+        at = WriteInOrder(bits, part.shape->unit_bytes, part.shape->big_endian, at);
         break;
       }
       case Part::Kind::kText: {

@@ -1,5 +1,6 @@
 #include "StressBot/protocol/PackedTemplateCompiler.h"
 
+#include <algorithm>
 #include <deque>
 #include <set>
 #include <string>
@@ -106,7 +107,7 @@ class PackedCompiler {
         return WrongLiteral(field, *literal);
       }
     }
-    AddNumber(bits, shape.unit_bytes);
+    AddNumber(bits, shape.unit_bytes, shape.big_endian);
     return true;
   }
 
@@ -144,7 +145,8 @@ class PackedCompiler {
     const std::size_t most = CountMax(shape);
     if (list->size() > most) return TooLong(field, list->size(), most);
     if (shape.storage == Storage::kOffset) return LieElsewhere(field, list->size());
-    if (shape.storage == Storage::kCounted) AddNumber(list->size(), shape.count_bytes);
+    if (shape.storage == Storage::kCounted)
+      AddNumber(list->size(), shape.count_bytes, shape.big_endian);
     if (!Elements(field.name, shape, *list)) return false;
     if (shape.storage != Storage::kFixed) return true;
     for (std::size_t i = list->size(); i < shape.fixed_count; ++i) {
@@ -214,10 +216,11 @@ class PackedCompiler {
     return true;
   }
 
-  void AddNumber(std::uint64_t bits, std::size_t bytes) {
-    std::vector<std::byte> little;
-    for (std::size_t i = 0; i < bytes; ++i) little.push_back(static_cast<std::byte>(bits >> 8 * i));
-    AddBytes(std::move(little));
+  void AddNumber(std::uint64_t bits, std::size_t bytes, bool big_endian = false) {
+    std::vector<std::byte> number;
+    for (std::size_t i = 0; i < bytes; ++i) number.push_back(static_cast<std::byte>(bits >> 8 * i));
+    if (big_endian) std::reverse(number.begin(), number.end());
+    AddBytes(std::move(number));
   }
   /// Constant bytes next to each other are one part.
   void AddBytes(std::vector<std::byte> bytes) {

@@ -17,7 +17,7 @@ class PackedWriter {
     if (out_.size() > kDescriptionMax) return;  // cut there
     switch (shape.kind) {
       case PackedShape::Kind::kNumber: {
-        const std::uint64_t bits = payload_.Number(at, shape.unit_bytes);
+        const std::uint64_t bits = payload_.Number(at, shape.unit_bytes, shape.big_endian);
         return AppendText(DecodeScalar(shape.scalar, bits, {}).ToValue(), out_);
       }
       case PackedShape::Kind::kText:

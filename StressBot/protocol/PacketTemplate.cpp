@@ -17,10 +17,15 @@ PacketTemplate::PacketTemplate(const servercore::PacketFraming& framing, std::ui
 }
 
 std::size_t PacketTemplate::BytesMax(std::span<const Value> arguments) const {
-  const auto* protobuf = std::get_if<ProtobufTemplate>(&payload_);
-  return header_.size() + (protobuf != nullptr
-                               ? protobuf->BytesMax(arguments)
-                               : std::get_if<PackedTemplate>(&payload_)->BytesMax(arguments));
+  std::size_t payload_bytes = 0;
+  if (const auto* protobuf = std::get_if<ProtobufTemplate>(&payload_)) {
+    payload_bytes = protobuf->BytesMax(arguments);
+  } else if (const auto* packed = std::get_if<PackedTemplate>(&payload_)) {
+    payload_bytes = packed->BytesMax(arguments);
+  } else {
+    payload_bytes = std::get_if<RawTemplate>(&payload_)->BytesMax(arguments);
+  }
+  return header_.size() + payload_bytes;
 }
 
 std::size_t PacketTemplate::Encode(std::span<std::byte> out,
@@ -28,10 +33,14 @@ std::size_t PacketTemplate::Encode(std::span<std::byte> out,
   SC_ASSERT(framing_ != nullptr && out.size() >= BytesMax(arguments));
   std::memcpy(out.data(), header_.data(), header_.size());
   std::byte* const payload = out.data() + header_.size();
-  const auto* protobuf = std::get_if<ProtobufTemplate>(&payload_);
-  const std::byte* const end = protobuf != nullptr ? protobuf->Write(payload, arguments)
-                                                   : std::get_if<PackedTemplate>(&payload_)->Write(
-                                                         out.data(), payload, arguments);
+  const std::byte* end = nullptr;
+  if (const auto* protobuf = std::get_if<ProtobufTemplate>(&payload_)) {
+    end = protobuf->Write(payload, arguments);
+  } else if (const auto* packed = std::get_if<PackedTemplate>(&payload_)) {
+    end = packed->Write(out.data(), payload, arguments);
+  } else {
+    end = std::get_if<RawTemplate>(&payload_)->Write(payload, arguments);
+  }
   if (end == nullptr) return 0;
   const auto bytes = static_cast<std::size_t>(end - out.data());
   if (bytes > framing_->packet_bytes_max) return 0;

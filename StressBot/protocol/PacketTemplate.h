@@ -8,6 +8,7 @@
 #include "ServerCore/packet/PacketFraming.h"
 #include "StressBot/protocol/PackedTemplate.h"
 #include "StressBot/protocol/ProtobufTemplate.h"
+#include "StressBot/protocol/RawTemplate.h"
 #include "StressBot/protocol/Value.h"
 
 namespace stressbot {
@@ -16,7 +17,7 @@ namespace stressbot {
 /// Immutable; safe on any thread.
 class PacketTemplate {
  public:
-  using Payload = std::variant<ProtobufTemplate, PackedTemplate>;
+  using Payload = std::variant<ProtobufTemplate, PackedTemplate, RawTemplate>;
 
   PacketTemplate() = default;
   /// `framing` outlives the template; `header` holds its constant bytes.
@@ -27,7 +28,8 @@ class PacketTemplate {
   /// An upper bound of what Encode writes for these arguments, header included. Cheap.
   std::size_t BytesMax(std::span<const Value> arguments) const;
   /// Writes the whole packet and returns its size; 0 when it exceeds the packet limit, when a
-  /// number field got text that is no number, or when a text is too long for its place. Values are
+  /// number field got text that is no number, when a text is too long for its place, or is no hex
+  /// where it must be. Values are
   /// taken as far as they go: any number for any number field (rounded, and at the ends of its
   /// range the end), text that is a number, any value as text. An unset value is 0 or "".
   /// REQUIRES out.size() >= BytesMax(arguments), and an argument for each index in use.

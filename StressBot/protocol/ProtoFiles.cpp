@@ -5,6 +5,7 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include <map>
+#include <set>
 
 #include "StressBot/system/Utf8Path.h"
 
@@ -63,6 +64,21 @@ class ErrorListener : public protobuf::compiler::MultiFileErrorCollector {
   std::map<std::string, int> mistakes_;  ///< by file
 };
 
+using Enums = std::vector<const protobuf::EnumDescriptor*>;
+
+void AddEnumsIn(const protobuf::Descriptor& message, Enums& enums) {
+  for (int i = 0; i < message.enum_type_count(); ++i) enums.push_back(message.enum_type(i));
+  for (int i = 0; i < message.nested_type_count(); ++i) AddEnumsIn(*message.nested_type(i), enums);
+}
+
+void AddEnumsOf(const protobuf::FileDescriptor& file, Enums& enums,
+                std::set<const protobuf::FileDescriptor*>& seen) {
+  if (!seen.insert(&file).second) return;
+  for (int i = 0; i < file.enum_type_count(); ++i) enums.push_back(file.enum_type(i));
+  for (int i = 0; i < file.message_type_count(); ++i) AddEnumsIn(*file.message_type(i), enums);
+  for (int i = 0; i < file.dependency_count(); ++i) AddEnumsOf(*file.dependency(i), enums, seen);
+}
+
 }  // namespace
 
 struct ProtoFiles::Parts {
@@ -104,6 +120,14 @@ std::vector<const protobuf::Descriptor*> ProtoFiles::MessagesOf(const std::strin
     messages.push_back(descriptor->message_type(i));
   }
   return messages;
+}
+
+std::vector<const protobuf::EnumDescriptor*> ProtoFiles::EnumsOf(const std::string& file) const {
+  Enums enums;
+  std::set<const protobuf::FileDescriptor*> seen;
+  const protobuf::FileDescriptor* descriptor = parts_->importer.pool()->FindFileByName(file);
+  if (descriptor != nullptr) AddEnumsOf(*descriptor, enums, seen);
+  return enums;
 }
 
 }  // namespace stressbot

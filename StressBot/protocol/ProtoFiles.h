@@ -8,7 +8,8 @@
 
 namespace google::protobuf {
 class Descriptor;
-}
+class EnumDescriptor;
+}  // namespace google::protobuf
 
 namespace stressbot {
 
@@ -28,6 +29,8 @@ class ProtoFiles {
   bool Import(const std::string& file, Diagnostics& errors);
   /// The messages of an imported file that lie in no other, in order of declaration.
   std::vector<const google::protobuf::Descriptor*> MessagesOf(const std::string& file) const;
+  /// All enums of an imported file and of those that it imports; those within messages, too.
+  std::vector<const google::protobuf::EnumDescriptor*> EnumsOf(const std::string& file) const;
 
  private:
   struct Parts;

@@ -6,6 +6,7 @@
 
 #include "ServerCore/Assert.h"
 #include "StressBot/protocol/Description.h"
+#include "StressBot/protocol/FieldList.h"
 #include "StressBot/protocol/ProtobufNames.h"
 #include "StressBot/protocol/ProtobufPathCompiler.h"
 #include "StressBot/protocol/ProtobufTemplateCompiler.h"
@@ -55,6 +56,10 @@ std::optional<PacketTemplate> ProtobufCodec::CompileTemplate(PacketIndex packet,
   }
   return MakeTemplate(protocol_, packet, constant_bytes, ProtobufTemplate(std::move(*parts)),
                       root.where, error);
+}
+
+std::string ProtobufCodec::Fields(PacketIndex packet) const {
+  return ProtobufFields(*messages_[packet]);
 }
 
 bool ProtobufCodec::IsWellFormed(PacketIndex, std::span<const std::byte> payload) const {

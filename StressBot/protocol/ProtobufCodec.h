@@ -27,6 +27,7 @@ class ProtobufCodec : public PayloadCodec {
                                          std::string_view name, CompileError& error) const override;
   std::optional<PacketTemplate> CompileTemplate(PacketIndex packet, const FieldNode& root,
                                                 CompileError& error) const override;
+  std::string Fields(PacketIndex packet) const override;
   /// Looks at the outermost level only, whatever the message is.
   bool IsWellFormed(PacketIndex packet, std::span<const std::byte> payload) const override;
   /// Fields that proto3 leaves out when they are 0 are shown. A payload that does not fit its

@@ -68,6 +68,8 @@ class PayloadCodec {
   /// Whether the payload can be that packet at all; one that cannot is undecodable and counts as
   /// packets_invalid. For each packet that is taken as a reply without looking into it.
   virtual bool IsWellFormed(PacketIndex packet, std::span<const std::byte> payload) const = 0;
+  /// A packet's fields with their types as one line for people: "ok bool, players [id u64]".
+  virtual std::string Fields(PacketIndex packet) const = 0;
   /// A packet's content as one line for people: {success: true, players: [...]}.
   virtual std::string Describe(PacketIndex packet, std::span<const std::byte> payload) const = 0;
 };

@@ -144,6 +144,7 @@ NumberFit ToBits(Scalar scalar, Number number, std::uint64_t& bits) {
       return NumberFit::kExact;
     case Scalar::kString:
     case Scalar::kBytes:
+    case Scalar::kHex:
     case Scalar::kMessage:
       break;
   }
@@ -198,6 +199,7 @@ wire::Type WireTypeOf(Scalar scalar) {
       return wire::Type::kFixed64;
     case Scalar::kString:
     case Scalar::kBytes:
+    case Scalar::kHex:
     case Scalar::kMessage:
       return wire::Type::kBytes;
     default:
@@ -244,6 +246,7 @@ FieldView DecodeScalar(Scalar scalar, std::uint64_t bits, std::span<const std::b
       return OfDouble(std::bit_cast<double>(bits));
     case Scalar::kString:
     case Scalar::kBytes:
+    case Scalar::kHex:
       return OfText(bytes);
     case Scalar::kMessage:
       break;  // a message has no value of its own

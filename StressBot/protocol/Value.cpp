@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ServerCore/packet/Unicode.h"
+#include "StressBot/protocol/Hex.h"
 
 namespace stressbot {
 namespace {
@@ -101,6 +102,11 @@ Value FieldView::ToValue() const {
       servercore::AppendUtf16AsUtf8(std::as_bytes(std::span(text)), utf8);
       return utf8;
     }
+    case Kind::kHex: {
+      std::string digits;
+      AppendHex(std::as_bytes(std::span(text)), digits);
+      return digits;
+    }
   }
   return std::monostate{};
 }
@@ -126,6 +132,10 @@ int Compare(const FieldView& left, const Value& right) {
     case FieldView::Kind::kUtf16: {
       const std::string* text = std::get_if<std::string>(&right);
       return text == nullptr ? 2 : CompareUtf16(std::as_bytes(std::span(left.text)), *text);
+    }
+    case FieldView::Kind::kHex: {
+      const std::string* text = std::get_if<std::string>(&right);
+      return text == nullptr ? 2 : CompareHex(std::as_bytes(std::span(left.text)), *text);
     }
   }
   return 2;

@@ -14,9 +14,10 @@ std::string ToText(const Value& value);
 void AppendText(const Value& value, std::string& out);
 
 /// A field read in place. `text` points into the packet and lives no longer than it: as it is, or
-/// for kUtf16 as the bytes of little-endian UTF-16, which compare and become values as UTF-8.
+/// for kUtf16 as the bytes of little-endian UTF-16, which compare and become values as UTF-8; for
+/// kHex as bytes that compare with hex digits and become them.
 struct FieldView {
-  enum class Kind : std::uint8_t { kMissing, kBool, kInt, kUint, kDouble, kText, kUtf16 };
+  enum class Kind : std::uint8_t { kMissing, kBool, kInt, kUint, kDouble, kText, kUtf16, kHex };
   Kind kind = Kind::kMissing;
   union {
     bool as_bool;

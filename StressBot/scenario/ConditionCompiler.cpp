@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "StressBot/protocol/Hex.h"
 #include "StressBot/scenario/ExpressionTraits.h"
 
 namespace stressbot {
@@ -143,6 +144,11 @@ void ConditionCompiler::CheckClass(const FieldPath& path, const Operator& op,
   ValueClass wanted = ClassOf(path.scalar());
   if (op.want == Want::kSize) wanted = ValueClass::kNumber;
   if (op.want == Want::kExists) wanted = ValueClass::kBool;
+  if (op.want == Want::kValue && path.scalar() == FieldPath::Scalar::kHex &&
+      expected.kind == Expression::Kind::kLiteral && given == ValueClass::kText &&
+      !IsHex(std::get<std::string>(expected.literal))) {
+    node.Error("is compared with bytes, so it needs pairs of hex digits, such as \"0a ff\"");
+  }
   const bool both_numbers = given != ValueClass::kText && wanted != ValueClass::kText;
   if (given == wanted || (both_numbers && op.want == Want::kValue)) return;
   const bool is_enum = op.want == Want::kValue && path.scalar() == FieldPath::Scalar::kEnum;

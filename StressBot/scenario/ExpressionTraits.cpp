@@ -50,6 +50,7 @@ ValueClass ClassOf(FieldPath::Scalar scalar) {
       return ValueClass::kBool;
     case Scalar::kString:
     case Scalar::kBytes:
+    case Scalar::kHex:
       return ValueClass::kText;
     case Scalar::kMessage:
       return ValueClass::kUnknown;

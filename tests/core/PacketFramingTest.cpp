@@ -30,6 +30,24 @@ INSTANTIATE_TEST_SUITE_P(
                 {18, 0, 0, 0, 0x12, 0, 0, 0}},
         Variant{"IdFirst", {.length = {2, 2}, .id = {0, 2}}, {0x12, 0, 14, 0}},
         Variant{"PayloadLength", {.length_counts_header = false}, {10, 0, 0x12, 0}},
+        Variant{
+            "IdInThePayload", {.length_counts_header = false, .inner_bytes = 2}, {12, 0, 0x12, 0}},
+        Variant{"BigEndianByteIdInThePayload",
+                {.header_bytes = 5,
+                 .length = {0, 4},
+                 .id = {4, 1},
+                 .big_endian = true,
+                 .length_counts_header = false,
+                 .inner_bytes = 1},
+                {0, 0, 0, 11, 0x12}},
+        Variant{"WordIdInThePayloadBehindAByte",
+                {.header_bytes = 6,
+                 .length = {0, 1},
+                 .id = {2, 4},
+                 .length_counts_header = false,
+                 .inner_bytes = 4,
+                 .packet_bytes_max = 257},
+                {14, 0, 0x12, 0, 0, 0}},
         Variant{"BigEndianPayloadLengthWithGap",
                 {.header_bytes = 12,
                  .length = {2, 4},
@@ -73,6 +91,9 @@ TEST(PacketFramingEdgeTest, SizesBelowTheHeaderAreRefusedUnlessTheHeaderIsNotCou
   EXPECT_EQ(counted.Read(Bytes({4, 0, 1, 0})).packet_bytes, 4U);
   const PacketFraming payload{.length_counts_header = false};
   EXPECT_EQ(payload.Read(Bytes({0, 0, 1, 0})).packet_bytes, 4U);
+  const PacketFraming with_id{.length_counts_header = false, .inner_bytes = 2};
+  EXPECT_EQ(with_id.Read(Bytes({1, 0, 1, 0})).error, PacketError::kTooSmall);
+  EXPECT_EQ(with_id.Read(Bytes({2, 0, 1, 0})).packet_bytes, 4U);
 }
 
 TEST(PacketFramingEdgeTest, TheLargestLengthsDoNotWrapAround) {

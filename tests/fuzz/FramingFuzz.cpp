@@ -17,7 +17,7 @@
 namespace servercore::fuzz {
 namespace {
 
-const std::array<PacketFraming, 7> kFramings{{
+const std::array<PacketFraming, 8> kFramings{{
     {},
     {.big_endian = true},
     {.header_bytes = 2, .length = {0, 1}, .id = {1, 1}, .packet_bytes_max = 255},
@@ -30,6 +30,7 @@ const std::array<PacketFraming, 7> kFramings{{
      .length_counts_header = false,
      .packet_bytes_max = 70'000},
     {.header_bytes = 5, .length = {1, 4}, .id = {0, 1}, .packet_bytes_max = 16 * 1024 * 1024},
+    {.length_counts_header = false, .inner_bytes = 2},
 }};
 
 struct Expected {
@@ -57,7 +58,7 @@ Expected Split(const PacketFraming& framing, std::span<const std::byte> stream) 
   while (stream.size() - at >= framing.header_bytes) {
     const auto header = stream.subspan(at);
     std::uint64_t bytes = Number(header, framing.length, framing.big_endian);
-    if (!framing.length_counts_header) bytes += framing.header_bytes;
+    if (!framing.length_counts_header) bytes += framing.header_bytes - framing.inner_bytes;
     if (bytes < framing.header_bytes) expected.error = PacketError::kTooSmall;
     if (bytes > framing.packet_bytes_max) expected.error = PacketError::kTooLarge;
     if (expected.error != PacketError::kNone || bytes > header.size()) break;

@@ -435,5 +435,41 @@ TEST_F(PackedHostileTest, AListLiesBehindTheFieldsAndNotInAnother) {
   EXPECT_TRUE(IsSound("S_TEST", bytes));
 }
 
+TEST_F(PackedCodecTest, BigEndianNumbersAreWrittenAndRead) {
+  Diagnostics errors;
+  const auto document = JsonDocument::Parse(
+      R"({"header": {"fields": [{"name": "size", "type": "u8", "role": "length", "counts": "packet"},
+        {"name": "id", "type": "u8", "role": "id"}]},
+      "payload": {"codec": "packed", "byteOrder": "big", "packets": {"A": [
+        {"name": "a", "type": "u32"}, {"name": "b", "type": "f64"},
+        {"name": "text", "type": "utf8", "length": "u16"}, {"name": "list", "type": "i16", "list": "u32"}]}},
+      "ids": [{"assign": "sequential", "start": 1}]})",
+      "big.json", errors);
+  ASSERT_TRUE(document) << errors.ToString();
+  const auto protocol = CompileProtocol(*document, errors);
+  ASSERT_NE(protocol, nullptr) << errors.ToString();
+  const std::string expected("\x1A\1\1\2\3\4\xC0\0\0\0\0\0\0\0\0\2hi\0\0\0\2\xFF\xFE\0\7", 26);
+  CompileError error;
+  for (const bool is_argument : {false, true}) {
+    const FieldNode text = is_argument ? Argument(1) : Literal(Text("hi"));
+    const FieldNode fields = Object({{"a", is_argument ? Argument(0) : Literal(Int(0x01020304))},
+                                     {"b", Literal(-2.0)},
+                                     {"text", text},
+                                     {"list", ListNode({Literal(Int(-2)), Literal(Int(7))})}});
+    const auto packet = protocol->codec().CompileTemplate(0, fields, error);
+    ASSERT_TRUE(packet) << error.message;
+    const std::vector<Value> arguments{Int(0x01020304), Text("hi")};
+    Bytes bytes(packet->BytesMax(arguments));
+    bytes.resize(packet->Encode(bytes, arguments));
+    EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), expected);
+    EXPECT_EQ(protocol->codec().Describe(0, std::span(bytes).subspan(2)),
+              "{a: 16909060, b: -2, text: \"hi\", list: [-2, 7]}");
+    const auto path = protocol->codec().CompilePath(0, "list.1", error);
+    FieldView view;
+    EXPECT_EQ(path->Read(std::span(bytes).subspan(2), Want::kValue, view), ReadStatus::kOk);
+    EXPECT_EQ(Compare(view, Int(7)), 0);
+  }
+}
+
 }  // namespace
 }  // namespace stressbot

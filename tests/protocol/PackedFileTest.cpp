@@ -127,7 +127,7 @@ TEST_F(PackedFileTest, MistakesInTheRest) {
             "did you mean \"packed\"?");
   ExpectOne("\"start\": 1000,", "\"file\": \"a.proto\", \"start\": 1000,", 11, "ids[0].file",
             "file");
-  ExpectOne("[\"C_\", \"S_\"]", "[\"X_\"]", 11, "ids[0]", "no packet begins with one of");
+  ExpectOne("[\"C_\", \"S_\"]", "[\"X_\"]", 11, "ids[0]", "no packet matches one of");
 }
 
 TEST_F(PackedFileTest, ListsThatTakeMoreThanAPacketAlthoughEmptyAreRefused) {
@@ -176,6 +176,17 @@ TEST_F(PackedChainTest, StructsThatNestTooDeepAreRefused) {
 }
 
 TEST_F(PackedChainTest, ALongChainIsOneMistakeAndNoDeepStack) { ExpectTooDeep(5'000, 1); }
+
+TEST_F(PackedFileTest, NumbersMayBeBigEndian) {
+  ExpectOne("\"packed\",", "\"packed\", \"byteOrder\": \"bigg\",", 4, "payload.byteOrder",
+            "did you mean \"big\"?");
+  std::string text(kPackedFile);
+  text.replace(text.find("\"packed\","), 9, "\"packed\", \"byteOrder\": \"big\",");
+  Diagnostics errors;
+  EXPECT_EQ(Load(text, errors), nullptr);
+  EXPECT_THAT(errors.ToString(), testing::HasSubstr("utf16 is little-endian"));
+  EXPECT_THAT(errors.ToString(), testing::HasSubstr("copied as they are"));
+}
 
 }  // namespace
 }  // namespace stressbot

@@ -75,6 +75,49 @@ TEST(MistakesTest, PacketsAndServers) {
   });
 }
 
+TEST(MistakesTest, PacketsOfTheOtherDirection) {
+  const std::string from_server = "is sent by the server, so a bot cannot send it";
+  const std::string from_bots = "is sent by the bots, so none arrives from the server";
+  ExpectInSteps({
+      {R"({"send": "S_CHAT"})", 1, "flows.main[1].send", "\"S_CHAT\" " + from_server},
+      {R"({"request": "C_LOGIN", "expect": "C_CHAT"})", 1, "flows.main[1].expect",
+       "\"C_CHAT\" " + from_bots},
+      {R"({"listen": "C_CHAT"})", 1, "flows.main[1].listen", from_bots},
+      {R"({"listen": "S_CHAT", "do": [{"send": "S_LOGIN"}]})", 1, "flows.main[1].do[0].send",
+       from_server},
+      {R"({"request": "C_LOGIN", "expect": "S_LOGIN", "failOn": ["C_CHAT"]})", 1,
+       "flows.main[1].failOn[0]", from_bots},
+  });
+}
+
+TEST(MistakesTest, RawPackets) {
+  const auto load = [](const std::string& step) {
+    return LoadText("{\"servers\": {\"game\": {\"protocol\": \"" STRESSBOT_SCENARIO_DATA
+                    "/raw.protocol.json\", \"target\": \"127.0.0.1:7777\"}},\n"
+                    "\"groups\": {\"g\": {\"executor\": \"constant-bots\", \"flow\": \"main\", "
+                    "\"bots\": 1, \"duration\": \"1s\"}},\n"
+                    "\"flows\": {\"main\": [{\"connect\": \"game\"},\n" +
+                    step + "]}}");
+  };
+  const std::vector<Mistake> mistakes{
+      {R"({"send": "C_HI", "fields": {"hex": "0g"}})", 4, "flows.main[1].fields.hex", "is no hex"},
+      {R"({"send": "C_HI", "fields": {"text": "a", "hex": "00"}})", 4, "flows.main[1].fields.hex",
+       "either \"text\" or \"hex\""},
+      {R"({"expect": "S_HI", "check": {"hex": "hello"}})", 4, "flows.main[1].check.hex",
+       "pairs of hex digits"},
+      {R"({"expect": "S_HI", "check": {"hex.0.2": {"in": ["00 01", "0"]}}})", 4,
+       "flows.main[1].check[\"hex.0.2\"].in[1]", "pairs of hex digits"},
+      {R"({"expect": "S_HI", "check": {"text": 5}})", 4, "flows.main[1].check.text",
+       "needs a text, not a number"},
+      {R"({"expect": "S_HI", "save": {"x": "payload"}})", 4, "flows.main[1].save.x",
+       "it has \"text\", \"hex\" and \"size\""}};
+  for (const Mistake& mistake : mistakes) ExpectOnly(load(mistake.text), mistake, mistake.line);
+  const Loaded good = load(
+      R"({"request": "C_HI", "fields": {"hex": "0a FF"}, "expect": "S_HI", "where": {"hex.0.2": "${sent.hex}"},
+       "check": {"hex": {"ne": "00", "size": 2}, "size": {"ge": 2}, "text.1": {"exists": true}}, "save": {"x": "hex"}})");
+  EXPECT_TRUE(good.scenario) << good.errors.ToString();
+}
+
 TEST(MistakesTest, FieldsAndConditions) {
   ExpectInSteps({
       {"{\"send\": \"C_LOGIN\", \"fields\":\n {\"nmae\": \"a\"}}", 2, "flows.main[1].fields.nmae",
