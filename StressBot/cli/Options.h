@@ -18,11 +18,20 @@ struct ReportOutput {
   std::filesystem::path file;
 };
 
+/// Of `stressbot protocol`.
+struct ProtocolOptions {
+  std::string file;  ///< show: the protocol file
+  std::vector<std::string> proto_files, import_paths;
+  std::string out_file;  ///< init; empty: to the terminal
+};
+
 /// What the command line says, understood.
 struct Options {
-  enum class Command : std::uint8_t { kRun, kCheck, kReport };
+  enum class Command : std::uint8_t { kRun, kCheck, kReport, kProtocolInit, kProtocolShow };
 
   Command command = Command::kRun;
+  ProtocolOptions protocol;
+  // Of run and check, and of what else takes a scenario.
   std::string scenario_file;
   ScenarioOptions scenario;
   std::string server_command;  ///< of --server; empty: the server is not ours

@@ -6,6 +6,7 @@
 #include "ServerCore/io/Utf8Program.h"
 #include "StressBot/cli/CheckCommand.h"
 #include "StressBot/cli/Options.h"
+#include "StressBot/cli/ProtocolCommand.h"
 #include "StressBot/cli/ReportCommand.h"
 #include "StressBot/cli/RunCommand.h"
 
@@ -21,6 +22,22 @@ int ToInt(ExitCode code) { return static_cast<int>(code); }
   std::_Exit(ToInt(ExitCode::kInternalError));
 }
 
+ExitCode Obey(const Options& options) {
+  switch (options.command) {
+    case Options::Command::kRun:
+      return RunScenario(options);
+    case Options::Command::kCheck:
+      return CheckScenario(options);
+    case Options::Command::kReport:
+      return MakeReports(options);
+    case Options::Command::kProtocolInit:
+      return DraftProtocolFile(options.protocol);
+    case Options::Command::kProtocolShow:
+      return ShowProtocol(options.protocol);
+  }
+  return ExitCode::kInternalError;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -29,16 +46,7 @@ int main(int argc, char** argv) {
     const servercore::Utf8Program program(argc, argv);
     const ParsedOptions parsed = ParseOptions(program.argc(), program.argv());
     if (!parsed.options) return ToInt(parsed.leave_with);
-    const Options& options = *parsed.options;
-    switch (options.command) {
-      case Options::Command::kCheck:
-        return ToInt(CheckScenario(options));
-      case Options::Command::kReport:
-        return ToInt(MakeReports(options));
-      case Options::Command::kRun:
-        break;
-    }
-    return ToInt(RunScenario(options));
+    return ToInt(Obey(*parsed.options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "stressbot: internal error: %s\n", error.what());
     return ToInt(ExitCode::kInternalError);

@@ -117,8 +117,32 @@ TEST(OptionsTest, UnknownWordsAreNamedAlone) {
               HasSubstr("run: there is no option --xyzzy.\n"));
   EXPECT_THAT(MistakeOf({"run", "a.json", "b.json"}), HasSubstr("\"b.json\" is one word too many"));
   EXPECT_THAT(MistakeOf({"rnu", "a.json"}), HasSubstr("no command \"rnu\"; did you mean \"run\"?"));
-  EXPECT_THAT(MistakeOf({"town.json"}), HasSubstr("the commands are run, check and report"));
+  EXPECT_THAT(MistakeOf({"town.json"}),
+              HasSubstr("the commands are run, check, report and protocol"));
   EXPECT_THAT(MistakeOf({"--quiet", "run"}), HasSubstr("the first word must be a command"));
+}
+
+TEST(OptionsTest, CommandsMayHaveCommandsBelow) {
+  const ParsedOptions init = Parse({"protocol", "init", "--proto", "a.proto", "--proto", "b.proto",
+                                    "--import", "protos", "--out", "x.json"});
+  ASSERT_TRUE(init.options);
+  EXPECT_EQ(init.options->command, Options::Command::kProtocolInit);
+  EXPECT_THAT(init.options->protocol.proto_files, ElementsAre("a.proto", "b.proto"));
+  EXPECT_THAT(init.options->protocol.import_paths, ElementsAre("protos"));
+  EXPECT_EQ(init.options->protocol.out_file, "x.json");
+  const ParsedOptions show = Parse({"protocol", "show", "x.json"});
+  ASSERT_TRUE(show.options);
+  EXPECT_EQ(show.options->command, Options::Command::kProtocolShow);
+  EXPECT_EQ(show.options->protocol.file, "x.json");
+
+  EXPECT_THAT(MistakeOf({"protocol", "int"}),
+              HasSubstr("stressbot protocol: no command \"int\"; did you mean \"init\"?"));
+  EXPECT_THAT(MistakeOf({"protocol"}),
+              HasSubstr("stressbot protocol: the next word must be a command: init or show"));
+  EXPECT_THAT(MistakeOf({"protocol", "init"}), HasSubstr("--proto"));
+  EXPECT_THAT(MistakeOf({"protocol", "show", "a", "b"}), HasSubstr("\"b\" is one word too many"));
+  EXPECT_THAT(MistakeOf({"protocol", "show", "a", "--ot", "b"}),
+              HasSubstr("stressbot protocol show: there is no option --ot"));
 }
 
 TEST(OptionsTest, WithoutWordsTheHelpIsShown) {

@@ -1,0 +1,194 @@
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "StressBot/cli/OptionCommands.h"
+#include "StressBot/cli/OptionValues.h"
+#include "StressBot/json/JsonNode.h"
+#include "StressBot/system/Environment.h"
+#include "StressBot/system/Utf8Path.h"
+
+namespace stressbot {
+
+namespace {
+
+constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
+  104  a mistake in the scenario or the options, or beyond this machine's limits; nothing started
+  106  could not begin: the server of --server does not listen
+  109  internal error
+  123  the server of --server died, although nobody asked it to end
+  107  nothing worked: target unreachable or silent, or every bot stopped
+  120  this machine was the bottleneck, so the numbers say little about the server
+  105  Ctrl-C or SIGTERM     103  a step said abort-run
+   99  a threshold failed   122  passed, but a report could not be written     0  passed
+)";
+
+/// Option texts as CLI11 hands them over, before they are understood.
+struct Texts {
+  std::string scenario_file, run_file, duration, server_command, source_addresses,
+      on_saturation = "fail";
+  std::vector<std::string> targets, bots, variables, outputs;
+  std::string seed, shards;
+  bool allow_public_target = false, quiet = false;
+};
+
+/// Options that change a scenario: the same for run and check.
+void AddScenarioOptions(CLI::App& app, Texts& texts) {
+  app.add_option("SCENARIO", texts.scenario_file, "The scenario file (JSON)")
+      ->type_name("FILE")
+      ->required();
+  AddList(app, "--target", texts.targets, "[NAME=]HOST:PORT",
+          "Where the server is (NAME: which of several)");
+  AddList(app, "--bots", texts.bots, "[NAME=]N",
+          "Bots in all, shared out to the groups in proportion; NAME: of that group");
+  app.add_option("--duration", texts.duration, "Length of the load: 30s, 10m, 1.5h")
+      ->type_name("D");
+  app.add_option("--seed", texts.seed, "Makes every drawn decision repeatable (default: 42)")
+      ->type_name("N");
+  AddList(app, "--var", texts.variables, "K=V", "Sets a variable of the scenario");
+}
+
+void AddReportOption(CLI::App& app, Texts& texts) {
+  std::string help = "Writes a report; may be given several times. KIND is";
+  const char* separator = " ";
+  for (const ReportFormat& format : ReportFormats()) {
+    help.append(separator).append(format.name).append(" (").append(format.what).append(")");
+    separator = ", ";
+  }
+  AddList(app, "--out", texts.outputs, "KIND=FILE", help.c_str());
+}
+
+void AddRunOptions(CLI::App& app, Texts& texts) {
+  app.add_option(
+         "--server", texts.server_command,
+         "Command that starts the server (no shell). With a target of port 0 its own choice "
+         "of port is used")
+      ->type_name("COMMAND");
+  AddReportOption(app, texts);
+  app.add_option("--shards", texts.shards,
+                 "Threads that run bots (default: the cores; one less if the server runs here too)")
+      ->type_name("N");
+  app.add_option("--source-addresses", texts.source_addresses,
+                 "Local addresses to connect from, for more ports: 127.0.0.1-127.0.0.4")
+      ->type_name("A-B");
+  app.add_flag("--allow-public-target", texts.allow_public_target,
+               "Allows a target that is neither loopback nor private: be sure that it is yours");
+  app.add_option("--on-saturation", texts.on_saturation,
+                 "What to do when this machine was the bottleneck: fail (exit code 120) or "
+                 "warn (default: fail)")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"fail", "warn"}));
+  app.add_flag("--quiet", texts.quiet, "No progress and no summary, only the verdict");
+}
+
+/// Reads the texts. Any mistake is thrown as CLI11's own, so that all look the same.
+class Interpreter {
+ public:
+  Interpreter(const Texts& texts, Options& options) : texts_(texts), options_(options) {}
+
+  void Read() {
+    options_.scenario_file = texts_.scenario_file;
+    options_.run_file = texts_.run_file;
+    options_.server_command = texts_.server_command;
+    if (!texts_.shards.empty()) {
+      options_.shards = Demand("--shards", ParseShards(texts_.shards, error_));
+    }
+    options_.allow_public_target = texts_.allow_public_target;
+    options_.saturation_fails = texts_.on_saturation == "fail";
+    options_.quiet = texts_.quiet;
+    ReadScenarioOptions();
+    NoteChanges();
+    for (const std::string& text : texts_.outputs) {
+      options_.outputs.push_back(Demand("--out", ParseReportOutput(text, error_)));
+    }
+    if (!texts_.source_addresses.empty()) {
+      options_.source_addresses =
+          Demand("--source-addresses", ParseSourceAddresses(texts_.source_addresses, error_));
+    }
+  }
+
+ private:
+  void NoteChanges() {
+    const auto note = [this](const char* option, const std::string& text) {
+      if (!text.empty()) options_.changes.emplace_back(option, text);
+    };
+    for (const std::string& text : texts_.targets) note("--target", text);
+    for (const std::string& text : texts_.bots) note("--bots", text);
+    note("--duration", texts_.duration);
+    note("--seed", texts_.seed);
+    for (const std::string& text : texts_.variables) note("--var", SplitNamed(text).first);
+  }
+  void ReadScenarioOptions() {
+    ScenarioOptions& scenario = options_.scenario;
+    for (const std::string& text : texts_.targets) scenario.targets.push_back(SplitNamed(text));
+    for (const std::string& text : texts_.bots) {
+      const auto [name, number] = SplitNamed(text);
+      scenario.bots.emplace_back(name, Demand("--bots", ParseBots(number, error_)));
+    }
+    for (const std::string& text : texts_.variables) {
+      if (text.find('=') == std::string::npos || text.front() == '=') {
+        throw CLI::ValidationError("--var", "\"" + text + "\" is no NAME=VALUE");
+      }
+      scenario.variables.push_back(SplitNamed(text));
+    }
+    if (!texts_.duration.empty()) {
+      error_ = "\"" + texts_.duration + "\" is no duration; write 30s, 10m or 1.5h";
+      scenario.duration = Demand("--duration", ParseDuration(texts_.duration));
+    }
+    if (!texts_.seed.empty()) scenario.seed = Demand("--seed", ParseSeed(texts_.seed, error_));
+    scenario.environment = ReadEnvironment;
+  }
+  template <typename T>
+  T Demand(const char* option, std::optional<T> value) {
+    if (!value) throw CLI::ValidationError(option, error_);
+    return std::move(*value);
+  }
+
+  const Texts& texts_;
+  Options& options_;
+  std::string error_;
+};
+
+OptionCommand ScenarioCommand(CLI::App& app, Options::Command command,
+                              std::shared_ptr<Texts> texts) {
+  return {&app, command, [texts](Options& options) { Interpreter(*texts, options).Read(); }};
+}
+
+}  // namespace
+
+OptionCommand AddRunCommand(CLI::App& program) {
+  const auto texts = std::make_shared<Texts>();
+  CLI::App& run = *program.add_subcommand("run", "Runs a scenario and judges it");
+  AddScenarioOptions(run, *texts);
+  AddRunOptions(run, *texts);
+  run.footer(std::string(kRunExamples) + "\n" + kExitCodes);
+  return ScenarioCommand(run, Options::Command::kRun, texts);
+}
+
+OptionCommand AddCheckCommand(CLI::App& program) {
+  const auto texts = std::make_shared<Texts>();
+  CLI::App& check = *program.add_subcommand("check", "Checks a scenario and says what it would do");
+  AddScenarioOptions(check, *texts);
+  check.footer(
+      "Example:\n  stressbot check town.json --bots 5000\n\n"
+      "Exit codes:\n    0  the scenario is right\n  104  it has mistakes; all are printed\n");
+  return ScenarioCommand(check, Options::Command::kCheck, texts);
+}
+
+OptionCommand AddReportCommand(CLI::App& program) {
+  const auto texts = std::make_shared<Texts>();
+  CLI::App& report =
+      *program.add_subcommand("report", "Makes reports of a run that was kept as JSON");
+  report.add_option("RUN", texts->run_file, "What run --out json=FILE wrote")
+      ->type_name("FILE")
+      ->required();
+  AddReportOption(report, *texts);
+  report.footer(
+      "Without --out it prints the summary.\n\n"
+      "Exit codes:\n    0  done, however the run was judged\n  104  RUN cannot be read\n"
+      "  122  a report could not be written\n");
+  return ScenarioCommand(report, Options::Command::kReport, texts);
+}
+
+}  // namespace stressbot
