@@ -10,9 +10,10 @@ namespace stressbot {
 /// One mistake in a user's file: what, where, and what to do.
 struct Diagnostic {
   std::string file;
-  int line = 0;         ///< from 1; 0 when no line is at fault
-  std::string path;     ///< JSON path: flows.login[1].request
-  std::string message;  ///< a sentence with a suggestion where one is near
+  int line = 0;                      ///< from 1; 0 when no line is at fault
+  std::string path;                  ///< JSON path: flows.login[1].request
+  std::string message;               ///< a sentence with a suggestion where one is near
+  std::vector<std::string> known{};  ///< of an unknown key: all that may stand in its place
 
   /// "town.json:31: flows.login[1].request: no packet C_LOGN ...", fit for a terminal whatever the
   /// file holds.

@@ -68,7 +68,8 @@ void JsonNode::ErrorOfUnknownKey(const std::string& key,
       return;
     }
   }
-  Error(message + Suggest(key, known));
+  errors_->Add(
+      {document_->file(), document_->LineOf(path_), path_, message + Suggest(key, known), known});
 }
 
 bool JsonNode::Has(std::string_view key) const {

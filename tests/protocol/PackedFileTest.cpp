@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "StressBot/protocol/ProtocolFile.h"
+#include "tests/schema/SchemaAgreement.h"
 
 namespace stressbot {
 namespace {
@@ -35,7 +36,9 @@ class PackedFileTest : public testing::Test {
 
   std::shared_ptr<const Protocol> Load(std::string_view text, Diagnostics& errors) {
     std::ofstream(file_, std::ios::binary) << text;
-    return LoadProtocol(file_, errors);
+    auto protocol = LoadProtocol(file_, errors);
+    ExpectSchemaAgrees(SchemaFile::kProtocol, text, protocol != nullptr, errors);
+    return protocol;
   }
   /// Exactly one mistake, at that line and place, that says this.
   void ExpectOne(std::string_view from, std::string_view to, int line, const std::string& path,

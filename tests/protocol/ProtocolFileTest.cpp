@@ -7,6 +7,7 @@
 
 #include "tests/TemporaryDirectory.h"
 #include "tests/protocol/ReferenceMessages.h"
+#include "tests/schema/SchemaAgreement.h"
 
 namespace stressbot {
 namespace {
@@ -54,6 +55,7 @@ class ProtocolFileTest : public testing::Test {
     Diagnostics errors;
     auto protocol = LoadProtocol(directory_ / "game.protocol.json", errors);
     EXPECT_NE(protocol, nullptr) << errors.ToString();
+    ExpectSchemaAgrees(SchemaFile::kProtocol, text, protocol != nullptr, errors);
     return protocol;
   }
 
@@ -63,6 +65,7 @@ class ProtocolFileTest : public testing::Test {
     Diagnostics errors;
     EXPECT_EQ(LoadProtocol(directory_ / "game.protocol.json", errors), nullptr) << text;
     EXPECT_EQ(errors.list().size(), 1U) << errors.ToString();
+    ExpectSchemaAgrees(SchemaFile::kProtocol, text, false, errors);
     return errors.empty() ? Diagnostic{} : errors.list().front();
   }
   void ExpectError(std::string_view from, std::string_view to, int line, const std::string& path,

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/TemporaryDirectory.h"
+#include "tests/schema/SchemaAgreement.h"
 
 namespace stressbot {
 namespace {
@@ -26,6 +27,7 @@ Loaded LoadText(std::string text, const ScenarioOptions& options) {
   std::ofstream(file) << text;
   Loaded loaded;
   loaded.scenario = LoadScenario(file, options, loaded.errors);
+  ExpectSchemaAgrees(SchemaFile::kScenario, text, loaded.scenario.has_value(), loaded.errors);
   return loaded;
 }
 
