@@ -21,6 +21,8 @@ struct OptionCommand {
 OptionCommand AddRunCommand(CLI::App& program);
 OptionCommand AddCheckCommand(CLI::App& program);
 OptionCommand AddReportCommand(CLI::App& program);
+OptionCommand AddTraceCommand(CLI::App& program);
+OptionCommand AddProbeCommand(CLI::App& program);
 /// `protocol init` and `protocol show`.
 std::vector<OptionCommand> AddProtocolCommands(CLI::App& program);
 
@@ -28,6 +30,11 @@ std::vector<OptionCommand> AddProtocolCommands(CLI::App& program);
 inline CLI::Option* AddList(CLI::App& app, const char* name, std::vector<std::string>& list,
                             const char* type, const char* help) {
   return app.add_option(name, list, help)->type_name(type)->allow_extra_args(false);
+}
+
+inline void AddPublicTargetFlag(CLI::App& app, bool& is_allowed) {
+  app.add_flag("--allow-public-target", is_allowed,
+               "Allows a target that is neither loopback nor private: be sure that it is yours");
 }
 
 inline constexpr const char* kRunExamples =

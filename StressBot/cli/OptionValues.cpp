@@ -80,6 +80,19 @@ std::optional<std::uint32_t> ParseBots(const std::string& text, std::string& err
   return std::nullopt;
 }
 
+std::optional<std::uint32_t> ParseBotId(const std::string& text, std::string& error) {
+  const auto bot = ToNumber<std::uint32_t>(text);
+  if (!bot) error = "\"" + text + "\" is no bot; they are numbered from 0";
+  return bot;
+}
+
+std::optional<std::uint64_t> ParsePacketCount(const std::string& text, std::string& error) {
+  const auto packets = ToNumber<std::uint64_t>(text);
+  if (packets && *packets > 0) return packets;
+  error = "\"" + text + "\" is no number of packets; write a whole number from 1";
+  return std::nullopt;
+}
+
 std::optional<std::uint64_t> ParseSeed(const std::string& text, std::string& error) {
   const auto seed = ToNumber<std::uint64_t>(text);
   if (!seed) error = "\"" + text + "\" is no seed; write a whole number from 0, such as 42";

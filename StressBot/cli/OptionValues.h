@@ -17,6 +17,9 @@ namespace stressbot {
 std::pair<std::string, std::string> SplitNamed(const std::string& text);
 
 std::optional<std::uint32_t> ParseBots(const std::string& text, std::string& error);
+/// From 0, as bots are numbered.
+std::optional<std::uint32_t> ParseBotId(const std::string& text, std::string& error);
+std::optional<std::uint64_t> ParsePacketCount(const std::string& text, std::string& error);
 std::optional<std::uint64_t> ParseSeed(const std::string& text, std::string& error);
 std::optional<std::size_t> ParseShards(const std::string& text, std::string& error);
 

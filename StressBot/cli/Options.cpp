@@ -13,6 +13,7 @@ namespace {
 
 std::vector<OptionCommand> AddCommands(CLI::App& program) {
   std::vector<OptionCommand> commands{AddRunCommand(program), AddCheckCommand(program),
+                                      AddTraceCommand(program), AddProbeCommand(program),
                                       AddReportCommand(program)};
   for (OptionCommand& command : AddProtocolCommands(program)) {
     commands.push_back(std::move(command));

@@ -1,4 +1,6 @@
 #pragma once
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,9 +27,30 @@ struct ProtocolOptions {
   std::string out_file;  ///< init; empty: to the terminal
 };
 
+/// Of `stressbot trace`.
+struct TraceOptions {
+  std::uint32_t bot = 0;        ///< its id within the run
+  std::uint64_t packets = 100;  ///< after so many it ends
+};
+
+/// Of `stressbot probe`.
+struct ProbeOptions {
+  std::string target;  ///< HOST:PORT
+  std::string protocol_file;
+  std::chrono::nanoseconds listen{};  ///< for so long after the last that came or was typed
+};
+
 /// What the command line says, understood.
 struct Options {
-  enum class Command : std::uint8_t { kRun, kCheck, kReport, kProtocolInit, kProtocolShow };
+  enum class Command : std::uint8_t {
+    kRun,
+    kCheck,
+    kTrace,
+    kProbe,
+    kReport,
+    kProtocolInit,
+    kProtocolShow
+  };
 
   Command command = Command::kRun;
   ProtocolOptions protocol;
@@ -45,6 +68,8 @@ struct Options {
   bool allow_public_target = false;
   bool saturation_fails = true;  ///< otherwise it is only told
   bool quiet = false;
+  TraceOptions trace;
+  ProbeOptions probe;
 };
 
 /// Options, or the code to leave with when everything was said already (--help, a mistake).

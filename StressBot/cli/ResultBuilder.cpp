@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "StressBot/cli/TraceLines.h"
 #include "StressBot/metrics/GaugeCurve.h"
 #include "StressBot/system/Environment.h"
 #include "StressBot/system/ProcessStats.h"
@@ -82,7 +83,8 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   result.events = traces.events;
   result.metrics = metrics;
   for (const FailureLog::Entry& entry : traces.failures) {
-    result.first_failures.push_back({entry.metric, entry.text});
+    result.first_failures.push_back(
+        {entry.metric, entry.text, LinesOf(entry.conversation, plan.program)});
   }
   std::vector<std::string> saturation;
   if (metrics != nullptr) {

@@ -24,12 +24,22 @@ constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
    99  a threshold failed   122  passed, but a report could not be written     0  passed
 )";
 
+constexpr const char* kTraceExamples = R"(Examples:
+  stressbot trace town.json
+      the first bot of the first group, alone: each packet decoded, waits, checks, endings
+  stressbot trace town.json --bot 512 --packets 20 --server "./game-server --port 0" --target 127.0.0.1:0
+
+Exit codes:
+    0  the server answered     104  a mistake in the scenario or the options
+  106  the server of --server does not listen     107  no connection, or no answer
+)";
+
 /// Option texts as CLI11 hands them over, before they are understood.
 struct Texts {
   std::string scenario_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
   std::vector<std::string> targets, bots, variables, outputs;
-  std::string seed, shards;
+  std::string seed, shards, trace_bot, trace_packets;
   bool allow_public_target = false, quiet = false;
 };
 
@@ -72,14 +82,25 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
   app.add_option("--source-addresses", texts.source_addresses,
                  "Local addresses to connect from, for more ports: 127.0.0.1-127.0.0.4")
       ->type_name("A-B");
-  app.add_flag("--allow-public-target", texts.allow_public_target,
-               "Allows a target that is neither loopback nor private: be sure that it is yours");
+  AddPublicTargetFlag(app, texts.allow_public_target);
   app.add_option("--on-saturation", texts.on_saturation,
                  "What to do when this machine was the bottleneck: fail (exit code 120) or "
                  "warn (default: fail)")
       ->type_name("WHAT")
       ->check(CLI::IsMember({"fail", "warn"}));
   app.add_flag("--quiet", texts.quiet, "No progress and no summary, only the verdict");
+}
+
+void AddTraceOptions(CLI::App& app, Texts& texts) {
+  app.add_option("--bot", texts.trace_bot,
+                 "Which bot: they are numbered from 0, one group after the other (default: 0)")
+      ->type_name("N");
+  app.add_option("--packets", texts.trace_packets, "Ends after so many packets (default: 100)")
+      ->type_name("N");
+  app.add_option("--server", texts.server_command,
+                 "Command that starts the server (no shell), as in run")
+      ->type_name("COMMAND");
+  AddPublicTargetFlag(app, texts.allow_public_target);
 }
 
 /// Reads the texts. Any mistake is thrown as CLI11's own, so that all look the same.
@@ -99,6 +120,10 @@ class Interpreter {
     options_.quiet = texts_.quiet;
     ReadScenarioOptions();
     NoteChanges();
+    if (!texts_.trace_bot.empty())
+      options_.trace.bot = Demand("--bot", ParseBotId(texts_.trace_bot, error_));
+    if (!texts_.trace_packets.empty())
+      options_.trace.packets = Demand("--packets", ParsePacketCount(texts_.trace_packets, error_));
     for (const std::string& text : texts_.outputs) {
       options_.outputs.push_back(Demand("--out", ParseReportOutput(text, error_)));
     }
@@ -189,6 +214,16 @@ OptionCommand AddReportCommand(CLI::App& program) {
       "Exit codes:\n    0  done, however the run was judged\n  104  RUN cannot be read\n"
       "  122  a report could not be written\n");
   return ScenarioCommand(report, Options::Command::kReport, texts);
+}
+
+OptionCommand AddTraceCommand(CLI::App& program) {
+  const auto texts = std::make_shared<Texts>();
+  CLI::App& trace =
+      *program.add_subcommand("trace", "Follows one bot of a scenario, packet by packet");
+  AddScenarioOptions(trace, *texts);
+  AddTraceOptions(trace, *texts);
+  trace.footer(kTraceExamples);
+  return ScenarioCommand(trace, Options::Command::kTrace, texts);
 }
 
 }  // namespace stressbot

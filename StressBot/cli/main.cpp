@@ -6,9 +6,11 @@
 #include "ServerCore/io/Utf8Program.h"
 #include "StressBot/cli/CheckCommand.h"
 #include "StressBot/cli/Options.h"
+#include "StressBot/cli/ProbeCommand.h"
 #include "StressBot/cli/ProtocolCommand.h"
 #include "StressBot/cli/ReportCommand.h"
 #include "StressBot/cli/RunCommand.h"
+#include "StressBot/cli/TraceCommand.h"
 
 namespace {
 
@@ -28,6 +30,10 @@ ExitCode Obey(const Options& options) {
       return RunScenario(options);
     case Options::Command::kCheck:
       return CheckScenario(options);
+    case Options::Command::kTrace:
+      return TraceScenario(options);
+    case Options::Command::kProbe:
+      return ProbeServer(options);
     case Options::Command::kReport:
       return MakeReports(options);
     case Options::Command::kProtocolInit:

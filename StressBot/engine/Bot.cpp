@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "StressBot/engine/BotDraws.h"
+#include "StressBot/engine/BotReport.h"
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/FanOutBot.h"
@@ -34,6 +35,7 @@ Bot::Bot(BotShard& shard, GroupRun& group, std::uint32_t id, std::uint32_t numbe
       group_(group),
       id_(id),
       number_(number),
+      followed_(shard.follows()),
       positions_(MakeArray<Position>(group.flow.positions)),
       loops_(MakeArray<LoopFrame>(group.flow.loops)),
       variables_(MakeArray<Value>(group.flow.variables.size())),
@@ -180,6 +182,7 @@ void Bot::BeginIteration(TimePoint due) {
   expired_.clear();
   armed_ = 0;
   std::fill_n(heard_.get(), group_.flow.listens.size(), 0U);
+  Note("iteration {} begins", iteration_);
   ContinueAt(positions_[0], 0, due);
 }
 
@@ -187,6 +190,7 @@ void Bot::EndIteration(Outcome outcome, CloseKind how) {
   const TimePoint now = shard_.now();
   MetricsFrame& frame = shard_.frame();
   frame.Add(group_.metrics.iterations[static_cast<std::size_t>(outcome)]);
+  Note("iteration {} is {}", iteration_, kOutcomeNames[static_cast<std::size_t>(outcome)]);
   if (outcome == Outcome::kCompleted) {
     frame.Record(group_.metrics.iteration_duration, (now - iteration_began_).count());
   } else if (wanted_) {
@@ -232,6 +236,7 @@ void Bot::AfterClosed() {
   }
   // Through the timer also when at once, so that a flow without any waiting cannot recurse.
   SetState(BotState::kAway);
+  if (followed_ && wait > Nanoseconds::zero()) Note("is away for {}", SpanText(wait));
   away_until_ = shard_.now() + wait;
   WakeAt(away_until_);
 }
@@ -260,6 +265,7 @@ void Bot::OnConnected(std::uint8_t server) {
     if (position.wait != Wait::kConnect) continue;
     const Instruction& instruction = InstructionAt(position);
     if (group_.flow.connects[instruction.index].server != server) continue;
+    AddNote("connected to " + group_.program.servers[server].name, server);
     shard_.frame().Record(metrics.connect_duration, (now - position.due).count());
     shard_.frame().Count(metrics.connects_failed, false);
     SetState(BotState::kActive);

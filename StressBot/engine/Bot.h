@@ -15,6 +15,7 @@
 #include "StressBot/engine/EngineMetrics.h"
 #include "StressBot/engine/Evaluator.h"
 #include "StressBot/engine/Program.h"
+#include "StressBot/engine/TraceRecord.h"
 
 namespace stressbot {
 
@@ -54,7 +55,8 @@ class Bot final : private servercore::Timer {
   void OnSent(std::uint8_t server, TimePoint sent_at);
   void OnDisconnected(std::uint8_t server, const BotSession& session,
                       servercore::CloseReason reason, std::error_code error);
-  void ReportUnknownPacket(std::uint8_t server, std::uint32_t packet_id);
+  void OnUnknownPacket(std::uint8_t server, std::uint32_t packet_id,
+                       std::span<const std::byte> payload);
 
  private:
   static constexpr TimePoint kNever = TimePoint::max();
@@ -136,7 +138,8 @@ class Bot final : private servercore::Timer {
   void StepBranchEnd(Position& position);
   void StepDisconnect(Position& position, const DisconnectStep& step);
   void Assign(const Assignment& assignment, const EvaluationContext& context);
-  SendOutcome SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context);
+  SendOutcome SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context,
+                           const std::string& step);
   void NotSent(Position& position, SendOutcome outcome, RateId failed, const std::string& step,
                OnFail policy);
   void CountNotSent(SendOutcome outcome, RateId failed, const std::string& step);
@@ -232,6 +235,8 @@ class Bot final : private servercore::Timer {
   /// `pattern` and `args` are fmt's. Defined in BotReport.h; costs little once enough are kept.
   template <typename... Args>
   void Report(std::string_view metric, std::string_view pattern, const Args&... args);
+  bool WantsReport(std::string_view metric) const;
+  void AddReport(std::string_view metric, const std::string& text);
   std::string_view StepNameOf(const Position& position) const;
   std::uint32_t StepNumberOf(std::uint8_t server) const;
   void CountEnding(std::uint8_t server, const BotSession& session, Ending ending,
@@ -239,6 +244,21 @@ class Bot final : private servercore::Timer {
   EndReason ReasonOf(std::uint8_t server, servercore::CloseReason reason) const;
   /// `examined` failed the request or expect whose series of requests_failed these are, or not.
   void CountExamined(RateId failed, const Examined& examined);
+
+  // What is kept of the conversation (BotTrace.cpp)
+  TraceHead HeadOf(TraceHead::Kind kind, std::uint8_t server) const;
+  /// Words that only somebody who follows the bot wants; `pattern` and `args` are fmt's.
+  template <typename... Args>
+  void Note(std::string_view pattern, const Args&... args);
+  void AddNote(std::string_view text, std::uint8_t server = 0);  ///< if the bot is recorded
+  void RecordSent(const Outgoing& outgoing, const servercore::SendBuffer& packet,
+                  const std::string& step);
+  void RecordReceived(TraceHead::Kind kind, std::uint8_t server, PacketIndex packet,
+                      std::span<const std::byte> payload, const std::string* step);
+  void RecordUnknown(std::uint8_t server, std::uint32_t packet_id,
+                     std::span<const std::byte> payload);
+  bool LeaveUnwanted(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload);
+  static std::string FoundText(const Condition& condition, std::span<const std::byte> payload);
 
   BotShard& shard_;
   GroupRun& group_;
@@ -252,6 +272,7 @@ class Bot final : private servercore::Timer {
   std::uint8_t lost_server_ = 0;  ///< with lost_at_
   BotState state_ = BotState::kDormant;
   Outcome last_outcome_ = Outcome::kCompleted;
+  const bool followed_;      ///< somebody watches all that it does
   bool wanted_ = false;      ///< its group wants it to run
   bool has_unsent_ = false;  ///< some request waits for its send time
   bool running_ = false;     ///< RunReady is on the stack

@@ -73,6 +73,15 @@ std::string_view Describe(Ending ending, CloseReason reason) {
                                            : "timed out";
 }
 
+std::string EndingText(Ending ending, CloseReason reason, const std::string& server) {
+  const std::string connection = "the connection to " + server + " is ";
+  if (reason == CloseReason::kBadPacket) return connection + "reset: such a packet cannot be";
+  if (ending == Ending::kUsOrderly) return connection + "closed, by us";
+  if (ending == Ending::kUsReset) return connection + "reset, by us";
+  if (ending == Ending::kUsTimeout) return connection + "reset: the server did not end it too";
+  return connection + std::string(Describe(ending, reason));
+}
+
 bool IsLocalLimit(std::error_code error) {
   return error == std::errc::too_many_files_open ||
          error == std::errc::too_many_files_open_in_system ||
@@ -159,6 +168,8 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
     fanout_->SendsEnded(server, ending == Ending::kUsOrderly);
   }
   ComputeArmed();
+  if (session.established() && shard_.recorder().Wants(id_))
+    AddNote(EndingText(ending, reason, group_.program.servers[server].name), server);
   if (session.established()) CountEnding(server, session, ending, reason);
   if (state_ == BotState::kEnding) {
     const bool closed = std::all_of(connections_.begin(), connections_.end(),

@@ -15,13 +15,18 @@ namespace stressbot {
 
 bool Bot::OnPacket(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload) {
   const std::uint64_t rules = group_.RulesOf(server, packet) & armed_;
-  if (rules == 0) return false;
+  if (rules == 0) return followed_ && LeaveUnwanted(server, packet, payload);
   const std::uint64_t audible = rules & group_.fanout_rules();
   const bool is_heard = audible != 0 && fanout_->Hear(server, packet, payload);
-  if (rules == audible) return is_heard;
-  return MatchRequest(server, packet, payload, rules) ||
-         MatchExpect(server, packet, payload, rules) ||
-         MatchListen(server, packet, payload, rules) || is_heard;
+  if (rules != audible && (MatchRequest(server, packet, payload, rules) ||
+                           MatchExpect(server, packet, payload, rules) ||
+                           MatchListen(server, packet, payload, rules))) {
+    return true;
+  }
+  if (!followed_) return is_heard;
+  if (!is_heard) return LeaveUnwanted(server, packet, payload);
+  RecordReceived(TraceHead::Kind::kTaken, server, packet, payload, nullptr);
+  return true;
 }
 
 bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
@@ -48,7 +53,14 @@ bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const 
     if ((*apart_)[i].wait == Wait::kReply) consider(apart_from + i, (*apart_)[i].request);
   }
   if (oldest == kNobody) return false;
-  if (oldest >= count && oldest < apart_from) {
+  const bool is_late = oldest >= count && oldest < apart_from;
+  const Request& answered = oldest < count ? positions_[oldest].request
+                            : is_late      ? expired_[oldest - count]
+                                           : (*apart_)[oldest - apart_from].request;
+  RecordReceived(TraceHead::Kind::kTaken, server, packet, payload,
+                 &group_.flow.requests[answered.index].name);
+  if (is_late) {
+    Note("too late: the request has timed out before");
     ChargeLate(oldest - count, answer);
   } else {
     TakeAnswer(oldest < count ? positions_[oldest] : (*apart_)[oldest - apart_from], answer, packet,
@@ -189,7 +201,9 @@ Bot::Examined Bot::Examine(const Position& position, const Incoming& incoming,
     shard_.frame().Count(checks[i], match == Match::kYes);
     malformed = malformed || match == Match::kMalformed;
     if (match == Match::kYes) continue;
-    Report("checks", "check {} failed in step {}", check.name, step);
+    if (WantsReport("checks"))
+      Report("checks", "check {} failed in step {}: {}", check.name, step,
+             FoundText(check.condition, payload));
     examined.goes_on = examined.goes_on && Fail(on_fail.value_or(OnFail::kContinue));
   }
   for (const Save& save : incoming.saves) {
@@ -243,6 +257,7 @@ bool Bot::MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const s
     position.wait = Wait::kReady;
     position.wake_at = kNever;
     ComputeArmed();
+    RecordReceived(TraceHead::Kind::kTaken, server, packet, payload, &step.name);
     Examined examined{true, true};
     if (is_refusal) {
       examined.why = RequestFailure::kFailOn;
@@ -283,6 +298,9 @@ bool Bot::MatchListen(std::uint8_t server, PacketIndex packet, std::span<const s
       shard_.frame().Add(OfPacket(group_.metrics.servers[server].packets_invalid, packet));
     if (match != Match::kYes) continue;
     ++heard_[i];
+    // What is merely heard comes by the thousand: only what is answered is part of a conversation.
+    if (shard_.recorder().Wants(id_) && (followed_ || listens[i].Answers()))
+      RecordReceived(TraceHead::Kind::kTaken, server, packet, payload, &listens[i].name);
     React(i, context);
     return true;
   }
@@ -294,7 +312,7 @@ void Bot::React(std::uint32_t listen, const EvaluationContext& context) {
   for (const ListenAction& action : step.actions) {
     // Where we are leaving it is no failure that nothing is said any more.
     if (action.send && !IsClosing(action.send->server)) {
-      const SendOutcome outcome = SendOutgoing(*action.send, context);
+      const SendOutcome outcome = SendOutgoing(*action.send, context, step.name);
       if (outcome == SendOutcome::kBeingLost) return;  // OnDisconnected comes and tells how
       if (outcome != SendOutcome::kSent) {
         CountNotSent(outcome, group_.metrics.listens_failed[listen], step.name);
@@ -343,7 +361,9 @@ void Bot::ComputeArmed() {
   for (const Request& request : expired_) arm(request);
 }
 
-void Bot::ReportUnknownPacket(std::uint8_t server, std::uint32_t packet_id) {
+void Bot::OnUnknownPacket(std::uint8_t server, std::uint32_t packet_id,
+                          std::span<const std::byte> payload) {
+  RecordUnknown(server, packet_id, payload);
   Report("packets_invalid", "unknown packet id {} from {}", packet_id,
          group_.program.servers[server].name);
 }

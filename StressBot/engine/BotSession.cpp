@@ -43,7 +43,7 @@ void BotSession::OnPacket(const servercore::PacketView& packet) {
   const PacketIndex index = protocol_.IndexOfId(packet.id);
   if (index == kUnknownPacket) {
     frame.Add(metrics_.packets_invalid);
-    bot_.ReportUnknownPacket(server_, packet.id);
+    bot_.OnUnknownPacket(server_, packet.id, packet.payload);
     if (protocol_.unknown_packets_close()) Fail(CloseReason::kBadPacket);
     return;
   }

@@ -19,6 +19,7 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
       service_(shard, {.session = {},
                        .connects_in_flight_max = run.options.connects_in_flight_max,
                        .on_waited = [this](Clock::duration waited) { RecordLateness(waited); }}),
+      recorder_(run.options.trace),
       events_(*this, run.program, run.board, run.post, index),
       frame_(run.catalog) {
   if (!run_.program.fanouts.empty())
@@ -29,12 +30,14 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
                                                  run_.metrics.groups[i]));
     const std::uint32_t bots = run_.program.groups[i].BotsMax();
     for (std::uint32_t number = 0; number < bots; ++number, ++id) {
-      if (id % shards == index)
+      if (id % shards == index && run_.options.only_bot.value_or(id) == id)
         bots_.push_back(std::make_unique<Bot>(*this, *groups_.back(), id, number));
     }
   }
   bots_left_ = bots_.size();
 }
+
+bool BotShard::follows() const { return run_.options.trace != nullptr; }
 
 BotShard::~BotShard() { shard_.timers().Cancel(*this); }
 

@@ -10,6 +10,7 @@
 #include "ServerCore/net/Service.h"
 #include "ServerCore/thread/Shard.h"
 #include "ServerCore/thread/Timer.h"
+#include "StressBot/engine/BotRecorder.h"
 #include "StressBot/engine/CommandPost.h"
 #include "StressBot/engine/EngineMetrics.h"
 #include "StressBot/engine/EventBoard.h"
@@ -63,6 +64,8 @@ class BotShard final : private servercore::Timer {
   servercore::ClientService& service() { return service_; }
   MetricsFrame& frame() { return frame_; }
   FailureLog& failures() { return run_.failures; }
+  BotRecorder& recorder() { return recorder_; }
+  bool follows() const;  ///< somebody watches all that the bots do
   servercore::Clock::time_point now() const { return shard_.now(); }
   servercore::Clock::time_point started_at() const { return started_at_; }
   std::uint64_t seed() const { return run_.program.seed; }
@@ -98,6 +101,7 @@ class BotShard final : private servercore::Timer {
   std::vector<std::unique_ptr<GroupRun>> groups_;
   std::unique_ptr<FanOutShard> fanouts_;  ///< outlives the bots
   std::vector<std::unique_ptr<Bot>> bots_;
+  BotRecorder recorder_;
   std::vector<Value> arguments_;
   Value room_;
   std::string text_room_;

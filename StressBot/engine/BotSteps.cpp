@@ -109,6 +109,7 @@ void Bot::StepThink(Position& position, const ThinkStep& step) {
   }
   position.wait = Wait::kThink;
   position.wake_at = until;
+  if (followed_) Note("thinks for {}", SpanText(until - shard_.now()));
   WakeAt(position.wake_at);
 }
 
@@ -137,6 +138,7 @@ void Bot::StepConnect(Position& position, const ConnectStep& step) {
                                    *server.protocol, group_.metrics.servers[step.server]);
   connections_[step.server] = session.get();
   SetState(BotState::kConnecting);
+  if (followed_) Note("connects to {} at {}", server.name, server.address.ToString());
   position.wait = Wait::kConnect;
   position.wake_at = shard_.now() + step.timeout;
   WakeAt(position.wake_at);
@@ -159,7 +161,7 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   Draws draws(*this, DrawFor::kStep, position.pc);
   draws.StampFor(position.due, step.fanout);
   EvaluationContext context = Context(draws);
-  const SendOutcome outcome = SendOutgoing(step.send, context);
+  const SendOutcome outcome = SendOutgoing(step.send, context, step.name);
   if (outcome != SendOutcome::kSent) {
     NotSent(position, outcome, metrics.failed, step.name, policy);
     return;
@@ -189,7 +191,8 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   WakeAt(open->wake_at);
 }
 
-Bot::SendOutcome Bot::SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context) {
+Bot::SendOutcome Bot::SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context,
+                                   const std::string& step) {
   BotSession* session = connections_[outgoing.server];
   if (session == nullptr) return SendOutcome::kNotConnected;
   if (!session->IsOpen()) {
@@ -203,6 +206,7 @@ Bot::SendOutcome Bot::SendOutgoing(const Outgoing& outgoing, const EvaluationCon
   }
   servercore::SendBuffer buffer = shard_.Encode(outgoing);
   if (!buffer) return SendOutcome::kNotEncodable;
+  if (shard_.recorder().Wants(id_)) RecordSent(outgoing, buffer, step);
   const bool queued =
       session->SendPacket(outgoing.packet, std::move(buffer)) == servercore::SendResult::kQueued;
   return queued ? SendOutcome::kSent : SendOutcome::kBeingLost;  // our queue limit closes it
@@ -239,7 +243,7 @@ void Bot::StepSend(Position& position, std::uint16_t index) {
   Draws draws(*this, DrawFor::kStep, position.pc);
   draws.StampFor(position.due, step.fanout);
   const EvaluationContext context = Context(draws);
-  const SendOutcome outcome = SendOutgoing(step.send, context);
+  const SendOutcome outcome = SendOutgoing(step.send, context, step.name);
   if (outcome == SendOutcome::kSent) {
     if (step.fanout) SentToAudience(*step.fanout, step.send.server, 0, context);
     if (group_.metrics.sends_are_samples)
@@ -254,6 +258,7 @@ void Bot::StepSend(Position& position, std::uint16_t index) {
 void Bot::StepExpect(Position& position, const ExpectStep& step) {
   armed_ |= std::uint64_t{1} << step.expect.rule;
   position.wait = Wait::kExpect;
+  if (followed_) Note("waits for {}, at most {}", step.name, SpanText(step.timeout));
   position.wake_at = shard_.now() + step.timeout;
   WakeAt(position.wake_at);
 }
@@ -295,6 +300,8 @@ void Bot::StepDisconnect(Position& position, const DisconnectStep& step) {
     return;
   }
   LeaveAudiences(step.server);
+  Note("closes the connection to {}{}", group_.program.servers[step.server].name,
+       step.reset ? " by reset" : "");
   CutOpen(step.server);
   position.wait = Wait::kDisconnect;
   session->Disconnect(step.reset ? CloseKind::kReset : CloseKind::kOrderly);

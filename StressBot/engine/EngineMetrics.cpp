@@ -195,8 +195,6 @@ bool RequestsAnything(const Program& program) {
 }
 
 GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, const Group& group) {
-  constexpr std::array<const char*, kOutcomes> kOutcomeNames{"completed", "failed", "cut",
-                                                             "interrupted"};
   constexpr std::array<const char*, kBotStates> kStateNames{"dormant", "connecting", "active",
                                                             "ending", "away"};
   const FlowProgram& flow = group.flow;

@@ -12,6 +12,8 @@ namespace stressbot {
 /// How an iteration ended.
 enum class Outcome : std::uint8_t { kCompleted, kFailed, kCut, kInterrupted };
 inline constexpr std::size_t kOutcomes = 4;
+inline constexpr std::array<const char*, kOutcomes> kOutcomeNames{"completed", "failed", "cut",
+                                                                  "interrupted"};
 
 /// What a bot is doing, for the gauge `bots`.
 enum class BotState : std::uint8_t {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "StressBot/engine/TraceRecord.h"
+
 namespace stressbot {
 
 /// The first few failures of each kind, in words: what a person looks at first. Thread: any.
@@ -18,6 +20,8 @@ class FailureLog {
     std::string metric;             ///< one of kKinds
     std::chrono::nanoseconds at{};  ///< since the start of the run
     std::string text;               ///< "bot 512 at 12.4 s, reset by the server in step chat"
+    /// What the bot had said and heard before, as far as it was recorded.
+    std::vector<TraceRecord> conversation;
   };
   static constexpr std::size_t kKeptOfEachKind = 5;
   /// Metrics, and what stands behind one: our own limits.
@@ -26,11 +30,16 @@ class FailureLog {
       "packets_invalid", "fanout_delivered", "generator_limited"};
 
   /// Ask before a text is made. Takes no lock: a broken server may fail each request.
-  bool Wants(std::string_view metric) const {
-    return kept_[KindOf(metric)].load(std::memory_order_relaxed) < kKeptOfEachKind;
+  /// `is_recorded`: the bot's conversation could be shown. One of each kind is kept for that,
+  /// though it is not among the first.
+  bool Wants(std::string_view metric, bool is_recorded = false) const {
+    const std::size_t kind = KindOf(metric);
+    return kept_[kind].load(std::memory_order_relaxed) < kKeptOfEachKind ||
+           (is_recorded && !has_conversation_[kind].load(std::memory_order_relaxed));
   }
-  /// Keeps it if it is among the first of its kind.
-  void Add(std::string_view metric, std::chrono::nanoseconds at, std::string text);
+  /// Keeps it if it is wanted.
+  void Add(std::string_view metric, std::chrono::nanoseconds at, std::string text,
+           std::vector<TraceRecord> conversation = {});
   std::vector<Entry> Entries() const;  ///< by time
 
   void RequestAbort() { abort_.store(true, std::memory_order_relaxed); }
@@ -40,6 +49,7 @@ class FailureLog {
   static std::size_t KindOf(std::string_view metric);
 
   std::array<std::atomic<std::uint32_t>, kKinds.size()> kept_{};
+  std::array<std::atomic<bool>, kKinds.size()> has_conversation_{};
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;
   std::atomic<bool> abort_{false};

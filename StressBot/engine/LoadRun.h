@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,11 +19,15 @@
 namespace stressbot {
 
 class BotShard;
+class TraceLog;
 
 struct LoadOptions {
   std::vector<servercore::NetAddress>
       source_addresses;                        ///< bots use them in turn; none: the system picks
   std::size_t connects_in_flight_max = 4'096;  ///< a shard
+  /// Runs this bot alone, as if the others were silent; by its id.
+  std::optional<std::uint32_t> only_bot{};
+  TraceLog* trace = nullptr;  ///< takes all that the bots do; outlives the run
 };
 
 /// One run of a program on the shards of a group: bots are spread over the shards, intervals of

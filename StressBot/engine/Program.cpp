@@ -4,6 +4,11 @@
 
 namespace stressbot {
 
+bool ListenStep::Answers() const {
+  return std::any_of(actions.begin(), actions.end(),
+                     [](const ListenAction& action) { return action.send.has_value(); });
+}
+
 std::uint32_t Group::BotsMax() const {
   std::uint32_t most = bots_at_start;
   for (const Stage& stage : stages) most = std::max(most, stage.target);

@@ -177,6 +177,8 @@ struct ListenStep {
   std::string name, flow;
   Incoming incoming;
   std::vector<ListenAction> actions;
+
+  bool Answers() const;  ///< it sends something
 };
 struct SetStep {
   std::vector<Assignment> assignments;

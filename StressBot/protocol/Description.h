@@ -4,8 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// A packet's content as one line for people: what the codecs share. Private to the protocol
-/// library.
+/// A packet's content as one line for people: what the codecs share.
 namespace stressbot {
 
 inline constexpr std::size_t kDescriptionMax = 2'000;  ///< characters, roughly

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "StressBot/report/JsonConversation.h"
 #include "StressBot/report/JsonNames.h"
 #include "StressBot/report/JsonSeries.h"
 #include "StressBot/report/JsonValues.h"
@@ -149,8 +150,10 @@ nlohmann::ordered_json ToJson(const RunResult& result) {
   }
   json["first_failures"] = Json::array();
   for (const FirstFailure& failure : result.first_failures) {
-    json["first_failures"].push_back(
-        {{"metric", ToValidUtf8(failure.metric)}, {"text", ToValidUtf8(failure.text)}});
+    Json entry{{"metric", ToValidUtf8(failure.metric)}, {"text", ToValidUtf8(failure.text)}};
+    if (!failure.conversation.empty())
+      entry["conversation"] = ConversationJson(failure.conversation);
+    json["first_failures"].push_back(std::move(entry));
   }
   if (result.metrics == nullptr) return json;
   json["measured_s"] = SecondsOf(result.metrics->measured_time());

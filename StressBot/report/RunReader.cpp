@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "StressBot/report/JsonConversation.h"
 #include "StressBot/report/JsonNames.h"
 #include "StressBot/report/JsonValues.h"
 #include "StressBot/system/Utf8Path.h"
@@ -135,7 +136,9 @@ void ReadHappenings(const RunNode& root, RunResult& result) {
     if (node.Has("bots")) result.events.back().bots = node.At("bots").Count();
   }
   for (const RunNode& node : root.At("first_failures").Elements()) {
-    result.first_failures.push_back({node.At("metric").Text(), node.At("text").Text()});
+    result.first_failures.push_back({node.At("metric").Text(), node.At("text").Text(), {}});
+    if (node.Has("conversation"))
+      result.first_failures.back().conversation = ReadConversation(node.At("conversation"));
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "StressBot/metrics/RunMetrics.h"
 #include "StressBot/metrics/Threshold.h"
+#include "StressBot/report/Conversation.h"
 
 namespace stressbot {
 
@@ -84,6 +85,8 @@ struct MachineReport {
 struct FirstFailure {
   std::string metric;  ///< bots_dropped, checks, requests_failed ...
   std::string text;    ///< "bot 512 at 12.4 s, reset by server in step chat"
+  /// What the bot and its servers had said before; empty when it was not recorded.
+  std::vector<ConversationLine> conversation{};
 };
 
 /// Everything a report is made of. The reports only format; nothing is computed twice.

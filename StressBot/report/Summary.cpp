@@ -75,6 +75,20 @@ std::string FirstFailuresPart(const RunResult& result) {
   return table.empty() ? "" : "first failures\n" + table.Format("  ");
 }
 
+/// The end of the conversation that led to the first failure of which one was recorded.
+std::string ConversationPart(const RunResult& result) {
+  constexpr std::size_t kLinesMax = 10;
+  for (const FirstFailure& failure : result.first_failures) {
+    const auto& lines = failure.conversation;
+    if (lines.empty()) continue;
+    const std::size_t shown = std::min(lines.size(), kLinesMax);
+    return "before that: " + ToPrintable(failure.text) + "\n" +
+           FormatConversation({lines.end() - static_cast<std::ptrdiff_t>(shown), lines.end()},
+                              kVerdictEndsAt);
+  }
+  return {};
+}
+
 std::string EventsPart(const RunResult& result) {
   Table table({Align::kRight, Align::kLeft});
   for (const RunEvent& event : result.events) {
@@ -151,6 +165,7 @@ std::string FormatSummary(const RunResult& result) {
   if (result.metrics != nullptr) add(summary::LatencyPart(*result.metrics));
   add((result.metrics != nullptr ? summary::TotalsPart(result) : "") + ServersPart(result));
   add(FirstFailuresPart(result));
+  add(ConversationPart(result));
   add(EventsPart(result));
   return text;
 }

@@ -118,7 +118,7 @@ TEST(OptionsTest, UnknownWordsAreNamedAlone) {
   EXPECT_THAT(MistakeOf({"run", "a.json", "b.json"}), HasSubstr("\"b.json\" is one word too many"));
   EXPECT_THAT(MistakeOf({"rnu", "a.json"}), HasSubstr("no command \"rnu\"; did you mean \"run\"?"));
   EXPECT_THAT(MistakeOf({"town.json"}),
-              HasSubstr("the commands are run, check, report and protocol"));
+              HasSubstr("the commands are run, check, trace, probe, report and protocol"));
   EXPECT_THAT(MistakeOf({"--quiet", "run"}), HasSubstr("the first word must be a command"));
 }
 
@@ -166,6 +166,28 @@ TEST(OptionsTest, OneCoreIsLeftToAServerOnThisMachine) {
   EXPECT_EQ(DefaultShards(8, false), 8U);
   EXPECT_EQ(DefaultShards(8, true), 7U);
   EXPECT_EQ(DefaultShards(1, true), 1U);
+}
+
+TEST(OptionsTest, ReadsTraceAndProbe) {
+  const auto trace = Parse({"trace", "town.json", "--bot", "0", "--packets", "20"});
+  ASSERT_TRUE(trace.options);
+  EXPECT_EQ(trace.options->command, Options::Command::kTrace);
+  EXPECT_EQ(trace.options->trace.bot, 0U);
+  EXPECT_EQ(trace.options->trace.packets, 20U);
+  const auto probe =
+      Parse({"probe", "--target", "127.0.0.1:1", "--protocol", "a.json", "--listen", "0.5"});
+  ASSERT_TRUE(probe.options);
+  EXPECT_EQ(probe.options->command, Options::Command::kProbe);
+  EXPECT_EQ(probe.options->probe.target, "127.0.0.1:1");
+  EXPECT_EQ(probe.options->probe.listen, 500ms);
+}
+
+TEST(OptionsTest, MistakesOfTraceAndProbe) {
+  EXPECT_THAT(MistakeOf({"trace", "town.json", "--bot", "x"}), HasSubstr("numbered from 0"));
+  EXPECT_THAT(MistakeOf({"trace", "town.json", "--packets", "0"}), HasSubstr("from 1"));
+  EXPECT_THAT(MistakeOf({"probe", "--target", "a:1", "--protocol", "b", "--listen", "long"}),
+              HasSubstr("\"long\" is no time"));
+  EXPECT_THAT(MistakeOf({"probe", "--target", "a:1"}), HasSubstr("--protocol"));
 }
 
 }  // namespace
