@@ -257,6 +257,7 @@ class Bot final : private servercore::Timer {
                       std::span<const std::byte> payload, const std::string* step);
   void RecordUnknown(std::uint8_t server, std::uint32_t packet_id,
                      std::span<const std::byte> payload);
+  /// For somebody who follows the bot. Always false: nobody took the packet.
   bool LeaveUnwanted(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload);
   static std::string FoundText(const Condition& condition, std::span<const std::byte> payload);
 

@@ -82,7 +82,7 @@ void Bot::RecordUnknown(std::uint8_t server, std::uint32_t packet_id,
 
 bool Bot::LeaveUnwanted(std::uint8_t server, PacketIndex packet,
                         std::span<const std::byte> payload) {
-  if (followed_) RecordReceived(TraceHead::Kind::kUnwanted, server, packet, payload, nullptr);
+  RecordReceived(TraceHead::Kind::kUnwanted, server, packet, payload, nullptr);
   return false;
 }
 
