@@ -43,7 +43,7 @@ class Probe(EndToEndTest):
         code, said = self.probe(port, 'C_LOGIN {"name": "alice"}\nwait 300ms\nC_ENTER_GAME {"playerIndex": 0}\n'
                                       'wait 300ms\n// a comment\n\nC_CHAT {"msg": "안녕 \\"you\\""}\n', listen="1s")
         self.assertEqual(code, 0, said)
-        for text in ("connected; 6 packets are known", '-> C_LOGIN (1000)', '{name: "alice"}', "<- S_LOGIN (1001)",
+        for text in ("connected; 7 packets are known", '-> C_LOGIN (1000)', '{name: "alice"}', "<- S_LOGIN (1001)",
                      "success: true", "<- S_ENTER_GAME (1003)", "<- S_CHAT (1005)", '안녕 \\"you\\"'):
             self.assertIn(text, said)
 
@@ -103,7 +103,7 @@ class Probe(EndToEndTest):
         self.assertEqual(code, 0, said)
         self.assertIn("unknown (2001)", said)
         self.assertIn("01 02", said)
-        self.assertIn("the protocol's ids lie between 1000 and 1005", said)
+        self.assertIn("the protocol's ids lie between 1000 and 2006", said)
         self.assertIn("read as big endian it is 1001, S_LOGIN", said)
         self.assertIn("undecodable, 3 bytes: ff ff ff", said)
         self.assertIn("these bytes are no S_LOGIN", said)

@@ -1,0 +1,2 @@
+#pragma once
+enum { PKT_X_NOTICE = 12 };
