@@ -21,8 +21,8 @@ class TraceLog;
 /// Thread: its shard only.
 class BotRecorder {
  public:
-  static constexpr std::size_t kHalfBytes = 256 * 1024;
-  static constexpr Nanoseconds kSpanMin = std::chrono::seconds(8);  ///< over the longest time-outs
+  static constexpr std::size_t kHalfBytes = 512 * 1024;
+  static constexpr Nanoseconds kSpanMin = std::chrono::seconds(6);  ///< over the longest time-outs
   static constexpr std::size_t kPayloadBytesMax = 1'024;            ///< kept of a packet
   static constexpr std::size_t kConversationMax = 24;               ///< records of one failure
 

@@ -9,7 +9,8 @@ import subprocess
 import threading
 import unittest
 
-from harness import BIN, PATIENCE_S, ROOT, EndToEndTest, free_port
+from documents_test import BLOCK
+from harness import BIN, PATIENCE_S, ROOT, EndToEndTest, check, free_port
 
 CHAT = ROOT / "scenarios" / "chat.protocol.json"
 
@@ -46,6 +47,21 @@ class Probe(EndToEndTest):
         for text in ("connected; 7 packets are known", '-> C_LOGIN (1000)', '{name: "alice"}', "<- S_LOGIN (1001)",
                      "success: true", "<- S_ENTER_GAME (1003)", "<- S_CHAT (1005)", '안녕 \\"you\\"'):
             self.assertIn(text, said)
+
+    def test_from_nothing_to_a_chatting_bot(self):
+        """The way that docs/PROTOCOLS.md shows, from the .proto file on."""
+        here = self.directory()
+        protocol = here / "chat.protocol.json"
+        code, said = check("protocol", "init", "--proto", ROOT / "proto" / "Protocol.proto", "--out", protocol)
+        self.assertEqual(code, 0, said)
+        _, port = self.start_server()
+        code, said = self.probe(port, 'C_LOGIN {"name": "alice"}\n', protocol=protocol, listen="1")
+        self.assertEqual(code, 0, said)
+        self.assertRegex(said, r"<- S_LOGIN \(1001\) .*success: true")
+        scenario = here / "first.json"
+        scenario.write_text(dict(BLOCK.findall((ROOT / "docs" / "PROTOCOLS.md").read_text()))["first.json"])
+        run = self.start(scenario, "--target", f"127.0.0.1:{port}", "--duration", "2s")
+        self.expect_exit(run, 0)
 
     def test_help_and_packets(self):
         port = self.serve(b"")
