@@ -21,7 +21,7 @@ class FailureLog {
     std::chrono::nanoseconds at{};  ///< since the start of the run
     std::string text;               ///< "bot 512 at 12.4 s, reset by the server in step chat"
     /// What the bot had said and heard before, as far as it was recorded.
-    std::vector<TraceRecord> conversation;
+    std::vector<TraceRecord> conversation{};
   };
   static constexpr std::size_t kKeptOfEachKind = 5;
   /// Metrics, and what stands behind one: our own limits.
