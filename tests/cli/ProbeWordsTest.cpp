@@ -90,7 +90,8 @@ TEST(ProbeWordsTest, ExplainsUnknownIds) {
 
 TEST(ProbeWordsTest, ListsPackets) {
   EXPECT_EQ(ListPackets(*SmallProtocol()),
-            "  C_MOVE    1000  you send it\n  S_MOVE     258  the server sends it\n");
+            "  C_MOVE    1000  you send it          x i16, steps [u8] (u8)\n"
+            "  S_MOVE     258  the server sends it  x i16\n");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "StressBot/report/JsonReport.h"
+#include "StressBot/report/RunReader.h"
 #include "StressBot/report/Summary.h"
 #include "StressBot/report/Utf8.h"
 #include "tests/report/SampleRun.h"
@@ -94,6 +95,18 @@ TEST(ConversationTest, ReportsShowIt) {
   EXPECT_EQ(lines[2]["skipped"], 31);
   EXPECT_EQ(lines[2]["bytes"], 1'024);
   EXPECT_FALSE(lines[0].contains("packet"));
+}
+
+TEST(ConversationTest, IsReadAgainAsItWasWritten) {
+  SampleRun run;
+  run.result.first_failures[0].conversation = Sample();
+  run.result.first_failures[0].conversation[3].server = "game";
+  std::string error;
+  const auto read = ReadRun(WriteJson(run.result), error);
+  ASSERT_NE(read, nullptr) << error;
+  const auto& lines = read->result.first_failures[0].conversation;
+  EXPECT_EQ(FormatConversation(lines, 100),
+            FormatConversation(run.result.first_failures[0].conversation, 100));
 }
 
 TEST(ConversationTest, TheSummaryShowsTheEndOfALongOne) {
