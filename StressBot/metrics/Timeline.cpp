@@ -1,5 +1,7 @@
 #include "StressBot/metrics/Timeline.h"
 
+#include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace stressbot {
@@ -9,12 +11,13 @@ namespace {
 using Span = Timeline::Span;
 
 template <typename Point>
-void Append(Timeline::Column<Point>& column, std::size_t place, bool has_data, Point&& point) {
+void Append(Timeline::Column<Point>& column, std::size_t place, bool has_data,
+            std::type_identity_t<Point> point) {
   if (column.empty()) {
     if (!has_data) return;
     column.first = place;
   }
-  column.points.push_back(std::forward<Point>(point));
+  column.points.push_back(std::move(point));
 }
 
 /// Which spans are merged with the one before them, and what follows from it.
@@ -76,11 +79,11 @@ void Timeline::Add(const MetricsInterval& interval) {
   }
   for (std::uint32_t i = 0; i < counters_.size(); ++i) {
     const std::uint64_t count = frame.counter(CounterId{i});
-    Append(counters_[i], place, count > 0, std::uint64_t{count});
+    Append(counters_[i], place, count > 0, count);
   }
   for (std::uint32_t i = 0; i < rates_.size(); ++i) {
-    MetricsFrame::RateCount rate = frame.rate(RateId{i});
-    Append(rates_[i], place, rate.total > 0, std::move(rate));
+    const MetricsFrame::RateCount rate = frame.rate(RateId{i});
+    Append(rates_[i], place, rate.total > 0, rate);
   }
   for (std::uint32_t i = 0; i < gauges_.size(); ++i) {
     const double value = frame.gauge(GaugeId{i});

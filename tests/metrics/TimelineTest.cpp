@@ -140,6 +140,21 @@ TEST_F(TimelineTest, ManyDaysStayBoundedAndLoseNoCount) {
   EXPECT_EQ(reached, std::chrono::seconds(kSeconds));
 }
 
+TEST_F(TimelineTest, ATrendOfDaysTakesOneMegabyteAtMost) {
+  Timeline timeline(catalog_);
+  for (int i = 0; i < 20'000; ++i) {
+    MetricsFrame frame = Frame();
+    for (int n = 0; n < 20; ++n) frame.Record(latency_, std::int64_t{100'000} << (n % 10));
+    Add(timeline, std::move(frame));
+  }
+  std::size_t bytes = 0;
+  for (const TrendPoint& point : timeline.trend(latency_).points) {
+    bytes += sizeof(point) + point.heat.capacity() * sizeof(HeatCell);
+  }
+  EXPECT_LT(timeline.spans().size(), Timeline::kPointsMax);
+  EXPECT_LT(bytes, 1'000'000U);
+}
+
 TEST_F(TimelineTest, AnHourIsToldSecondBySecond) {
   Timeline timeline(catalog_);
   for (int i = 0; i < 3'601; ++i) Add(timeline, Frame());
