@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "StressBot/metrics/Format.h"
+#include "StressBot/report/Conversation.h"
 #include "StressBot/report/JsonValues.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Xml.h"
@@ -13,6 +14,8 @@
 namespace stressbot {
 
 namespace {
+
+constexpr std::size_t kConversationColumns = 160;
 
 struct TestCase {
   std::string part;  ///< run, thresholds, checks
@@ -89,11 +92,13 @@ std::vector<TestCase> CasesOf(const RunResult& result) {
   return cases;
 }
 
-/// What a person looks at first: first failures, and what a server said before it died.
+/// What a person looks at first: first failures with what was said before them, and what a server
+/// said before it died.
 std::string SystemOut(const RunResult& result) {
   std::string text;
   for (const FirstFailure& failure : result.first_failures) {
     text += failure.metric + ": " + failure.text + "\n";
+    text += FormatConversation(failure.conversation, kConversationColumns);
   }
   for (const ServerReport& server : result.servers) {
     if (!server.watched || server.alive) continue;

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "StressBot/metrics/Format.h"
+#include "StressBot/report/Conversation.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Utf8.h"
 
@@ -94,12 +96,34 @@ std::string FirstFailures(const RunResult& result) {
   return text;
 }
 
+/// Lines as they are, whatever they hold: indented by four.
+std::string Verbatim(const std::string& lines) {
+  std::string text;
+  for (std::size_t from = 0; from < lines.size();) {
+    const std::size_t to = std::min(lines.find('\n', from), lines.size());
+    text += "    " + ToPrintable(lines.substr(from, to - from)) + "\n";
+    from = to + 1;
+  }
+  return text;
+}
+
+/// The first that was recorded: a page is short.
+std::string Conversation(const RunResult& result) {
+  constexpr std::size_t kColumns = 120;
+  for (const FirstFailure& failure : result.first_failures) {
+    if (failure.conversation.empty()) continue;
+    return "\nBefore " + Plain(failure.text) + ":\n\n" +
+           Verbatim(FormatConversation(failure.conversation, kColumns));
+  }
+  return {};
+}
+
 std::string DeadServers(const RunResult& result) {
   std::string text;
   for (const ServerReport& server : result.servers) {
     if (!server.watched || server.alive || server.ending.empty()) continue;
     text += "\nServer " + Plain(server.name) + ": " + Plain(server.ending) + "\n\n";
-    for (const std::string& line : server.last_lines) text += "    " + ToPrintable(line) + "\n";
+    for (const std::string& line : server.last_lines) text += Verbatim(line);
   }
   return text;
 }
@@ -109,7 +133,7 @@ std::string DeadServers(const RunResult& result) {
 std::string WriteMarkdown(const RunResult& result) {
   return Heading(result) + Thresholds(result) +
          (result.metrics != nullptr ? Latencies(*result.metrics) : "") + FirstFailures(result) +
-         DeadServers(result);
+         Conversation(result) + DeadServers(result);
 }
 
 }  // namespace stressbot

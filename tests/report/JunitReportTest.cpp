@@ -63,6 +63,19 @@ TEST(JunitReportTest, AFailedCheckFailsWhenItBrokeAThreshold) {
   EXPECT_THAT(allowed, Not(HasSubstr("<failure")));
 }
 
+TEST(JunitReportTest, WhatWasSaidBeforeAFailureStandsBesideIt) {
+  SampleRun run;
+  ConversationLine line;
+  line.way = ConversationLine::Way::kSent;
+  line.packet = "C_LOGIN";
+  line.content = "{name: \"<bot>\"}";
+  run.result.first_failures[0].conversation = {line};
+  const std::string xml = WriteJunit(run.result);
+  EXPECT_THAT(xml, HasSubstr("<system-out>bots_dropped: bot 512 at 12.4 s, reset by server in step "
+                             "chat\n"));
+  EXPECT_THAT(xml, HasSubstr("C_LOGIN (0)     0 B  {name: \"&lt;bot&gt;\"}\n"));
+}
+
 TEST(JunitReportTest, XmlIsValidWhateverNamesHold) {
   EXPECT_EQ(XmlText("a<b> & \"c\" ]]>"), "a&lt;b&gt; &amp; \"c\" ]]&gt;");
   EXPECT_EQ(XmlText(std::string("\0\x1B[31m\xFF\x0C\xEF\xBF\xBE|\t\r\n", 15)),

@@ -22,6 +22,19 @@ TEST(MarkdownReportTest, IsAShortPage) {
                               "12.4 ms | ≥ 5.00 s |\n"));
 }
 
+TEST(MarkdownReportTest, TheFirstConversationIsShownAsItWas) {
+  SampleRun run;
+  ConversationLine line;
+  line.way = ConversationLine::Way::kReceived;
+  line.packet = "S_CHAT";
+  line.content = "{msg: \"**hi**\"}";
+  run.result.first_failures[0].conversation = {line};
+  EXPECT_THAT(
+      WriteMarkdown(run.result),
+      HasSubstr("\nBefore bot 512 at 12.4 s, reset by server in step chat:\n\n       0.000 s  "
+                "<- S_CHAT (0)     0 B  {msg: \"**hi**\"}\n"));
+}
+
 TEST(MarkdownReportTest, NamesCannotBreakIt) {
   SampleRun run;
   run.result.scenario = "a|b\n# <script>[x](y) `c`";
