@@ -60,3 +60,14 @@ if(STRESSBOT_FUZZ)
   target_compile_options(stressbot_settings INTERFACE -fsanitize=fuzzer-no-link)  # coverage for the fuzzer
   target_link_options(stressbot_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+
+# A library for StressBot/protocol/hook/stressbot_hook.h, in the build's folder hooks.
+function(stressbot_hook_library target)
+  target_link_libraries(${target} PRIVATE stressbot_settings)
+  set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/hooks)
+  if(MINGW)
+    # One file, named as elsewhere on Windows.
+    set_target_properties(${target} PROPERTIES PREFIX "")
+    target_link_options(${target} PRIVATE -static)
+  endif()
+endfunction()

@@ -12,6 +12,10 @@ endif()
 install(TARGETS stressbot reference-server RUNTIME DESTINATION ${programs})
 install(DIRECTORY scenarios DESTINATION ${data})
 install(DIRECTORY proto DESTINATION ${data} FILES_MATCHING PATTERN "*.proto")  # the scenarios read them
+# A hook that scenarios can name, and what one of your own is made from.
+install(TARGETS five_byte_header LIBRARY DESTINATION ${data}/scenarios/hooks)
+install(DIRECTORY StressBot/protocol/hook DESTINATION ${documents}/StressBot/protocol
+  FILES_MATCHING PATTERN "*.h" PATTERN "FiveByteHeader.cpp")
 install(FILES README.md CHANGELOG.md DESTINATION ${documents})
 install(DIRECTORY docs DESTINATION ${documents})
 install(FILES third_party/README.md DESTINATION ${documents}/third_party)

@@ -29,10 +29,10 @@ class PacketSession : public Session {
   virtual void OnPacket(const PacketView& packet) = 0;
   /// A size below the header or above the limit. The session closes with kBadPacket after it.
   virtual void OnBadPacket(PacketError error) { static_cast<void>(error); }
+  /// Overridden where the bytes of the stream are not yet those of packets.
+  RecvProgress OnRecv(std::span<const std::byte> bytes) override;
 
  private:
-  RecvProgress OnRecv(std::span<const std::byte> bytes) final;
-
   const PacketFraming* framing_;
 };
 

@@ -332,7 +332,7 @@ Random Bot::RandomFor(DrawFor purpose, std::uint32_t place) const {
   std::uint64_t passes = 0;
   if (purpose == DrawFor::kListen) {
     passes = heard_[place];
-  } else if (purpose == DrawFor::kStep || purpose == DrawFor::kReply) {
+  } else if (purpose == DrawFor::kStep || purpose == DrawFor::kReply || purpose == DrawFor::kHook) {
     for (const RepeatStep& step : group_.flow.repeats) {  // those around the place
       if (step.body <= place && place < step.after)
         passes = passes * 1'000'003 + loops_[step.loop].count;

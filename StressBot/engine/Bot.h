@@ -57,6 +57,8 @@ class Bot final : private servercore::Timer {
                       servercore::CloseReason reason, std::error_code error);
   void OnUnknownPacket(std::uint8_t server, std::uint32_t packet_id,
                        std::span<const std::byte> payload);
+  /// The hook of that server could not encode a packet.
+  void ReportUnsendable(std::uint8_t server, std::string_view why);
 
  private:
   static constexpr TimePoint kNever = TimePoint::max();
@@ -86,7 +88,9 @@ class Bot final : private servercore::Timer {
     std::uint16_t index = 0;      ///< in FlowProgram::requests
     bool sent_known = false;
     std::uint8_t arrived = 0;  ///< parts of its answer, as bits
-    std::vector<Value> keys;   ///< what the `where` compares with, in order; never shrinks
+    /// What the `where` compares with, in order, or the number in its correlation field; never
+    /// shrinks.
+    std::vector<Value> keys;
   };
   static_assert(kPartsMax <= 8);
   struct Position {
@@ -98,7 +102,16 @@ class Bot final : private servercore::Timer {
     Request request;  ///< while it waits for a reply; its memory stays
   };
   /// What draws are for: each purpose has numbers of its own.
-  enum class DrawFor : std::uint8_t { kStep, kReply, kListen, kLifetime, kReset, kAway, kRetry };
+  enum class DrawFor : std::uint8_t {
+    kStep,
+    kReply,
+    kListen,
+    kLifetime,
+    kReset,
+    kAway,
+    kRetry,
+    kHook
+  };
   class Draws;
   enum class SendOutcome : std::uint8_t { kSent, kNotConnected, kBeingLost, kNotEncodable };
 
@@ -139,10 +152,11 @@ class Bot final : private servercore::Timer {
   void StepDisconnect(Position& position, const DisconnectStep& step);
   void Assign(const Assignment& assignment, const EvaluationContext& context);
   SendOutcome SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context,
-                           const std::string& step);
+                           const std::string& step, std::uint32_t correlation = 0);
   void NotSent(Position& position, SendOutcome outcome, RateId failed, const std::string& step,
                OnFail policy);
   void CountNotSent(SendOutcome outcome, RateId failed, const std::string& step);
+  std::unique_ptr<BotSession> MakeSession(const Position& position, std::uint8_t server);
   bool IsClosing(std::uint8_t server) const;  ///< by a disconnect step
   void OnDue(Position& position, TimePoint now);
   const Instruction& InstructionAt(const Position& position) const;
@@ -200,6 +214,7 @@ class Bot final : private servercore::Timer {
   Match MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
                      const EvaluationContext& context);
   void FillKeys(Request& request, const EvaluationContext& context) const;
+  std::uint32_t NextCorrelation(std::uint8_t server);
   void React(std::uint32_t listen, const EvaluationContext& context);
   void ChargeLate(std::size_t expired, Answer answer);
   void TakeAnswer(Position& position, Answer answer, PacketIndex packet,
@@ -251,7 +266,7 @@ class Bot final : private servercore::Timer {
   template <typename... Args>
   void Note(std::string_view pattern, const Args&... args);
   void AddNote(std::string_view text, std::uint8_t server = 0);  ///< if the bot is recorded
-  void RecordSent(const Outgoing& outgoing, const servercore::SendBuffer& packet,
+  void RecordSent(const Outgoing& outgoing, std::span<const std::byte> packet,
                   const std::string& step);
   void RecordReceived(TraceHead::Kind kind, std::uint8_t server, PacketIndex packet,
                       std::span<const std::byte> payload, const std::string* step);

@@ -98,7 +98,8 @@ void Bot::TimeOutRequest(Position& position, TimePoint now) {
   shard_.frame().Count(FailedBy(metrics.failed, RequestFailure::kTimeout), true);
   Report("requests_failed", "no reply in time in step {}", step.name);
   if (step.fanout) AnsweredByAudience(position.request, true);  // the server had it, and lost it
-  const std::size_t most = step.expect.where.empty() ? kExpiredInOrderMax : kExpiredMax;
+  const bool in_order = step.expect.where.empty() && !step.by_correlation;
+  const std::size_t most = in_order ? kExpiredInOrderMax : kExpiredMax;
   if (expired_.size() >= most) expired_.erase(expired_.begin());
   expired_.push_back(std::move(position.request));
   position.wait = step.awaited ? Wait::kReady : Wait::kInactive;
@@ -187,7 +188,7 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
     OnLost(server, ending, reason, error);
     return;
   }
-  Report("packets_invalid", "impossible packet from {}", group_.program.servers[server].name);
+  Report("packets_invalid", "{} from {}", session.fault(), group_.program.servers[server].name);
   FailOpen(server, false);
   EndIteration(Outcome::kFailed, CloseKind::kOrderly);
 }

@@ -77,6 +77,10 @@ Bot::Answer Bot::AnswerTo(const Request& request, std::uint8_t server, PacketInd
   // Only what was read after the request had left can answer it. While later packets wait to be
   // sent, OnSent has not come yet, but the bytes tell.
   if (!request.sent_known && !connections_[server]->HasSent(request.sent_mark)) return {};
+  if (step.by_correlation) {
+    const std::int64_t number = connections_[server]->received_correlation();
+    if (request.keys.front() != Value(number)) return {};
+  }
   std::span<const Value> keys(request.keys);
   for (std::uint8_t part = 0; part < step.Parts(); ++part) {
     const Incoming& incoming = step.Part(part);
@@ -112,6 +116,29 @@ void Bot::FillKeys(Request& request, const EvaluationContext& context) const {
       }
     }
   }
+}
+
+/// Never that of an open request, nor of one whose late reply may still come.
+std::uint32_t Bot::NextCorrelation(std::uint8_t server) {
+  constexpr int kTriesMax = 1 << 8;  // small fields have no more numbers
+  BotSession* const session = connections_[server];
+  if (session == nullptr) return 0;
+  std::uint32_t number = session->NextCorrelation();
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    bool is_free = true;
+    const auto look = [&](const Request& request) {
+      const RequestStep& step = group_.flow.requests[request.index];
+      if (step.by_correlation && step.expect.server == server &&
+          request.keys.front() == Value(std::int64_t{number})) {
+        is_free = false;
+      }
+    };
+    ForEachOpen([&look](const Position& open) { look(open.request); });
+    for (const Request& request : expired_) look(request);
+    if (is_free) break;
+    number = session->NextCorrelation();
+  }
+  return number;
 }
 
 void Bot::ChargeLate(std::size_t expired, Answer answer) {
@@ -359,6 +386,11 @@ void Bot::ComputeArmed() {
   }
   ForEachOpen([&arm](const Position& open) { arm(open.request); });
   for (const Request& request : expired_) arm(request);
+}
+
+void Bot::ReportUnsendable(std::uint8_t server, std::string_view why) {
+  Report("requests_failed", "a packet to {} was not sent by its hook: {}",
+         group_.program.servers[server].name, why);
 }
 
 void Bot::OnUnknownPacket(std::uint8_t server, std::uint32_t packet_id,

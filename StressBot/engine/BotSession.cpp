@@ -17,17 +17,23 @@ BotSession::BotSession(const servercore::SessionOptions& options, Bot& bot, BotS
       bot_shard_(bot_shard),
       protocol_(protocol),
       metrics_(metrics),
-      server_(server) {}
+      server_(server),
+      is_wrapped_(protocol.is_wrapped()) {}
 
 SendResult BotSession::SendPacket(PacketIndex packet, servercore::SendBuffer buffer) {
+  const SendResult result = SendBytes(std::move(buffer));
+  if (result != SendResult::kQueued) return result;
+  ++packets_sent_;
+  bot_shard_.frame().Add({metrics_.packets_sent.index + packet});
+  return result;
+}
+
+SendResult BotSession::SendBytes(servercore::SendBuffer buffer) {
   const std::uint32_t bytes = buffer.size();
   const SendResult result = Send(std::move(buffer));
   if (result != SendResult::kQueued) return result;
-  ++packets_sent_;
   bytes_queued_ += bytes;
-  MetricsFrame& frame = bot_shard_.frame();
-  frame.Add({metrics_.packets_sent.index + packet});
-  frame.Add(metrics_.data_sent, bytes);
+  bot_shard_.frame().Add(metrics_.data_sent, bytes);
   return result;
 }
 
@@ -37,9 +43,13 @@ void BotSession::OnConnected() {
 }
 
 void BotSession::OnPacket(const servercore::PacketView& packet) {
+  Deliver(packet, packet.bytes.size());
+}
+
+void BotSession::Deliver(const servercore::PacketView& packet, std::size_t wire_bytes) {
   ++packets_received_;
   MetricsFrame& frame = bot_shard_.frame();
-  frame.Add(metrics_.data_received, packet.bytes.size());
+  frame.Add(metrics_.data_received, wire_bytes);
   const PacketIndex index = protocol_.IndexOfId(packet.id);
   if (index == kUnknownPacket) {
     frame.Add(metrics_.packets_invalid);
@@ -54,6 +64,10 @@ void BotSession::OnPacket(const servercore::PacketView& packet) {
   if (bot_shard_.events().awaits_packets()) {
     bot_shard_.events().OnPacket(server_, index, bot_.id());
   }
+}
+
+void BotSession::CountReceived(std::size_t wire_bytes) {
+  bot_shard_.frame().Add(metrics_.data_received, wire_bytes);
 }
 
 void BotSession::OnBadPacket(servercore::PacketError) {

@@ -12,7 +12,7 @@ class BotShard;
 
 /// A bot's connection to one server: counts what passes and hands it to the bot.
 /// Thread: its shard only. Owned by the core's shard; the bot outlives it.
-class BotSession final : public servercore::PacketSession {
+class BotSession : public servercore::PacketSession {
  public:
   BotSession(const servercore::SessionOptions& options, Bot& bot, BotShard& shard,
              std::uint8_t server, const Protocol& protocol, const ServerMetrics& metrics);
@@ -26,10 +26,31 @@ class BotSession final : public servercore::PacketSession {
   std::uint64_t packets_sent() const { return packets_sent_; }
   std::uint64_t packets_received() const { return packets_received_; }
 
- private:
+  /// Whether this is a WrappedSession.
+  bool is_wrapped() const { return is_wrapped_; }
+  /// For a request: the next number of the connection for its correlation field, from 1; 0 where
+  /// there is none.
+  virtual std::uint32_t NextCorrelation() { return 0; }
+  virtual const char* fault() const { return "impossible packet"; }  ///< after kBadPacket: a noun
+  virtual std::uint32_t received_correlation() const { return 0; }   ///< of the packet being read
+
+ protected:
   void OnConnected() override;
   void OnPacket(const servercore::PacketView& packet) override;
   void OnBadPacket(servercore::PacketError error) override;
+  /// Counts a packet that took so many bytes on the wire, and hands it to the bot.
+  void Deliver(const servercore::PacketView& packet, std::size_t wire_bytes);
+  void CountReceived(std::size_t wire_bytes);  ///< of bytes that are no packet for the bot
+  /// Counts the bytes as sent when the core takes them.
+  servercore::SendResult SendBytes(servercore::SendBuffer buffer);
+
+  Bot& bot() { return bot_; }
+  BotShard& bot_shard() { return bot_shard_; }
+  const Protocol& protocol() const { return protocol_; }
+  const ServerMetrics& metrics() const { return metrics_; }
+  std::uint8_t server() const { return server_; }
+
+ private:
   void OnSent(servercore::Clock::time_point sent_at) override;
   void OnDisconnected(servercore::CloseReason reason, std::error_code error) override;
 
@@ -42,6 +63,7 @@ class BotSession final : public servercore::PacketSession {
   std::uint64_t packets_received_ = 0;
   std::uint8_t server_;
   bool established_ = false;
+  const bool is_wrapped_;
 };
 
 }  // namespace stressbot

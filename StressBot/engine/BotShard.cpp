@@ -7,6 +7,7 @@
 #include "StressBot/engine/FanOutShard.h"
 #include "StressBot/engine/LoadRun.h"
 #include "StressBot/engine/ShareDraw.h"
+#include "StressBot/engine/WrappedSession.h"
 
 namespace stressbot {
 
@@ -152,11 +153,26 @@ const servercore::NetAddress* BotShard::SourceAddressOf(std::uint32_t bot) const
   return addresses.empty() ? nullptr : &addresses[bot % addresses.size()];
 }
 
-servercore::SendBuffer BotShard::Encode(const Outgoing& outgoing) {
+std::span<std::byte> BotShard::Encode(const Outgoing& outgoing) {
   const std::span<const Value> arguments(arguments_.data(), outgoing.arguments.size());
   const std::span<std::byte> room =
       shard_.send_buffers().Open(outgoing.content.BytesMax(arguments));
-  return shard_.send_buffers().Close(outgoing.content.Encode(room, arguments));
+  const std::size_t bytes = outgoing.content.Encode(room, arguments);
+  if (bytes == 0) shard_.send_buffers().Close(0);
+  return room.first(bytes);
+}
+
+servercore::SendBuffer BotShard::Finish(std::span<std::byte> packet, BotSession& session,
+                                        std::uint32_t correlation) {
+  if (session.is_wrapped()) [[unlikely]]
+    return static_cast<WrappedSession&>(session).Wrap(packet, correlation);
+  return shard_.send_buffers().Close(packet.size());
+}
+
+std::span<std::byte> BotShard::RoomFor(PacketRoom purpose, std::size_t bytes) {
+  std::vector<std::byte>& room = packet_rooms_[static_cast<std::size_t>(purpose)];
+  if (room.size() < bytes) room.resize(bytes);
+  return std::span(room).first(bytes);
 }
 
 void BotShard::OnBotFinished() {

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,7 @@
 namespace stressbot {
 
 class Bot;
+class BotSession;
 class FanOutShard;
 struct LoadOptions;
 
@@ -82,8 +84,17 @@ class BotShard final : private servercore::Timer {
   Value& room() { return room_; }  ///< for a value that lives for one comparison or assignment
   std::string& text_room() { return text_room_; }
   FanOutShard* fanouts() { return fanouts_.get(); }  ///< nullptr when nobody sends to audiences
-  /// Makes the packet of `outgoing` from arguments(). Empty when it exceeds the packet limit.
-  servercore::SendBuffer Encode(const Outgoing& outgoing);
+  /// The packet of `outgoing` from arguments(), as it is before anything wraps it. Lies in a send
+  /// buffer that is open until Finish. Empty, and nothing to finish, when it exceeds the packet
+  /// limit.
+  std::span<std::byte> Encode(const Outgoing& outgoing);
+  /// The same packet as it goes out on `session`. `correlation` is for the header field of that
+  /// role. Empty when the protocol's hook refuses it.
+  servercore::SendBuffer Finish(std::span<std::byte> packet, BotSession& session,
+                                std::uint32_t correlation);
+  /// Where packets lie that cannot be read or made in place, each until the next of its kind.
+  enum class PacketRoom : std::uint8_t { kPlain, kOpened, kAnswer, kWire };
+  std::span<std::byte> RoomFor(PacketRoom purpose, std::size_t bytes);
   void OnBotFinished();
 
  private:
@@ -105,6 +116,7 @@ class BotShard final : private servercore::Timer {
   std::vector<Value> arguments_;
   Value room_;
   std::string text_room_;
+  std::array<std::vector<std::byte>, 4> packet_rooms_;  ///< as large as the largest so far
   std::size_t bots_left_ = 0;
   std::vector<servercore::NetAddress> addresses_;  ///< by server; from Start on
   ShardEvents events_;

@@ -9,6 +9,7 @@
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/GroupRun.h"
+#include "StressBot/engine/WrappedSession.h"
 
 /// What a bot does at each step of its flow, repeats apart.
 namespace stressbot {
@@ -132,18 +133,29 @@ void Bot::StepConnect(Position& position, const ConnectStep& step) {
     if (Fail(step.on_fail.value_or(OnFail::kEndIteration))) ++position.pc;
     return;
   }
-  const Server& server = group_.program.servers[step.server];
-  auto session =
-      std::make_unique<BotSession>(shard_.service().session_options(), *this, shard_, step.server,
-                                   *server.protocol, group_.metrics.servers[step.server]);
+  std::unique_ptr<BotSession> session = MakeSession(position, step.server);
   connections_[step.server] = session.get();
   SetState(BotState::kConnecting);
-  if (followed_) Note("connects to {} at {}", server.name, server.address.ToString());
+  if (followed_)
+    Note("connects to {} at {}", group_.program.servers[step.server].name,
+         shard_.AddressOf(step.server).ToString());
   position.wait = Wait::kConnect;
   position.wake_at = shard_.now() + step.timeout;
   WakeAt(position.wake_at);
   shard_.service().Connect(std::move(session), shard_.AddressOf(step.server),
                            shard_.SourceAddressOf(id_));
+}
+
+std::unique_ptr<BotSession> Bot::MakeSession(const Position& position, std::uint8_t server) {
+  const servercore::SessionOptions& options = shard_.service().session_options();
+  const Protocol& protocol = *group_.program.servers[server].protocol;
+  const ServerMetrics& metrics = group_.metrics.servers[server];
+  if (protocol.is_wrapped()) {
+    const std::uint64_t seed = RandomFor(DrawFor::kHook, position.pc).Next();
+    return std::make_unique<WrappedSession>(options, *this, shard_, server, protocol, metrics,
+                                            seed);
+  }
+  return std::make_unique<BotSession>(options, *this, shard_, server, protocol, metrics);
 }
 
 void Bot::StepRequest(Position& position, std::uint16_t index) {
@@ -161,7 +173,8 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   Draws draws(*this, DrawFor::kStep, position.pc);
   draws.StampFor(position.due, step.fanout);
   EvaluationContext context = Context(draws);
-  const SendOutcome outcome = SendOutgoing(step.send, context, step.name);
+  const std::uint32_t correlation = step.by_correlation ? NextCorrelation(step.send.server) : 0;
+  const SendOutcome outcome = SendOutgoing(step.send, context, step.name, correlation);
   if (outcome != SendOutcome::kSent) {
     NotSent(position, outcome, metrics.failed, step.name, policy);
     return;
@@ -177,6 +190,7 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   request.order = ++requests_;
   context.arguments = shard_.arguments();
   FillKeys(request, context);
+  if (step.by_correlation) request.keys.assign(1, std::int64_t{correlation});
   if (step.fanout) SentToAudience(*step.fanout, step.send.server, request.order, context);
   has_unsent_ = true;
   for (std::size_t part = 0; part < step.Parts(); ++part) {
@@ -192,7 +206,7 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
 }
 
 Bot::SendOutcome Bot::SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context,
-                                   const std::string& step) {
+                                   const std::string& step, std::uint32_t correlation) {
   BotSession* session = connections_[outgoing.server];
   if (session == nullptr) return SendOutcome::kNotConnected;
   if (!session->IsOpen()) {
@@ -204,9 +218,11 @@ Bot::SendOutcome Bot::SendOutgoing(const Outgoing& outgoing, const EvaluationCon
   for (std::size_t i = 0; i < outgoing.arguments.size(); ++i) {
     Evaluate(outgoing.arguments[i], context, arguments[i]);
   }
-  servercore::SendBuffer buffer = shard_.Encode(outgoing);
+  const std::span<std::byte> packet = shard_.Encode(outgoing);
+  if (packet.empty()) return SendOutcome::kNotEncodable;
+  if (shard_.recorder().Wants(id_)) RecordSent(outgoing, packet, step);
+  servercore::SendBuffer buffer = shard_.Finish(packet, *session, correlation);
   if (!buffer) return SendOutcome::kNotEncodable;
-  if (shard_.recorder().Wants(id_)) RecordSent(outgoing, buffer, step);
   const bool queued =
       session->SendPacket(outgoing.packet, std::move(buffer)) == servercore::SendResult::kQueued;
   return queued ? SendOutcome::kSent : SendOutcome::kBeingLost;  // our queue limit closes it
@@ -234,7 +250,8 @@ void Bot::CountNotSent(SendOutcome outcome, RateId failed, const std::string& st
   Report("requests_failed",
          outcome == SendOutcome::kNotConnected
              ? "not connected in step {}"
-             : "a packet too large, or a text where a number belongs, in step {}",
+             : "a packet too large, a text where a number belongs, or one that a hook refused, "
+               "in step {}",
          step);
 }
 

@@ -49,14 +49,16 @@ void Bot::AddNote(std::string_view text, std::uint8_t server) {
   shard_.recorder().Add(HeadOf(TraceHead::Kind::kNote, server), BytesOf(text));
 }
 
-void Bot::RecordSent(const Outgoing& outgoing, const servercore::SendBuffer& packet,
+void Bot::RecordSent(const Outgoing& outgoing, std::span<const std::byte> packet,
                      const std::string& step) {
   const Protocol& protocol = *group_.program.servers[outgoing.server].protocol;
   TraceHead head = HeadOf(TraceHead::Kind::kSent, outgoing.server);
   head.step = &step;
   head.packet_id = protocol.packet(outgoing.packet).id;
-  head.packet_bytes = packet.size();
-  shard_.recorder().Add(head, packet.bytes().subspan(protocol.framing().header_bytes));
+  head.packet_bytes = static_cast<std::uint32_t>(packet.size());
+  const std::size_t trailer = protocol.envelope() ? protocol.envelope()->trailer_bytes() : 0;
+  const std::size_t header = protocol.framing().header_bytes;
+  shard_.recorder().Add(head, packet.subspan(header, packet.size() - header - trailer));
 }
 
 void Bot::RecordReceived(TraceHead::Kind kind, std::uint8_t server, PacketIndex packet,

@@ -137,8 +137,9 @@ struct RequestStep {
   std::vector<PacketIndex> fail_on;
   Nanoseconds timeout{};
   std::optional<OnFail> on_fail;
-  bool unique_key = false;  ///< `where` holds something unique to each send (a stamp)
-  bool awaited = true;      ///< else the flow goes on at once, and the reply is taken when it comes
+  bool unique_key = false;  ///< the reply holds something unique to each send (a stamp, a number)
+  bool by_correlation = false;  ///< its replies have its number in the header field of that role
+  bool awaited = true;  ///< else the flow goes on at once, and the reply is taken when it comes
   std::optional<FanOutSend> fanout;
 
   std::size_t Parts() const { return 1 + also.size(); }  ///< packets that make the answer

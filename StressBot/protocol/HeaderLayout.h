@@ -6,6 +6,7 @@
 
 #include "ServerCore/packet/PacketFraming.h"
 #include "StressBot/json/JsonNode.h"
+#include "StressBot/protocol/WireField.h"
 
 /// Private to the protocol library.
 namespace stressbot {
@@ -15,6 +16,7 @@ struct HeaderLayout {
   servercore::PacketFraming framing;
   std::vector<std::byte> constant_bytes;  ///< length and id are 0 in it
   std::uint32_t id_max = 0;               ///< the largest id that the id's field can hold
+  std::vector<WireField> fields;          ///< all of them, for what else is around a payload
 };
 
 /// Reads "header" and "maxPacketBytes" of the protocol's root. nullopt when there was a mistake;

@@ -8,10 +8,12 @@
 namespace stressbot {
 
 PacketTemplate::PacketTemplate(const servercore::PacketFraming& framing, std::uint32_t packet_id,
-                               std::vector<std::byte> header, Payload payload)
+                               std::vector<std::byte> header, Payload payload,
+                               std::vector<std::byte> trailer)
     : framing_(&framing),
       packet_id_(packet_id),
       header_(std::move(header)),
+      trailer_(std::move(trailer)),
       payload_(std::move(payload)) {
   SC_ASSERT(header_.size() == framing.header_bytes);
 }
@@ -25,7 +27,7 @@ std::size_t PacketTemplate::BytesMax(std::span<const Value> arguments) const {
   } else {
     payload_bytes = std::get_if<RawTemplate>(&payload_)->BytesMax(arguments);
   }
-  return header_.size() + payload_bytes;
+  return header_.size() + payload_bytes + trailer_.size();
 }
 
 std::size_t PacketTemplate::Encode(std::span<std::byte> out,
@@ -33,7 +35,7 @@ std::size_t PacketTemplate::Encode(std::span<std::byte> out,
   SC_ASSERT(framing_ != nullptr && out.size() >= BytesMax(arguments));
   std::memcpy(out.data(), header_.data(), header_.size());
   std::byte* const payload = out.data() + header_.size();
-  const std::byte* end = nullptr;
+  std::byte* end = nullptr;
   if (const auto* protobuf = std::get_if<ProtobufTemplate>(&payload_)) {
     end = protobuf->Write(payload, arguments);
   } else if (const auto* packed = std::get_if<PackedTemplate>(&payload_)) {
@@ -42,6 +44,10 @@ std::size_t PacketTemplate::Encode(std::span<std::byte> out,
     end = std::get_if<RawTemplate>(&payload_)->Write(payload, arguments);
   }
   if (end == nullptr) return 0;
+  if (!trailer_.empty()) {
+    std::memcpy(end, trailer_.data(), trailer_.size());
+    end += trailer_.size();
+  }
   const auto bytes = static_cast<std::size_t>(end - out.data());
   if (bytes > framing_->packet_bytes_max) return 0;
   framing_->Write(out.first(bytes), static_cast<std::uint32_t>(bytes), packet_id_);

@@ -20,12 +20,14 @@ class PacketTemplate {
   using Payload = std::variant<ProtobufTemplate, PackedTemplate, RawTemplate>;
 
   PacketTemplate() = default;
-  /// `framing` outlives the template; `header` holds its constant bytes.
+  /// `framing` outlives the template; `header` and `trailer` hold their constant bytes.
   /// REQUIRES header.size() == framing.header_bytes.
   PacketTemplate(const servercore::PacketFraming& framing, std::uint32_t packet_id,
-                 std::vector<std::byte> header, Payload payload);
+                 std::vector<std::byte> header, Payload payload,
+                 std::vector<std::byte> trailer = {});
 
-  /// An upper bound of what Encode writes for these arguments, header included. Cheap.
+  /// An upper bound of what Encode writes for these arguments, header and trailer included. Cheap.
+  /// What an envelope or a hook does with the packet comes after it.
   std::size_t BytesMax(std::span<const Value> arguments) const;
   /// Writes the whole packet and returns its size; 0 when it exceeds the packet limit, when a
   /// number field got text that is no number, when a text is too long for its place, or is no hex
@@ -39,6 +41,7 @@ class PacketTemplate {
   const servercore::PacketFraming* framing_ = nullptr;
   std::uint32_t packet_id_ = 0;
   std::vector<std::byte> header_;
+  std::vector<std::byte> trailer_;
   Payload payload_;
 };
 

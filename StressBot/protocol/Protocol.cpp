@@ -25,15 +25,17 @@ std::optional<PacketTemplate> MakeTemplate(const Protocol& protocol, PacketIndex
                                            PacketTemplate::Payload payload,
                                            const std::string& where, CompileError& error) {
   const std::span<const std::byte> header = protocol.header();
+  const std::span<const std::byte> trailer = protocol.trailer();
   const std::size_t most = protocol.framing().packet_bytes_max;
-  constant_bytes += header.size();
+  constant_bytes += header.size() + trailer.size();
   if (constant_bytes > most) {
     error = {where, "the packet has " + std::to_string(constant_bytes) +
                         " bytes with its header, and the protocol allows " + std::to_string(most)};
     return std::nullopt;
   }
   return PacketTemplate(protocol.framing(), protocol.packet(packet).id,
-                        {header.begin(), header.end()}, std::move(payload));
+                        {header.begin(), header.end()}, std::move(payload),
+                        {trailer.begin(), trailer.end()});
 }
 
 Protocol::Protocol(servercore::PacketFraming framing, std::vector<PacketType> packets,
@@ -67,6 +69,13 @@ Protocol::Protocol(servercore::PacketFraming framing, std::vector<PacketType> pa
 }
 
 Protocol::~Protocol() = default;
+
+void Protocol::set_envelope(std::unique_ptr<const Envelope> envelope,
+                            std::vector<std::byte> trailer) {
+  SC_ASSERT(envelope != nullptr && envelope->trailer_bytes() == trailer.size());
+  envelope_ = std::move(envelope);
+  trailer_ = std::move(trailer);
+}
 
 PacketIndex Protocol::IndexOfName(std::string_view name) const {
   for (std::size_t i = 0; i < packets_.size(); ++i) {

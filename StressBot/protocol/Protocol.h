@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ServerCore/packet/PacketFraming.h"
+#include "StressBot/protocol/Envelope.h"
 #include "StressBot/protocol/FieldPath.h"
 #include "StressBot/protocol/PacketTemplate.h"
 
@@ -74,6 +75,7 @@ class PayloadCodec {
   virtual std::string Describe(PacketIndex packet, std::span<const std::byte> payload) const = 0;
 };
 
+class Hook;
 class Protocol;
 
 /// The template of a codec's own: with the protocol's header. nullopt with an error at `where` when
@@ -108,6 +110,19 @@ class Protocol {
   bool unknown_packets_close() const { return unknown_packets_close_; }  ///< else they are counted
 
   std::span<const std::byte> header() const { return header_; }
+  std::span<const std::byte> trailer() const { return trailer_; }  ///< its constant bytes
+
+  /// What is around payloads besides length, id and constants; null: nothing.
+  const Envelope* envelope() const { return envelope_.get(); }
+  /// Whether its packets pass through an envelope or a hook on their way.
+  bool is_wrapped() const { return envelope_ != nullptr || hook_ != nullptr; }
+  /// REQUIRES trailer.size() == envelope->trailer_bytes().
+  void set_envelope(std::unique_ptr<const Envelope> envelope, std::vector<std::byte> trailer);
+
+  /// A library that translates between these packets and what is on the wire; null: they are what
+  /// is on the wire.
+  const Hook* hook() const { return hook_.get(); }
+  void set_hook(std::shared_ptr<const Hook> hook) { hook_ = std::move(hook); }
 
   /// REQUIRES a codec that was set.
   const PayloadCodec& codec() const { return *codec_; }
@@ -123,6 +138,9 @@ class Protocol {
   std::vector<std::pair<std::uint32_t, PacketIndex>> sorted_ids_;  ///< when they lie far apart
   bool unknown_packets_close_ = false;
   std::vector<std::byte> header_;
+  std::vector<std::byte> trailer_;
+  std::unique_ptr<const Envelope> envelope_;
+  std::shared_ptr<const Hook> hook_;
   std::unique_ptr<PayloadCodec> codec_;
 };
 

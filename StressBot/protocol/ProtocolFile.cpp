@@ -6,28 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "StressBot/protocol/EnvelopeFile.h"
 #include "StressBot/protocol/HeaderLayout.h"
+#include "StressBot/protocol/HookFile.h"
 #include "StressBot/protocol/PacketIds.h"
 #include "StressBot/protocol/PayloadSource.h"
 #include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 namespace {
-
-/// Words that later versions will know are refused by name, so that nobody looks for a typing
-/// error.
-void CheckKeys(const JsonNode& root) {
-  std::vector<std::string> known{"header", "maxPacketBytes", "payload",
-                                 "ids",    "directions",     "unknownPackets"};
-  for (const char* planned : {"trailer", "trailers", "checksum", "checksums", "transform",
-                              "transforms", "hook", "hooks"}) {
-    const auto node = root.Find(planned);
-    if (!node) continue;
-    node->Error("\"" + std::string(planned) + "\" is not supported yet");
-    known.emplace_back(planned);
-  }
-  root.OnlyKeys(known);
-}
 
 bool ReadUnknownPacketsClose(const JsonNode& root) {
   const auto node = root.Find("unknownPackets");
@@ -50,10 +37,14 @@ std::shared_ptr<const Protocol> LoadProtocol(const std::filesystem::path& file,
 std::shared_ptr<const Protocol> CompileProtocol(const JsonDocument& document, Diagnostics& errors) {
   const std::size_t errors_before = errors.list().size();
   const JsonNode root = JsonNode::Root(document, errors);
-  CheckKeys(root);
+  root.OnlyKeys({"header", "trailer", "transforms", "hook", "maxPacketBytes", "payload", "ids",
+                 "directions", "unknownPackets"});
   if (!root.IsObject()) return nullptr;
 
   std::optional<HeaderLayout> header = ReadHeaderLayout(root);
+  EnvelopeParts around;
+  if (header) around = ReadEnvelope(root, *header);
+  const auto hook = ReadHook(root, PathOf(document.file()).parent_path());
   const bool unknown_packets_close = ReadUnknownPacketsClose(root);
   const std::filesystem::path directory = PathOf(document.file()).parent_path();
   const auto payload = ReadPayload(root, header ? &*header : nullptr, directory);
@@ -69,6 +60,9 @@ std::shared_ptr<const Protocol> CompileProtocol(const JsonDocument& document, Di
   auto protocol =
       std::make_shared<Protocol>(header->framing, std::move(table.packets), unknown_packets_close,
                                  std::move(header->constant_bytes));
+  if (around.envelope)
+    protocol->set_envelope(std::move(around.envelope), std::move(around.trailer));
+  protocol->set_hook(hook);
   protocol->set_codec(payload->MakeCodec(*protocol, table.origins));
   return protocol;
 }

@@ -21,8 +21,9 @@ class StepCompiler {
 
  private:
   /// How a reply is told to be the request's.
-  enum class MatchBy : std::uint8_t { kWhere, kInOrder };
-  MatchBy CompileMatch(const JsonNode& step, const RequestStep& request);
+  enum class MatchBy : std::uint8_t { kWhere, kInOrder, kCorrelation };
+  MatchBy CompileMatch(const JsonNode& step, RequestStep& request);
+  void CompileCorrelation(const JsonNode& match, RequestStep& request);
   void CompileExpectAll(const JsonNode& step, RequestStep& request, const FieldTree& sent);
   void CompileRequestFailOn(const JsonNode& step, RequestStep& request);
   std::vector<PacketIndex> CompileFailOn(const JsonNode& step, std::uint8_t server,

@@ -27,7 +27,7 @@ bool HasWhere(const RequestStep& request) {
 
 }  // namespace
 
-StepCompiler::MatchBy StepCompiler::CompileMatch(const JsonNode& step, const RequestStep& request) {
+StepCompiler::MatchBy StepCompiler::CompileMatch(const JsonNode& step, RequestStep& request) {
   const auto node = step.Find("match");
   if (!node) return HasWhere(request) ? MatchBy::kWhere : MatchBy::kInOrder;
   const std::string word = node->AsString();
@@ -36,15 +36,29 @@ StepCompiler::MatchBy StepCompiler::CompileMatch(const JsonNode& step, const Req
       node->Error("needs \"where\": without it replies are told apart by their order alone");
     return MatchBy::kWhere;
   }
+  if (word == "correlation") {
+    CompileCorrelation(*node, request);
+    return MatchBy::kCorrelation;
+  }
   if (word == "in-order") {
     if (ComparesWithSent(request))
       node->Error(
           "cannot go with a \"where\" that compares with ${sent.FIELD}: in order, \"where\" only "
           "says which packets are counted");
   } else if (node->IsString()) {
-    node->Error("cannot be \"" + word + "\"" + Suggest(word, {"where", "in-order"}));
+    node->Error("cannot be \"" + word + "\"" + Suggest(word, {"where", "in-order", "correlation"}));
   }
   return MatchBy::kInOrder;
+}
+
+void StepCompiler::CompileCorrelation(const JsonNode& match, RequestStep& request) {
+  request.by_correlation = request.unique_key = true;
+  const Protocol* protocol = packets_.ProtocolOf(request.send.server);
+  const Envelope* envelope = protocol != nullptr ? protocol->envelope() : nullptr;
+  if (protocol != nullptr && (envelope == nullptr || envelope->correlation_bytes() == 0))
+    match.Error("no header field of the protocol has \"role\": \"correlation\"");
+  if (HasWhere(request))
+    match.Error("cannot go with a \"where\": the reply is known by its number; \"check\" compares");
 }
 
 void StepCompiler::CompileExpectAll(const JsonNode& step, RequestStep& request,

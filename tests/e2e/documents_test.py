@@ -2,13 +2,16 @@
 
 import json
 import re
+import shutil
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from harness import ROOT, check
+from harness import BIN, ROOT, check
 
 BLOCK = re.compile(r"```jsonc?\n// file: *(\S+)\n(.*?)```", re.DOTALL)
+HOOK = re.compile(r"```c\n// file: *(\S+)\.c\n(.*?)```", re.DOTALL)
 
 
 def documents():
@@ -33,6 +36,7 @@ class Documents(unittest.TestCase):
             scenarios.mkdir()
             for shipped in (ROOT / "scenarios").iterdir():
                 (scenarios / shipped.name).write_bytes(shipped.read_bytes())
+            self.make_hooks(document, scenarios / "hooks")
             files = [scenarios / Path(name).name for name, _ in blocks]
             for file, (_, text) in zip(files, blocks):
                 file.write_text(text)
@@ -40,6 +44,16 @@ class Documents(unittest.TestCase):
                 code, said = check("check", str(self.scenario_for(file)))
                 self.assertEqual(code, 0, f"{document.name}: {file.name}\n{said}")
         return len(files)
+
+    @staticmethod
+    def make_hooks(document, directory):
+        """The shipped one, and those whose source is in the document."""
+        shutil.copytree(BIN.parent / "hooks", directory)
+        for name, text in HOOK.findall(document.read_text()):
+            source = directory / f"{name}.c"
+            source.write_text(text)
+            subprocess.run(["cc", "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-shared", "-fPIC",
+                            "-I", ROOT, "-o", directory / f"lib{name}.so", source], check=True)
 
     @staticmethod
     def scenario_for(file):

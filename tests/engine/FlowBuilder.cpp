@@ -141,6 +141,7 @@ FlowBuilder& FlowBuilder::Request(const Asked& asked) {
   step.on_fail = asked.on_fail;
   step.awaited = asked.awaited;
   if (asked.audience) step.fanout = FanOutSend{0, *asked.audience};
+  step.by_correlation = asked.by_correlation;
   flow_.requests.push_back(std::move(step));
   Emit(Op::kRequest, flow_.requests.size());
   return *this;

@@ -52,6 +52,7 @@ struct Asked {
   std::vector<Asked> also{};  ///< expectAll: `expect`, `where`, `check` and `save` of each count
   bool awaited = true;
   std::optional<Expression> audience{};  ///< of the program's only fan-out
+  bool by_correlation = false;
 };
 
 /// Lays out a flow as the scenario compiler does.

@@ -30,6 +30,11 @@ std::shared_ptr<const Protocol> PackedProtocol() {
   return kProtocol;
 }
 
+std::shared_ptr<const Protocol> CallsProtocol() {
+  static const auto kProtocol = LoadFromSource("tests/engine/data/calls.protocol.json");
+  return kProtocol;
+}
+
 class ScriptedServer::Later final : public servercore::Timer {
  public:
   Later(servercore::TimerQueue& timers, std::function<void()> work)
@@ -42,8 +47,10 @@ class ScriptedServer::Later final : public servercore::Timer {
   std::function<void()> work_;
 };
 
-ScriptedServer::ScriptedServer(servercore::SimWorld& world)
-    : group_(world.AddProcess(1)),
+ScriptedServer::ScriptedServer(servercore::SimWorld& world,
+                               std::shared_ptr<const Protocol> protocol)
+    : protocol_(std::move(protocol)),
+      group_(world.AddProcess(1)),
       service_(group_,
                [this](servercore::Shard&, const servercore::NetAddress&) {
                  peers_.push_back(std::make_shared<PeerRecord>());
@@ -64,15 +71,19 @@ void ScriptedServer::After(servercore::Clock::duration time, std::function<void(
 namespace {
 
 servercore::SendBuffer Encode(servercore::Shard& shard, const Protocol& protocol,
-                              std::string_view packet, const Wire& payload) {
+                              std::string_view packet, const Wire& payload, EnvelopeState& state,
+                              std::uint32_t correlation) {
   const PacketIndex index = protocol.IndexOfName(packet);
   SC_ASSERT(index != kUnknownPacket);
   const std::size_t header = protocol.framing().header_bytes;
-  const std::size_t bytes = header + payload.bytes().size();
+  const std::size_t bytes = header + payload.bytes().size() + protocol.trailer().size();
   const std::span<std::byte> room = shard.send_buffers().Open(bytes);
+  std::ranges::copy(protocol.header(), room.begin());
   protocol.framing().Write(room, static_cast<std::uint32_t>(bytes), protocol.packet(index).id);
   std::transform(payload.bytes().begin(), payload.bytes().end(), room.data() + header,
                  [](char c) { return static_cast<std::byte>(c); });
+  if (const Envelope* envelope = protocol.envelope())
+    envelope->Seal(room.first(bytes), state, correlation);
   return shard.send_buffers().Close(bytes);
 }
 
@@ -110,8 +121,9 @@ ScriptedServer::Peer::Peer(ScriptedServer& server, std::shared_ptr<PeerRecord> r
       server_(server),
       record_(std::move(record)) {}
 
-void ScriptedServer::Peer::SendPacket(std::string_view packet, const Wire& payload) {
-  if (Send(Encode(shard(), *server_.protocol_, packet, payload)) ==
+void ScriptedServer::Peer::SendPacket(std::string_view packet, const Wire& payload,
+                                      std::uint32_t correlation) {
+  if (Send(Encode(shard(), *server_.protocol_, packet, payload, envelope_state_, correlation)) ==
       servercore::SendResult::kQueued) {
     ++record_->sent;
   }
@@ -128,9 +140,20 @@ void ScriptedServer::Peer::OnConnected() {
 }
 
 void ScriptedServer::Peer::OnPacket(const servercore::PacketView& packet) {
-  const std::string& name = server_.protocol_->packet(server_.protocol_->IndexOfId(packet.id)).name;
+  std::uint32_t id = packet.id;
+  std::span<const std::byte> payload = packet.payload;
+  std::vector<std::byte> room(packet.bytes.size());
+  if (const Envelope* envelope = server_.protocol_->envelope()) {
+    const Envelope::Opened opened = envelope->Open(packet.bytes, room, envelope_state_);
+    SC_ASSERT(opened.fault == Envelope::Fault::kNone);
+    record_->correlations.push_back(envelope->CorrelationOf(opened.packet));
+    id = framing().Read(opened.packet).id;
+    payload = opened.packet.subspan(framing().header_bytes);
+    payload = payload.first(payload.size() - envelope->trailer_bytes());
+  }
+  const std::string& name = server_.protocol_->packet(server_.protocol_->IndexOfId(id)).name;
   record_->packets.push_back(name);
-  record_->texts.push_back(name == "C_ENTER_GAME" ? std::string() : TextIn(packet.payload, 1));
+  record_->texts.push_back(name == "C_ENTER_GAME" ? std::string() : TextIn(payload, 1));
   record_->times.push_back(shard().now());
   if (server_.on_packet && server_.on_packet(*this, name, record_->texts.back())) return;
   server_.Answer(*this, name, record_->texts.back());

@@ -19,6 +19,9 @@ namespace stressbot::testing {
 std::shared_ptr<const Protocol> ChatProtocol();
 /// A login in packed structs with the ids of the chat's.
 std::shared_ptr<const Protocol> PackedProtocol();
+/// The chat's packets, with a sequence that is verified and a correlation of one byte in the header
+/// and a CRC behind the scrambled payload.
+std::shared_ptr<const Protocol> CallsProtocol();
 
 /// What the server saw of one connection. Outlives it.
 struct PeerRecord {
@@ -26,6 +29,7 @@ struct PeerRecord {
   std::vector<std::string> packets;  ///< names, in order
   std::vector<std::string> texts;    ///< of each packet: its first field, if that is a text
   std::vector<servercore::Clock::time_point> times;  ///< when each was read
+  std::vector<std::uint32_t> correlations;           ///< of each, where the protocol has such
   std::uint64_t sent = 0;
   bool open = false;
   servercore::CloseReason reason = servercore::CloseReason::kNone;
@@ -40,7 +44,8 @@ class ScriptedServer {
   using OnPacket = std::function<bool(Peer&, std::string_view packet, std::string_view text)>;
   using OnConnected = std::function<void(Peer&)>;
 
-  explicit ScriptedServer(servercore::SimWorld& world);
+  explicit ScriptedServer(servercore::SimWorld& world,
+                          std::shared_ptr<const Protocol> protocol = ChatProtocol());
   ~ScriptedServer();
 
   const servercore::NetAddress& address() const { return address_; }
@@ -63,7 +68,7 @@ class ScriptedServer {
   friend class Peer;
   void Answer(Peer& peer, std::string_view packet, std::string_view text);
 
-  std::shared_ptr<const Protocol> protocol_ = ChatProtocol();
+  std::shared_ptr<const Protocol> protocol_;
   servercore::ShardGroup& group_;
   std::vector<std::shared_ptr<PeerRecord>> peers_;
   std::vector<Peer*> open_;
@@ -76,7 +81,7 @@ class ScriptedServer::Peer final : public servercore::PacketSession {
  public:
   Peer(ScriptedServer& server, std::shared_ptr<PeerRecord> record);
 
-  void SendPacket(std::string_view packet, const Wire& payload = {});
+  void SendPacket(std::string_view packet, const Wire& payload = {}, std::uint32_t correlation = 0);
   void SendBytes(std::string_view bytes);
   PeerRecord& record() { return *record_; }
 
@@ -87,6 +92,7 @@ class ScriptedServer::Peer final : public servercore::PacketSession {
 
   ScriptedServer& server_;
   std::shared_ptr<PeerRecord> record_;
+  EnvelopeState envelope_state_;
 };
 
 }  // namespace stressbot::testing

@@ -16,7 +16,7 @@ SimRun::SimRun(Program program, SimRunOptions options)
       group_(world_.AddProcess(options.shards)),
       program_(std::move(program)) {
   for (Server& server : program_.servers) {
-    servers_.push_back(std::make_unique<ScriptedServer>(world_));
+    servers_.push_back(std::make_unique<ScriptedServer>(world_, options.protocol));
     server.address = servers_.back()->address();
   }
   metrics_ = std::make_unique<EngineMetrics>(program_, options.shards, catalog_);

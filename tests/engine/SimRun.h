@@ -17,6 +17,8 @@ struct SimRunOptions {
   std::size_t shards = 1;
   servercore::SimOptions network = ExactNetwork();
   LoadOptions load{};
+  /// What the scripted servers speak; the program's servers must too.
+  std::shared_ptr<const Protocol> protocol = ChatProtocol();
 };
 
 /// A program run against scripted servers in simulated time, and what it measured.

@@ -161,21 +161,6 @@ TEST_F(ProtocolFileTest, RefusesWhatItDoesNotKnow) {
   ExpectError("\"count\"\n", "\"ignore\"\n", 9, "unknownPackets", "known: count, close");
 }
 
-TEST_F(ProtocolFileTest, SaysWhatIsNotSupportedYet) {
-  constexpr std::string_view kNotYet = "not supported yet";
-  const std::string not_yet(kNotYet);
-  ExpectError("\"role\": \"id\"}",
-              "\"role\": \"id\"}, {\"name\": \"n\", \"type\": \"u8\", \"role\": \"sequence\"}", 4,
-              "header.fields[2].role", not_yet);
-  ExpectError("\"role\": \"id\"}",
-              "\"role\": \"id\"}, {\"name\": \"n\", \"type\": \"u8\", \"role\": \"correlation\"}",
-              4, "header.fields[2].role", not_yet);
-  ExpectError("\"unknownPackets\"", "\"transforms\": [],\n\"unknownPackets\"", 9, "transforms",
-              not_yet);
-  ExpectError("\"unknownPackets\"", "\"trailer\": {},\n\"unknownPackets\"", 9, "trailer", not_yet);
-  ExpectError("\"unknownPackets\"", "\"hook\": \"x.so\",\n\"unknownPackets\"", 9, "hook", not_yet);
-}
-
 TEST_F(ProtocolFileTest, RefusesHeadersThatCannotWork) {
   ExpectError("\"role\": \"length\", \"counts\": \"packet\"", "\"role\": \"opaque\"", 2,
               "header.fields", "\"role\": \"length\"");

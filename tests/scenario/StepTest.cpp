@@ -65,6 +65,33 @@ TEST(StepTest, AStampInWhatIsMatchedMakesTheKeyUnique) {
               loaded.scenario->warnings.front().message.find("five") != std::string::npos);
 }
 
+TEST(StepTest, ACorrelationIsAskedForByName) {
+  const std::string request =
+      R"({"request": "C_CHAT", "fields": {"msg": "a"}, "expect": "S_CHAT", )";
+  const auto error_of = [&](const std::string& siblings) {
+    const Loaded loaded = LoadSteps(request + siblings + "}");
+    return loaded.errors.list().empty() ? std::string() : loaded.errors.list().front().message;
+  };
+  EXPECT_EQ(error_of(R"("match": "where", "where": {"msg": "${sent.msg}"})"), "");
+  EXPECT_NE(error_of(R"("match": "correlations")").find("did you mean \"correlation\"?"),
+            std::string::npos);
+  EXPECT_EQ(error_of(R"("match": "correlation")"),
+            "no header field of the protocol has \"role\": \"correlation\"");
+  const std::string text = R"({
+  "servers": {"game": {"protocol": ")" STRESSBOT_SCENARIO_DATA
+                           R"(/../../engine/data/calls.protocol.json", "target": "127.0.0.1:1"}},
+  "groups": {"one": {"executor": "constant-bots", "flow": "f", "bots": 1, "duration": "1s"}},
+  "flows": {"f": [{"connect": "game"}, )" +
+                           request + R"("match": "correlation")";
+  const Loaded loaded = LoadText(text + "}]}}");
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  EXPECT_TRUE(loaded.flow().requests.front().by_correlation);
+  EXPECT_TRUE(loaded.flow().requests.front().unique_key);
+  const Loaded both = LoadText(text + R"(, "where": {"msg": "a"}}]}})");
+  ASSERT_FALSE(both.errors.list().empty());
+  EXPECT_EQ(both.errors.list().front().path, "flows.f[1].match");
+}
+
 TEST(StepTest, AVariableThatIsSentIsOfTheRequestButNotUnique) {
   const Loaded loaded = LoadSteps(R"(
     {"set": {"x": {"uniform": [0, 100]}}},
