@@ -46,7 +46,16 @@ std::vector<SchemaSample> TestedFiles() {
   return files;
 }
 
-std::vector<SchemaSample> EverythingFiles() { return FilesIn("/tests/schema/data"); }
+std::vector<SchemaSample> EverythingFiles() {
+  std::vector<SchemaSample> files = FilesIn("/tests/schema/data");
+  for (SchemaSample& file : files) {  // the build makes hooks somewhere else
+    const std::string folder = "\"hooks/";
+    const std::size_t at = file.text.find(folder);
+    if (at != std::string::npos)
+      file.text.replace(at, folder.size(), std::string("\"") + STRESSBOT_HOOKS + "/");
+  }
+  return files;
+}
 
 std::vector<SchemaSample> DocumentExamples() {
   std::vector<SchemaSample> examples;
