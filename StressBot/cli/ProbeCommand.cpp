@@ -66,7 +66,8 @@ class Probe {
         server_(program.servers.front()),
         protocol_(*server_.protocol),
         listen_(options.probe.listen),
-        format_(OutputColumns(), PacketNameColumns(program)) {}
+        format_(OutputColumns(), PacketNameColumns(program)),
+        wire_(protocol_) {}
 
   ExitCode Run() {
     Connect();
@@ -90,11 +91,11 @@ class Probe {
     shards_.Start();
     shards_.shard(0).Post([this] {
       service_.emplace(shards_.shard(0), servercore::ClientServiceOptions{});
-      session_ = service_
-                     ->Connect(std::make_unique<ProbeSession>(service_->session_options(),
-                                                              protocol_.framing(), events_),
-                               server_.address)
-                     .ref();
+      session_ =
+          service_
+              ->Connect(std::make_unique<ProbeSession>(service_->session_options(), wire_, events_),
+                        server_.address)
+              .ref();
     });
   }
 
@@ -142,9 +143,12 @@ class Probe {
     ShowPacket(Way::kSent, protocol_.packet(packet->packet).id, packet->bytes);
     last_sent_ = protocol_.packet(packet->packet).name;
     shards_.shard(0).Post([this, bytes = packet->bytes] {
-      const std::span<std::byte> room = shards_.shard(0).send_buffers().Open(bytes.size());
-      std::copy(bytes.begin(), bytes.end(), room.begin());
-      session_.Send(shards_.shard(0).send_buffers().Close(bytes.size()));
+      const ProbeWire::Bytes wire = wire_.Wrap(bytes);
+      if (wire.fault != nullptr) {
+        events_.Add({.kind = ProbeEvent::Kind::kUnsendable, .fault = wire.fault});
+      } else {
+        session_.Send(shards_.shard(0).send_buffers().Copy(wire.bytes));
+      }
     });
   }
 
@@ -163,9 +167,15 @@ class Probe {
         if (protocol_.IndexOfId(event.id) == kUnknownPacket)
           Say(ExplainUnknownId(protocol_, event.bytes, event.id));
         return;
+      case ProbeEvent::Kind::kKept:
+        ++packets_;
+        Say("for the hook alone: " + HexText(event.bytes));
+        return;
       case ProbeEvent::Kind::kImpossible:
-        Say("no packet: " + HexText(event.bytes));
-        Say(ExplainLength(protocol_.framing(), event.bytes));
+        ShowImpossible(event);
+        return;
+      case ProbeEvent::Kind::kUnsendable:
+        Say(fmt::format("not sent: the hook says {}", event.fault));
         return;
       case ProbeEvent::Kind::kIncomplete:
         incomplete_ = event.bytes;
@@ -177,13 +187,23 @@ class Probe {
     }
   }
 
+  void ShowImpossible(const ProbeEvent& event) {
+    if (event.fault != nullptr) {
+      Say(fmt::format("no packet, but {}: {}", event.fault, HexText(event.bytes)));
+    } else {
+      Say("no packet: " + HexText(event.bytes));
+      Say(ExplainLength(protocol_.framing(), event.bytes));
+    }
+  }
+
   void ShowPacket(Way way, std::uint32_t id, std::span<const std::byte> bytes) {
     TraceRecord record;
     record.head.kind = way == Way::kSent ? TraceHead::Kind::kSent : TraceHead::Kind::kTaken;
     record.head.at = SteadyClock::now() - began_;
     record.head.packet_id = id;
     record.head.packet_bytes = static_cast<std::uint32_t>(bytes.size());
-    const auto payload = bytes.subspan(protocol_.framing().header_bytes);
+    const auto payload = bytes.first(bytes.size() - protocol_.trailer().size())
+                             .subspan(protocol_.framing().header_bytes);
     record.bytes.assign(payload.begin(), payload.end());
     const ConversationLine line = LineOf(record, program_);
     Print(format_.Line(line));
@@ -216,7 +236,9 @@ class Probe {
   void TellIncomplete() {
     if (incomplete_.empty() || SteadyClock::now() - quiet_since_ < kIncompleteMax) return;
     Say("only the beginning of a packet: " + HexText(incomplete_));
-    if (incomplete_.size() >= protocol_.framing().header_bytes)
+    const Hook* const hook = protocol_.hook();
+    const bool is_plain = hook == nullptr || !hook->measures();
+    if (is_plain && incomplete_.size() >= protocol_.framing().header_bytes)
       Say(ExplainLength(protocol_.framing(), incomplete_));
     incomplete_.clear();
   }
@@ -251,6 +273,7 @@ class Probe {
   const ConversationFormat format_;
   const bool is_terminal_ = TerminalColumns(stdin) > 0;
   servercore::StopSignals signals_;  // before any thread is started
+  ProbeWire wire_;                   // the shard's, once it runs
   servercore::ShardGroup shards_{servercore::ShardGroup::MakePorts(1)};
   ProbeEvents events_;
   std::optional<servercore::ClientService> service_;  // the shard's

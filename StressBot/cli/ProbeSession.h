@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ServerCore/net/Session.h"
-#include "ServerCore/packet/PacketFraming.h"
+#include "StressBot/cli/ProbeWire.h"
 
 namespace stressbot {
 
@@ -14,14 +14,17 @@ namespace stressbot {
 struct ProbeEvent {
   enum class Kind : std::uint8_t {
     kConnected,
-    kPacket,      ///< whole, header included
+    kPacket,      ///< whole, header and trailer included, as the protocol file describes it
+    kKept,        ///< a packet that was for the protocol's hook alone, as it is on the wire
     kImpossible,  ///< what arrived cannot be a packet; the connection ends
+    kUnsendable,  ///< the protocol's hook refused the last packet
     kIncomplete,  ///< the beginning of a packet, of which nothing more came for a while
     kEnded
   };
   Kind kind = Kind::kEnded;
   std::vector<std::byte> bytes{};
   std::uint32_t id = 0;
+  const char* fault = nullptr;  ///< a noun; of kImpossible also null: the length is
   servercore::CloseReason reason = servercore::CloseReason::kNone;
   std::error_code error{};
 };
@@ -44,20 +47,22 @@ class ProbeEvents {
 };
 
 /// A connection that hands over all that arrives, also what is no packet: a PacketSession would
-/// close without showing it. Thread: its shard only. Options, framing and events live longer.
+/// close without showing it. Thread: its shard only. Options, wire and events live longer.
 class ProbeSession final : public servercore::Session {
  public:
-  ProbeSession(const servercore::SessionOptions& options, const servercore::PacketFraming& framing,
-               ProbeEvents& events)
-      : Session(options), framing_(framing), events_(events) {}
+  ProbeSession(const servercore::SessionOptions& options, ProbeWire& wire, ProbeEvents& events)
+      : Session(options), wire_(wire), events_(events) {}
 
  private:
-  void OnConnected() override { Tell(ProbeEvent::Kind::kConnected, {}); }
+  void OnConnected() override;
   servercore::RecvProgress OnRecv(std::span<const std::byte> bytes) override;
   void OnDisconnected(servercore::CloseReason reason, std::error_code error) override;
+  bool Take(std::span<const std::byte> wire);  ///< false: it cannot be a packet
+  void Refuse(const char* fault, std::span<const std::byte> bytes);
+  void SendAtOnce(std::span<const std::byte> bytes);
   void Tell(ProbeEvent::Kind kind, std::span<const std::byte> bytes, std::uint32_t id = 0);
 
-  const servercore::PacketFraming& framing_;
+  ProbeWire& wire_;
   ProbeEvents& events_;
 };
 

@@ -10,24 +10,6 @@ using servercore::PacketFraming;
 using servercore::PacketView;
 using Room = BotShard::PacketRoom;
 
-namespace {
-
-const char* Describe(Envelope::Fault fault) {
-  switch (fault) {
-    case Envelope::Fault::kTooShort:
-      return "a packet shorter than its header and trailer";
-    case Envelope::Fault::kChecksum:
-      return "a wrong checksum";
-    case Envelope::Fault::kSequence:
-      return "a sequence number out of order";
-    case Envelope::Fault::kNone:
-      break;
-  }
-  return "nothing wrong";
-}
-
-}  // namespace
-
 WrappedSession::WrappedSession(const servercore::SessionOptions& options, Bot& bot, BotShard& shard,
                                std::uint8_t server, const Protocol& protocol,
                                const ServerMetrics& metrics, std::uint64_t seed)

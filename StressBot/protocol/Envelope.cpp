@@ -19,6 +19,20 @@ std::uint32_t Cut(std::uint32_t value, std::size_t bytes) {
 
 }  // namespace
 
+const char* Describe(Envelope::Fault fault) {
+  switch (fault) {
+    case Envelope::Fault::kTooShort:
+      return "a packet shorter than its header and trailer";
+    case Envelope::Fault::kChecksum:
+      return "a wrong checksum";
+    case Envelope::Fault::kSequence:
+      return "a sequence number out of order";
+    case Envelope::Fault::kNone:
+      break;
+  }
+  return "nothing wrong";
+}
+
 Envelope::Envelope(Layout layout) : layout_(std::move(layout)) {}
 
 template <typename Byte>

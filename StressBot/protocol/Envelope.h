@@ -93,4 +93,7 @@ class Envelope {
   const Layout layout_;
 };
 
+/// As a noun, for messages.
+const char* Describe(Envelope::Fault fault);
+
 }  // namespace stressbot
