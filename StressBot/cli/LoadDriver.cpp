@@ -96,8 +96,11 @@ void LoadDriver::ObserveEvents() {
     const Event* event = is_event ? &plan_.program.events[occurrence.firing.event] : nullptr;
     std::optional<std::uint64_t> bots;
     if (event == nullptr || std::holds_alternative<DropOrder>(event->order)) bots = occurrence.bots;
+    std::optional<Nanoseconds> excused_until;
+    if (event != nullptr && event->excuses > Nanoseconds::zero())
+      excused_until = occurrence.at + event->excuses;
     if (events_.size() < kEventsMax) {
-      Note({occurrence.at, DescribeOccurrence(plan_.program, occurrence), bots});
+      Note({occurrence.at, DescribeOccurrence(plan_.program, occurrence), bots, excused_until});
     } else {
       ++events_unlisted_;
     }

@@ -147,6 +147,9 @@ nlohmann::ordered_json ToJson(const RunResult& result) {
   for (const RunEvent& event : result.events) {
     json["events"].push_back({{"at_s", SecondsOf(event.at)}, {"text", ToValidUtf8(event.text)}});
     if (event.bots) json["events"].back()["bots"] = *event.bots;
+    if (event.excused_until) {
+      json["events"].back()["excused_until_s"] = SecondsOf(*event.excused_until);
+    }
   }
   json["first_failures"] = Json::array();
   for (const FirstFailure& failure : result.first_failures) {

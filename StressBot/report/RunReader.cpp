@@ -134,6 +134,8 @@ void ReadHappenings(const RunNode& root, RunResult& result) {
   for (const RunNode& node : root.At("events").Elements()) {
     result.events.push_back({node.At("at_s").Seconds(), node.At("text").Text(), {}});
     if (node.Has("bots")) result.events.back().bots = node.At("bots").Count();
+    if (node.Has("excused_until_s"))
+      result.events.back().excused_until = node.At("excused_until_s").Seconds();
   }
   for (const RunNode& node : root.At("first_failures").Elements()) {
     result.first_failures.push_back({node.At("metric").Text(), node.At("text").Text(), {}});

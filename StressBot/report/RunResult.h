@@ -49,6 +49,8 @@ struct RunEvent {
   std::chrono::nanoseconds at{};  ///< since the start
   std::string text;
   std::optional<std::uint64_t> bots{};  ///< that it touched, if it is of that kind
+  /// Since the start: connections that ended up to then were excused.
+  std::optional<std::chrono::nanoseconds> excused_until{};
 };
 
 struct ServerReport {

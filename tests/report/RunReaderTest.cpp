@@ -33,7 +33,8 @@ class LongRun {
     add(Phase::kStop, 17ns, 1);
     result_.metrics = &metrics_;
     result_.duration = at;
-    result_.events = {{1'234'567'891ns, "dropped bots by reset", 100}, {at, "the end", {}}};
+    result_.events = {{1'234'567'891ns, "dropped bots by reset", 100, 6'234'567'891ns},
+                      {at, "the end", {}}};
     std::string error;
     const auto judge = [&](const char* metric, MetricKind kind, const char* expression) {
       result_.thresholds.push_back(Judge(
