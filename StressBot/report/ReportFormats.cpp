@@ -4,6 +4,7 @@
 
 #include "StressBot/report/CsvReport.h"
 #include "StressBot/report/HdrReport.h"
+#include "StressBot/report/HtmlReport.h"
 #include "StressBot/report/JsonReport.h"
 #include "StressBot/report/JunitReport.h"
 #include "StressBot/report/MarkdownReport.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr std::array kFormats{
     ReportFormat{"json", "everything, for machines", WriteJson},
     ReportFormat{"junit", "test cases for CI servers", WriteJunit},
+    ReportFormat{"html", "a page with charts, for people", WriteHtml},
     ReportFormat{"markdown", "a page for a CI job", WriteMarkdown},
     ReportFormat{"csv", "a number a line, for spreadsheets", WriteCsv},
     ReportFormat{"hdr", "histograms for HdrHistogram's tools", WriteHdrLog},

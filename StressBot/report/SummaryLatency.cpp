@@ -13,15 +13,6 @@ namespace stressbot::summary {
 
 namespace {
 
-/// The step's own metric name if it has one, else the step, else the packet.
-std::string StepName(const MetricsCatalog& catalog, const Series& series) {
-  for (const MetricsCatalog::AliasEntry& alias : catalog.aliases()) {
-    if (alias.metric == "request_duration" && HasTags(series.tags, alias.tags)) return alias.name;
-  }
-  const std::string_view step = TagOf(series.tags, "step");
-  return std::string(step.empty() ? TagOf(series.tags, "packet") : step);
-}
-
 LatencyRow& RowOf(std::vector<LatencyRow>& rows, std::string name) {
   const auto found = std::find_if(rows.begin(), rows.end(),
                                   [&name](const LatencyRow& row) { return row.name == name; });
@@ -65,6 +56,14 @@ void AddRecovery(const RunMetrics& metrics, std::vector<LatencyRow>& rows) {
 }
 
 }  // namespace
+
+std::string StepName(const MetricsCatalog& catalog, const Series& series) {
+  for (const MetricsCatalog::AliasEntry& alias : catalog.aliases()) {
+    if (alias.metric == "request_duration" && HasTags(series.tags, alias.tags)) return alias.name;
+  }
+  const std::string_view step = TagOf(series.tags, "step");
+  return std::string(step.empty() ? TagOf(series.tags, "packet") : step);
+}
 
 std::vector<LatencyRow> LatencyRows(const RunMetrics& metrics) {
   std::vector<LatencyRow> rows;

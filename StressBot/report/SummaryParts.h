@@ -19,6 +19,9 @@ struct LatencyRow {
   Histogram from_sent;
 };
 std::vector<LatencyRow> LatencyRows(const RunMetrics& metrics);
+/// What the row of a request is called: the step's own metric name if it has one, else the step,
+/// else the packet.
+std::string StepName(const MetricsCatalog& catalog, const Series& series);
 /// "≥ 12.4 ms"; percent 0 is the least value. "-" when there is none.
 std::string LatencyText(const Histogram& trend, double percent);
 
