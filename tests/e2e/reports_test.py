@@ -94,7 +94,7 @@ class Reports(EndToEndTest):
         report["first_failures"].append({"metric": "checks", "text": hostile})
         file = directory / "hostile.json"
         file.write_text(json.dumps(report))
-        outputs = {kind: directory / f"hostile.{kind}" for kind in ("json", "junit", "markdown", "csv", "hdr")}
+        outputs = {kind: directory / f"hostile.{kind}" for kind in ("json", "junit", "html", "markdown", "csv", "hdr")}
         code, said, told = self.report(file, *(f"--out={kind}={path}" for kind, path in outputs.items()))
         self.assertEqual((code, said, told), (0, "", ""))
         cases = ElementTree.parse(outputs["junit"]).getroot().findall(".//testcase")
