@@ -147,8 +147,8 @@ class CompletionPort {
   /// Completes with one connection, or with an error (out of descriptors: wait, then accept again).
   /// Several may be posted; they complete in their order.
   virtual void Accept(Handle listener, AcceptEvent& event) = 0;
-  /// Completes when bytes, the end or an error are there: Read tells which. The event's own error
-  /// is set only by Close.
+  /// Completes when bytes, the end or an error are there: Read tells which. Without a Read the next
+  /// one completes, too. The event's own error is set only by Close.
   virtual void AwaitReadable(Handle handle, IoEvent& event) = 0;
   /// Never blocks, at most two pieces. kDone with 1..total bytes. kPending: nothing there (legal
   /// after kReadable): await again. kEnd and kFailed are final.

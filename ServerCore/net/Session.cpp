@@ -46,7 +46,7 @@ SessionRef Session::ref() const { return {*shard_, id_}; }
 CompletionPort& Session::port() const { return shard_->port(); }
 
 SendResult Session::Send(SendBuffer buffer) {
-  if (state_ != State::kOpen) return SendResult::kClosed;
+  if (state_ != State::kOpen || ends_sending_) return SendResult::kClosed;
   if (std::size_t{queued_bytes_} + buffer.size() > options_->queued_bytes_max) {
     CloseNow(CloseKind::kReset, CloseReason::kQueueFull, {});
     return SendResult::kQueueFull;
@@ -100,7 +100,20 @@ void Session::DisconnectFor(CloseKind kind, CloseReason reason) {
   if (state_ == State::kDraining) return;
   state_ = State::kDraining;
   reason_ = reason;
+  ResumeReading();  // or the peer's end would never be seen
   shard_->WatchDrain(id_, shard_->now() + options_->drain_timeout);
+  MarkDirty();
+}
+
+void Session::ResumeReading() {
+  reading_paused_ = false;
+  if (!std::exchange(readable_unread_, false) || state_ == State::kClosing) return;
+  port().AwaitReadable(handle_, read_event_);
+}
+
+void Session::EndSending() {
+  if (state_ != State::kOpen || ends_sending_) return;
+  ends_sending_ = true;
   MarkDirty();
 }
 
@@ -173,6 +186,10 @@ void Session::Opened() {
 
 void Session::Receive() {
   if (state_ != State::kOpen && state_ != State::kDraining) return;
+  if (reading_paused_) {
+    readable_unread_ = true;
+    return;
+  }
   std::array<MutableBuffer, kReadPiecesMax> pieces;
   std::size_t count = 0;
   if (!partial_.empty()) pieces[count++] = {partial_.write_cursor(), partial_.missing()};
@@ -270,6 +287,7 @@ void Session::Flush(Clock::time_point sent_at) {
   behind_ = false;
   if (state_ == State::kOpen) {
     OnSent(sent_at);
+    if (ends_sending_) EndOurSide();
   } else {
     ContinueDrain();
   }
@@ -306,10 +324,15 @@ void Session::ForgetSent() {
 void Session::ContinueDrain() {
   if (peer_ended_) {
     CloseNow(CloseKind::kOrderly, reason_, {});
-  } else if (!send_ended_) {
-    send_ended_ = true;
-    port().ShutdownSend(handle_);
+  } else {
+    EndOurSide();
   }
+}
+
+void Session::EndOurSide() {
+  if (send_ended_ || state_ == State::kClosing) return;
+  send_ended_ = true;
+  port().ShutdownSend(handle_);
 }
 
 void Session::CloseNow(CloseKind kind, CloseReason reason, std::error_code error) {

@@ -112,6 +112,16 @@ class Session : public IoObject {
   /// OnDisconnected follows in a later turn, never from inside.
   void Disconnect(CloseKind kind);
 
+  /// Leaves what arrives unread until ResumeReading, so that the peer's window fills up. Its end or
+  /// a reset is not seen meanwhile, unless a send fails. An orderly Disconnect reads again.
+  /// Never calls back.
+  void PauseReading() { reading_paused_ = true; }
+  void ResumeReading();
+  /// Half-close: what is queued goes out, then the peer reads our end, while we go on reading. Send
+  /// refuses from here on. When the peer ends too, the session closes with kPeerClosed.
+  void EndSending();
+  bool sending_ended() const { return ends_sending_; }
+
   State state() const { return state_; }
   bool IsOpen() const { return state_ == State::kOpen; }
   SessionRef ref() const;
@@ -161,6 +171,7 @@ class Session : public IoObject {
   void DropSent(std::size_t bytes);
   void ForgetSent();
   void ContinueDrain();
+  void EndOurSide();
   void CloseNow(CloseKind kind, CloseReason reason, std::error_code error);
   void FinishWithoutHandle(CloseReason reason, std::error_code error);
   void MarkDirty();
@@ -178,6 +189,9 @@ class Session : public IoObject {
   bool behind_ = false;  ///< the peer did not take all of the last flush
   bool peer_ended_ = false;
   bool send_ended_ = false;
+  bool ends_sending_ = false;  ///< EndSending: as soon as all is out
+  bool reading_paused_ = false;
+  bool readable_unread_ = false;  ///< it became readable while paused
   std::uint32_t queued_bytes_ = 0;
   std::uint32_t sends_queued_ = 0;
   std::uint32_t output_head_ = 0;

@@ -174,6 +174,17 @@ TEST_P(CompletionPortContract, GatheredAndPartialSendsKeepTheOrder) {
   EXPECT_EQ(io.ReadText(io.server(), server, sent.size()), sent);
 }
 
+TEST_P(CompletionPortContract, WhatWasNotReadMakesTheNextAwaitCompleteToo) {
+  const auto [client, server] = io.MakePair();
+  ASSERT_TRUE(io.SendAll(io.client(), client, AsBytes("unread")));
+  IoEvent readable;
+  for (std::size_t times = 1; times <= 3; ++times) {
+    io.server().AwaitReadable(server, readable);
+    ASSERT_TRUE(io.RunUntil([&] { return io.Seen(readable) == times; }));
+  }
+  EXPECT_EQ(io.ReadText(io.server(), server, 6), "unread");
+}
+
 TEST_P(CompletionPortContract, AShutSendLeavesTheOtherDirectionOpen) {
   const auto [client, server] = io.MakePair();
   ASSERT_TRUE(io.SendAll(io.client(), client, AsBytes("question")));
