@@ -46,6 +46,7 @@ void LoadDriver::LookAround() {
   TakeIntervals();
   ObserveServer();
   ObserveEvents();
+  TellMarks();
   if (run_.abort_requested() && facts_.aborted.empty()) {
     facts_.aborted = "a step of the scenario said abort-run at " + FormatSpan(run_.Elapsed());
     Stop(Nanoseconds::zero(), facts_.aborted);
@@ -126,6 +127,29 @@ void LoadDriver::Note(RunEvent event) {
   const auto later = std::find_if(events_.rbegin(), events_.rend(),
                                   [&](const RunEvent& other) { return other.at <= event.at; });
   events_.insert(later.base(), std::move(event));
+}
+
+/// As they come; how often a mark was set is known at the end.
+void LoadDriver::TellMarks() {
+  const std::vector<MarkLog::Entry> marks = run_.marks().Entries();
+  for (; marks_told_ < marks.size(); ++marks_told_) {
+    const MarkLog::Entry& mark = marks[marks_told_];
+    if (progress_ != nullptr)
+      progress_->Say(FormatSpan(mark.first) + "  mark " + plan_.program.marks[mark.mark]);
+  }
+}
+
+std::vector<RunEvent> LoadDriver::events() const {
+  std::vector<RunEvent> events = events_;
+  for (const MarkLog::Entry& mark : run_.marks().Entries()) {
+    std::string text = "mark " + plan_.program.marks[mark.mark];
+    if (mark.count > 1)
+      text += ", " + FormatCount(mark.count) + " times until " + FormatSpan(mark.last);
+    events.push_back({mark.first, std::move(text), {}});
+  }
+  std::stable_sort(events.begin(), events.end(),
+                   [](const RunEvent& a, const RunEvent& b) { return a.at < b.at; });
+  return events;
 }
 
 void LoadDriver::Stop(Nanoseconds grace, const std::string& why) {

@@ -45,8 +45,8 @@ class LoadDriver {
 
   const RunFacts& facts() const { return facts_; }
   const BusyShards& busy_shards() const { return busy_shards_; }
-  /// In order of time.
-  const std::vector<RunEvent>& events() const { return events_; }
+  /// By time, the marks of the scenario included.
+  std::vector<RunEvent> events() const;
   std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
   /// How long there was since Ctrl-C; nothing without one.
   std::optional<std::chrono::milliseconds> SinceInterrupt() const;
@@ -63,6 +63,7 @@ class LoadDriver {
   void AdvanceOrders();
   /// Adds it to the run's events and tells it.
   void Note(RunEvent event);
+  void TellMarks();
   /// Ends the load, tells why, and sets until when we wait for the bots.
   void Stop(Nanoseconds grace, const std::string& why);
   Clock::duration LongestRun() const;
@@ -84,6 +85,7 @@ class LoadDriver {
   BusyShards busy_shards_;
   std::vector<RunEvent> events_;
   std::uint64_t events_unlisted_ = 0;
+  std::size_t marks_told_ = 0;
   std::uint64_t memory_bytes_peak_ = 0;
   int signals_seen_ = 0;
   std::optional<Clock::time_point> interrupted_at_;

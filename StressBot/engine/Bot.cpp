@@ -139,6 +139,7 @@ void Bot::Stop(TimePoint now, Nanoseconds grace) {
   interrupt_at_ = std::min(interrupt_at_, now + grace);
   WakeAt(interrupt_at_);
   LeaveLoops(now);
+  if (!group_.flow.rendezvous.empty()) PassRendezvous(now);
 }
 
 bool Bot::Drop(const DropOrder& order) {
@@ -200,7 +201,9 @@ void Bot::EndIteration(Outcome outcome, CloseKind how) {
   if (outcome == Outcome::kCompleted || outcome == Outcome::kCut) failures_in_row_ = 0;
   if (outcome == Outcome::kCut) lost_at_ = kNever;
   AbandonRequests();
+  LeaveAllRendezvous();
   for (Position& position : positions()) {
+    if (position.wait == Wait::kHostile) EndMisdeed(position);
     position.wait = Wait::kInactive;
     position.wake_at = kNever;
   }
@@ -320,6 +323,8 @@ EvaluationContext Bot::Context(Draws& draws) const {
   EvaluationContext context;
   context.bot_id = id_;
   context.iteration = iteration_ - 1;
+  context.bot_number = number_;
+  context.feeds = &group_.feeds;
   context.variables = {variables_.get(), group_.flow.variables.size()};
   context.loops = {loops_.get(), group_.flow.loops};
   context.random = &draws;

@@ -59,6 +59,11 @@ class Bot final : private servercore::Timer {
                        std::span<const std::byte> payload);
   /// The hook of that server could not encode a packet.
   void ReportUnsendable(std::uint8_t server, std::string_view why);
+  // From its shard, when a meeting is complete.
+  /// The position that waits there is ready to go on; GoOn then runs it. Apart, since what one does
+  /// may end what others of the same meeting do.
+  void Meet(std::uint8_t position, TimePoint at);
+  void GoOn() { RunReady(); }
 
  private:
   static constexpr TimePoint kNever = TimePoint::max();
@@ -77,6 +82,8 @@ class Bot final : private servercore::Timer {
     kDisconnect,  ///< for the end of a connection that it closes
     kCut,         ///< the same: another branch closes what its step waited for
     kLost,        ///< for the end of a connection that took no packet any more
+    kRendezvous,  ///< for other bots; until wake_at
+    kHostile,     ///< in the middle of a hostile step, or for what the server does about it
     kBranches     ///< for its parallel branches
   };
   /// A request without its reply. After a time-out it is kept apart, so that the late reply is not
@@ -99,6 +106,8 @@ class Bot final : private servercore::Timer {
     std::uint16_t pc = 0;
     Wait wait = Wait::kInactive;
     std::uint8_t branches_left = 0;
+    /// At a rendezvous the number of its arrival there; in a hostile step the place of its Misdeed.
+    std::uint32_t ticket = 0;
     Request request;  ///< while it waits for a reply; its memory stays
   };
   /// What draws are for: each purpose has numbers of its own.
@@ -148,11 +157,16 @@ class Bot final : private servercore::Timer {
   void StepThink(Position& position, const ThinkStep& step);
   void StepSet(Position& position, const SetStep& step);
   void StepParallel(Position& position, const ParallelStep& step);
+  void StepChoose(Position& position, const ChooseStep& step);
   void StepBranchEnd(Position& position);
+  void StepRendezvous(Position& position, const RendezvousStep& step);
   void StepDisconnect(Position& position, const DisconnectStep& step);
   void Assign(const Assignment& assignment, const EvaluationContext& context);
+  SendOutcome CanSend(std::uint8_t server) const;
   SendOutcome SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context,
                            const std::string& step, std::uint32_t correlation = 0);
+  servercore::SendBuffer EncodeOutgoing(const Outgoing& outgoing, const EvaluationContext& context,
+                                        const std::string& step, std::uint32_t correlation = 0);
   void NotSent(Position& position, SendOutcome outcome, RateId failed, const std::string& step,
                OnFail policy);
   void CountNotSent(SendOutcome outcome, RateId failed, const std::string& step);
@@ -160,6 +174,29 @@ class Bot final : private servercore::Timer {
   bool IsClosing(std::uint8_t server) const;  ///< by a disconnect step
   void OnDue(Position& position, TimePoint now);
   const Instruction& InstructionAt(const Position& position) const;
+
+  // Rendezvous (BotRendezvous.cpp)
+  void LeaveRendezvous(Position& position);
+  void LeaveAllRendezvous();
+  void PassRendezvous(TimePoint now);
+  void TimeOutRendezvous(Position& position, TimePoint now);
+
+  // Hostile steps (BotHostile.cpp)
+  void StepHostile(Position& position, std::uint16_t index);
+  void Misbehave(Position& position, const HostileStep& step);
+  bool SendPackets(Position& position, const HostileStep& step);
+  bool CutIntoBytes(Position& position, const HostileStep& step);
+  bool Flood(Position& position, const HostileStep& step);
+  void CannotMisbehave(Position& position, const HostileStep& step, SendOutcome outcome);
+  void WatchServer(Position& position, const HostileStep& step);
+  bool MatchHostile(std::uint8_t server, PacketIndex packet, std::uint64_t rules);
+  void HostileDue(Position& position);
+  void Conclude(Position& position, const HostileStep& step, HostileOutcome outcome);
+  /// Counts what the server did; true when that was expected.
+  bool Judge(Position& position, const HostileStep& step, HostileOutcome outcome);
+  bool TakeExpectedEnd(std::uint8_t server, Ending ending);
+  void EndMisdeed(Position& position);
+  const HostileStep& HostileOf(const Position& position) const;
 
   // Repeats (BotRepeats.cpp)
   void StepRepeat(Position& position, const RepeatStep& step);
@@ -238,7 +275,8 @@ class Bot final : private servercore::Timer {
   void TimeOutExpect(Position& position, TimePoint now);
   void AbandonRequests();
   void Abandon(const Request& request);
-  void FailOpen(std::uint8_t server, bool excused);
+  void FailOpen(std::uint8_t server, bool excused,
+                HostileOutcome outcome = HostileOutcome::kClosed);
   void OnLost(std::uint8_t server, Ending ending, servercore::CloseReason reason,
               std::error_code error);
   void OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error);

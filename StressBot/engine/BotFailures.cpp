@@ -130,8 +130,8 @@ void Bot::Abandon(const Request& request) {
 }
 
 /// What was awaited from that server will not come any more. Where an event excuses it, that is no
-/// failure: the event has cut it.
-void Bot::FailOpen(std::uint8_t server, bool excused) {
+/// failure: the event has cut it. `outcome` is what the server did, for hostile steps.
+void Bot::FailOpen(std::uint8_t server, bool excused, HostileOutcome outcome) {
   ForEachOpen([this, server, excused](Position& open) {
     const RequestStep& step = group_.flow.requests[open.request.index];
     if (step.expect.server != server) return;
@@ -145,6 +145,14 @@ void Bot::FailOpen(std::uint8_t server, bool excused) {
     open.wait = step.awaited ? Wait::kReady : Wait::kInactive;
   });
   for (Position& position : positions()) {
+    if (position.wait == Wait::kHostile && ServerOf(position) == server) {
+      if (!excused) {
+        Judge(position, HostileOf(position), outcome);
+      } else {
+        EndMisdeed(position);
+        position.wait = Wait::kReady;
+      }
+    }
     if (position.wait != Wait::kExpect) continue;
     const std::uint16_t index = InstructionAt(position).index;
     if (group_.flow.expects[index].expect.server != server) continue;
@@ -184,12 +192,16 @@ void Bot::OnDisconnected(std::uint8_t server, const BotSession& session, CloseRe
     RunReady();
     return;
   }
+  if (TakeExpectedEnd(server, ending)) {
+    RunReady();
+    return;
+  }
   if (reason != CloseReason::kBadPacket) {
     OnLost(server, ending, reason, error);
     return;
   }
   Report("packets_invalid", "{} from {}", session.fault(), group_.program.servers[server].name);
-  FailOpen(server, false);
+  FailOpen(server, false, HostileOutcome::kReplied);
   EndIteration(Outcome::kFailed, CloseKind::kOrderly);
 }
 
@@ -200,9 +212,11 @@ void Bot::CutOpen(std::uint8_t server) {
   const bool is_closing = connections_[server]->state() == BotSession::State::kClosing;
   for (Position& position : positions()) {
     const bool is_open = position.wait == Wait::kReply || position.wait == Wait::kExpect ||
+                         position.wait == Wait::kHostile ||
                          (position.wait == Wait::kConnect && !is_closing);  // else it failed
     if (!is_open || ServerOf(position) != server) continue;
     if (position.wait == Wait::kReply) Abandon(position.request);
+    if (position.wait == Wait::kHostile) EndMisdeed(position);
     position.wait = Wait::kCut;
     position.wake_at = kNever;
   }
@@ -249,6 +263,8 @@ std::uint8_t Bot::ServerOf(const Position& position) const {
       return flow.expects[instruction.index].expect.server;
     case Op::kDisconnect:
       return flow.disconnects[instruction.index].server;
+    case Op::kHostile:
+      return flow.hostiles[instruction.index].server;
     default:
       SC_ASSERT(false && "a step that waits for no server");
       return 0;
@@ -369,11 +385,17 @@ std::string_view Bot::StepNameOf(const Position& position) const {
     case Op::kParallel:
       for (const auto& branch : flow.parallels[instruction.index].branches) {
         const Position& inner = positions_[branch.position];
-        if (inner.wait == Wait::kReply || inner.wait == Wait::kExpect) return StepNameOf(inner);
+        if (inner.wait == Wait::kReply || inner.wait == Wait::kExpect ||
+            inner.wait == Wait::kHostile)
+          return StepNameOf(inner);
       }
       return "parallel";
     case Op::kRepeat:
       return "the wait of a repeat";
+    case Op::kHostile:
+      return flow.hostiles[instruction.index].name;
+    case Op::kRendezvous:
+      return flow.rendezvous[instruction.index].name;
     case Op::kThink:
       return "think";
     default:
@@ -391,6 +413,10 @@ std::uint32_t Bot::StepNumberOf(std::uint8_t server) const {
     if (position.wait == Wait::kExpect &&
         group_.flow.expects[instruction.index].expect.server == server) {
       return 1U + static_cast<std::uint32_t>(group_.flow.requests.size()) + instruction.index;
+    }
+    if (position.wait == Wait::kHostile && ServerOf(position) == server) {
+      return 1U + static_cast<std::uint32_t>(group_.flow.requests.size()) +
+             static_cast<std::uint32_t>(group_.flow.expects.size()) + instruction.index;
     }
   }
   return 0;

@@ -10,7 +10,7 @@
 #include "StressBot/engine/GroupRun.h"
 
 /// What a bot does with packets: open requests first, the oldest first; then steps that expect one;
-/// then listeners.
+/// then listeners, then hostile steps, to which anything may be the reply.
 namespace stressbot {
 
 bool Bot::OnPacket(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload) {
@@ -18,9 +18,10 @@ bool Bot::OnPacket(std::uint8_t server, PacketIndex packet, std::span<const std:
   if (rules == 0) return followed_ && LeaveUnwanted(server, packet, payload);
   const std::uint64_t audible = rules & group_.fanout_rules();
   const bool is_heard = audible != 0 && fanout_->Hear(server, packet, payload);
-  if (rules != audible && (MatchRequest(server, packet, payload, rules) ||
-                           MatchExpect(server, packet, payload, rules) ||
-                           MatchListen(server, packet, payload, rules))) {
+  if (rules != audible &&
+      (MatchRequest(server, packet, payload, rules) ||
+       MatchExpect(server, packet, payload, rules) || MatchListen(server, packet, payload, rules) ||
+       MatchHostile(server, packet, rules))) {
     return true;
   }
   if (!followed_) return is_heard;
@@ -383,6 +384,8 @@ void Bot::ComputeArmed() {
   for (const Position& position : positions()) {
     if (position.wait == Wait::kExpect)
       armed_ |= std::uint64_t{1} << flow.expects[InstructionAt(position).index].expect.rule;
+    if (position.wait == Wait::kHostile && HostileOf(position).expected != 0)
+      armed_ |= std::uint64_t{1} << HostileOf(position).rule;
   }
   ForEachOpen([&arm](const Position& open) { arm(open.request); });
   for (const Request& request : expired_) arm(request);

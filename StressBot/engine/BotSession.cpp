@@ -21,20 +21,23 @@ BotSession::BotSession(const servercore::SessionOptions& options, Bot& bot, BotS
       is_wrapped_(protocol.is_wrapped()) {}
 
 SendResult BotSession::SendPacket(PacketIndex packet, servercore::SendBuffer buffer) {
-  const SendResult result = SendBytes(std::move(buffer));
-  if (result != SendResult::kQueued) return result;
-  ++packets_sent_;
-  bot_shard_.frame().Add({metrics_.packets_sent.index + packet});
+  const SendResult result = SendRaw(std::move(buffer));
+  if (result == SendResult::kQueued) CountPacketSent(packet);
   return result;
 }
 
-SendResult BotSession::SendBytes(servercore::SendBuffer buffer) {
+SendResult BotSession::SendRaw(servercore::SendBuffer buffer) {
   const std::uint32_t bytes = buffer.size();
   const SendResult result = Send(std::move(buffer));
   if (result != SendResult::kQueued) return result;
   bytes_queued_ += bytes;
   bot_shard_.frame().Add(metrics_.data_sent, bytes);
   return result;
+}
+
+void BotSession::CountPacketSent(PacketIndex packet) {
+  ++packets_sent_;
+  bot_shard_.frame().Add({metrics_.packets_sent.index + packet});
 }
 
 void BotSession::OnConnected() {

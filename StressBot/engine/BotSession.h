@@ -19,6 +19,9 @@ class BotSession : public servercore::PacketSession {
 
   /// Counts the packet as sent when the core takes it.
   servercore::SendResult SendPacket(PacketIndex packet, servercore::SendBuffer buffer);
+  /// Bytes of no packet, or not of a whole one: counts them as sent when the core takes them.
+  servercore::SendResult SendRaw(servercore::SendBuffer buffer);
+  void CountPacketSent(PacketIndex packet);
   bool established() const { return established_; }
   std::uint64_t bytes_queued() const { return bytes_queued_; }  ///< by SendPacket, so far
   /// Whether so many of them have been handed to the system.
@@ -41,8 +44,6 @@ class BotSession : public servercore::PacketSession {
   /// Counts a packet that took so many bytes on the wire, and hands it to the bot.
   void Deliver(const servercore::PacketView& packet, std::size_t wire_bytes);
   void CountReceived(std::size_t wire_bytes);  ///< of bytes that are no packet for the bot
-  /// Counts the bytes as sent when the core takes them.
-  servercore::SendResult SendBytes(servercore::SendBuffer buffer);
 
   Bot& bot() { return bot_; }
   BotShard& bot_shard() { return bot_shard_; }

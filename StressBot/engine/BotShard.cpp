@@ -21,6 +21,7 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
                        .connects_in_flight_max = run.options.connects_in_flight_max,
                        .on_waited = [this](Clock::duration waited) { RecordLateness(waited); }}),
       recorder_(run.options.trace),
+      waiting_(run.program.rendezvous.size()),
       events_(*this, run.program, run.board, run.post, index),
       frame_(run.catalog) {
   if (!run_.program.fanouts.empty())
@@ -173,6 +174,26 @@ std::span<std::byte> BotShard::RoomFor(PacketRoom purpose, std::size_t bytes) {
   std::vector<std::byte>& room = packet_rooms_[static_cast<std::size_t>(purpose)];
   if (room.size() < bytes) room.resize(bytes);
   return std::span(room).first(bytes);
+}
+
+std::uint32_t BotShard::ArriveAt(std::size_t point, Bot& bot, std::uint8_t position) {
+  run_.desk_shard.Post([desk = run_.desk.get(), at = &run_.desk_shard, point, shard = index_] {
+    desk->Arrive(point, shard, at->now());
+  });
+  return waiting_[point].Add(bot, position);
+}
+
+void BotShard::LeaveFrom(std::size_t point, std::uint32_t arrival) {
+  waiting_[point].Remove(arrival);
+  run_.desk_shard.Post([desk = run_.desk.get(), point, shard = index_, arrival] {
+    desk->Leave(point, shard, arrival);
+  });
+}
+
+void BotShard::ReleaseRendezvous(std::size_t point, std::uint32_t upto, Clock::time_point at) {
+  const std::vector<WaitingBots::Waiting> met = waiting_[point].Take(upto);
+  for (const WaitingBots::Waiting& waiting : met) waiting.bot->Meet(waiting.position, at);
+  for (const WaitingBots::Waiting& waiting : met) waiting.bot->GoOn();
 }
 
 void BotShard::OnBotFinished() {

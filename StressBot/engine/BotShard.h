@@ -18,7 +18,10 @@
 #include "StressBot/engine/FailureLog.h"
 #include "StressBot/engine/GroupRun.h"
 #include "StressBot/engine/IntervalCollector.h"
+#include "StressBot/engine/MarkLog.h"
+#include "StressBot/engine/Misdeeds.h"
 #include "StressBot/engine/Program.h"
+#include "StressBot/engine/Rendezvous.h"
 #include "StressBot/engine/ShardEvents.h"
 #include "StressBot/metrics/MetricsFrame.h"
 
@@ -43,7 +46,10 @@ class BotShard final : private servercore::Timer {
     FailureLog& failures;
     EventBoard& board;
     const CommandPost& post;
+    MarkLog& marks;
     std::atomic<std::size_t>& shards_running;
+    const std::unique_ptr<RendezvousDesk>& desk;  ///< made when all shards are there
+    servercore::Shard& desk_shard;
   };
 
   /// Takes every bot whose id is `index` modulo `shards`.
@@ -68,6 +74,7 @@ class BotShard final : private servercore::Timer {
   FailureLog& failures() { return run_.failures; }
   BotRecorder& recorder() { return recorder_; }
   bool follows() const;  ///< somebody watches all that the bots do
+  MarkLog& marks() { return run_.marks; }
   servercore::Clock::time_point now() const { return shard_.now(); }
   servercore::Clock::time_point started_at() const { return started_at_; }
   std::uint64_t seed() const { return run_.program.seed; }
@@ -81,6 +88,7 @@ class BotShard final : private servercore::Timer {
   const servercore::NetAddress* SourceAddressOf(std::uint32_t bot) const;
   /// Room for the arguments of the packet being made: its texts keep their memory.
   std::vector<Value>& arguments() { return arguments_; }
+  Misdeeds& misdeeds() { return misdeeds_; }
   Value& room() { return room_; }  ///< for a value that lives for one comparison or assignment
   std::string& text_room() { return text_room_; }
   FanOutShard* fanouts() { return fanouts_.get(); }  ///< nullptr when nobody sends to audiences
@@ -96,6 +104,12 @@ class BotShard final : private servercore::Timer {
   enum class PacketRoom : std::uint8_t { kPlain, kOpened, kAnswer, kWire };
   std::span<std::byte> RoomFor(PacketRoom purpose, std::size_t bytes);
   void OnBotFinished();
+  /// The bot waits at a rendezvous. Returns the number of its arrival, which LeaveFrom needs.
+  std::uint32_t ArriveAt(std::size_t point, Bot& bot, std::uint8_t position);
+  void LeaveFrom(std::size_t point, std::uint32_t arrival);
+
+  /// From the desk: a meeting was complete at `at`, and those who arrived before `upto` go on.
+  void ReleaseRendezvous(std::size_t point, std::uint32_t upto, servercore::Clock::time_point at);
 
  private:
   void OnTimer(servercore::Clock::time_point now) override;  ///< an interval of metrics ends
@@ -113,6 +127,8 @@ class BotShard final : private servercore::Timer {
   std::unique_ptr<FanOutShard> fanouts_;  ///< outlives the bots
   std::vector<std::unique_ptr<Bot>> bots_;
   BotRecorder recorder_;
+  Misdeeds misdeeds_;
+  std::vector<WaitingBots> waiting_;  ///< by rendezvous
   std::vector<Value> arguments_;
   Value room_;
   std::string text_room_;

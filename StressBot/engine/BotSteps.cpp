@@ -90,6 +90,19 @@ void Bot::Step(Position& position) {
       return StepJoin(position, flow.joins[instruction.index]);
     case Op::kLeave:
       return StepLeave(position, flow.leaves[instruction.index]);
+    case Op::kChoose:
+      return StepChoose(position, flow.chooses[instruction.index]);
+    case Op::kChooseEnd:
+      position.pc = flow.chooses[instruction.index].after;
+      return;
+    case Op::kMark:
+      shard_.marks().Note(flow.marks[instruction.index].mark, shard_.now() - shard_.started_at());
+      ++position.pc;
+      return;
+    case Op::kRendezvous:
+      return StepRendezvous(position, flow.rendezvous[instruction.index]);
+    case Op::kHostile:
+      return StepHostile(position, instruction.index);
     case Op::kDisconnect:
       return StepDisconnect(position, flow.disconnects[instruction.index]);
     case Op::kEnd:
@@ -205,33 +218,42 @@ void Bot::StepRequest(Position& position, std::uint16_t index) {
   WakeAt(open->wake_at);
 }
 
+/// kSent: nothing is in the way.
+Bot::SendOutcome Bot::CanSend(std::uint8_t server) const {
+  const BotSession* session = connections_[server];
+  if (session == nullptr || session->sending_ended()) return SendOutcome::kNotConnected;
+  if (session->IsOpen()) return SendOutcome::kSent;
+  return session->established() && !IsClosing(server) ? SendOutcome::kBeingLost
+                                                      : SendOutcome::kNotConnected;
+}
+
 Bot::SendOutcome Bot::SendOutgoing(const Outgoing& outgoing, const EvaluationContext& context,
                                    const std::string& step, std::uint32_t correlation) {
-  BotSession* session = connections_[outgoing.server];
-  if (session == nullptr) return SendOutcome::kNotConnected;
-  if (!session->IsOpen()) {
-    return session->established() && !IsClosing(outgoing.server) ? SendOutcome::kBeingLost
-                                                                 : SendOutcome::kNotConnected;
-  }
+  if (const SendOutcome can = CanSend(outgoing.server); can != SendOutcome::kSent) return can;
+  servercore::SendBuffer buffer = EncodeOutgoing(outgoing, context, step, correlation);
+  if (!buffer) return SendOutcome::kNotEncodable;
+  const auto result = connections_[outgoing.server]->SendPacket(outgoing.packet, std::move(buffer));
+  // Else our queue limit closes it.
+  return result == servercore::SendResult::kQueued ? SendOutcome::kSent : SendOutcome::kBeingLost;
+}
+
+servercore::SendBuffer Bot::EncodeOutgoing(const Outgoing& outgoing,
+                                           const EvaluationContext& context,
+                                           const std::string& step, std::uint32_t correlation) {
   std::vector<Value>& arguments = shard_.arguments();
   if (arguments.size() < outgoing.arguments.size()) arguments.resize(outgoing.arguments.size());
   for (std::size_t i = 0; i < outgoing.arguments.size(); ++i) {
     Evaluate(outgoing.arguments[i], context, arguments[i]);
   }
   const std::span<std::byte> packet = shard_.Encode(outgoing);
-  if (packet.empty()) return SendOutcome::kNotEncodable;
+  if (packet.empty()) return {};
   if (shard_.recorder().Wants(id_)) RecordSent(outgoing, packet, step);
-  servercore::SendBuffer buffer = shard_.Finish(packet, *session, correlation);
-  if (!buffer) return SendOutcome::kNotEncodable;
-  const bool queued =
-      session->SendPacket(outgoing.packet, std::move(buffer)) == servercore::SendResult::kQueued;
-  return queued ? SendOutcome::kSent : SendOutcome::kBeingLost;  // our queue limit closes it
+  return shard_.Finish(packet, *connections_[outgoing.server], correlation);
 }
 
 bool Bot::IsClosing(std::uint8_t server) const {
   return std::any_of(positions().begin(), positions().end(), [&](const Position& position) {
-    return position.wait == Wait::kDisconnect &&
-           group_.flow.disconnects[InstructionAt(position).index].server == server;
+    return position.wait == Wait::kDisconnect && ServerOf(position) == server;
   });
 }
 
@@ -306,6 +328,16 @@ void Bot::StepBranchEnd(Position& position) {
   }
 }
 
+void Bot::StepChoose(Position& position, const ChooseStep& step) {
+  Draws draws(*this, DrawFor::kStep, position.pc);
+  const double drawn = draws.Get().NextUnit() * step.options.back().weight_up_to;
+  const auto option =
+      std::upper_bound(step.options.begin(), step.options.end(), drawn,
+                       [](double at, const ChooseStep::Option& o) { return at < o.weight_up_to; });
+  // The product may be rounded up to the sum itself.
+  position.pc = option == step.options.end() ? step.options.back().begin : option->begin;
+}
+
 void Bot::StepDisconnect(Position& position, const DisconnectStep& step) {
   BotSession* session = connections_[step.server];
   if (session == nullptr) {
@@ -348,6 +380,12 @@ void Bot::OnDue(Position& position, TimePoint now) {
       return;
     case Wait::kExpect:
       TimeOutExpect(position, now);
+      return;
+    case Wait::kHostile:
+      HostileDue(position);
+      return;
+    case Wait::kRendezvous:
+      TimeOutRendezvous(position, now);
       return;
     case Wait::kInactive:
     case Wait::kReady:

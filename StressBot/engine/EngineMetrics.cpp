@@ -89,6 +89,22 @@ StepMetrics RegisterExpect(MetricsCatalog& catalog, const std::string& group,
   return metrics;
 }
 
+HostileMetrics RegisterHostile(MetricsCatalog& catalog, const std::string& group,
+                               const HostileStep& step, const Server& server) {
+  constexpr std::array<const char*, kHostileOutcomes> kOutcomes{"closed", "ignored", "replied"};
+  const Tags tags{{"group", group}, {"step", step.name}};
+  HostileMetrics metrics;
+  metrics.failed =
+      RegisterFailures(catalog, With(tags, {{"flow", step.flow}, {"server", server.name}}));
+  if (step.expected == 0) return metrics;
+  metrics.check = catalog.Rate("checks", With(tags, {{"check", step.check}}));
+  for (std::size_t i = 0; i < kHostileOutcomes; ++i) {
+    metrics.outcomes[i] = catalog.Counter(
+        "hostile_outcomes", With(tags, {{"server", server.name}, {"outcome", kOutcomes[i]}}));
+  }
+  return metrics;
+}
+
 void RegisterEndings(MetricsCatalog& catalog, const Tags& tags, ServerMetrics& metrics) {
   struct Named {
     const char *by, *how;
@@ -131,6 +147,7 @@ std::array<std::vector<CounterId>, kDropKinds> RegisterDrops(MetricsCatalog& cat
   std::vector<std::string> steps{"-"};
   for (const RequestStep& step : flow.requests) steps.push_back(step.name);
   for (const ExpectStep& step : flow.expects) steps.push_back(step.name);
+  for (const HostileStep& step : flow.hostiles) steps.push_back(step.name);
   std::array<std::vector<CounterId>, kDropKinds> dropped;
   for (std::size_t kind = 0; kind < kDropKinds; ++kind) {
     for (const std::string& step : steps) {
@@ -216,6 +233,14 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
     metrics.listens_failed.push_back(RegisterFailed(catalog, group.name, step.flow, step.name,
                                                     program.servers[step.incoming.server],
                                                     step.incoming.packet));
+  }
+  for (const HostileStep& step : flow.hostiles) {
+    metrics.hostiles.push_back(
+        RegisterHostile(catalog, group.name, step, program.servers[step.server]));
+  }
+  for (const RendezvousStep& step : flow.rendezvous) {
+    metrics.rendezvous_failed.push_back(RegisterFailures(
+        catalog, {{"group", group.name}, {"flow", step.flow}, {"step", step.name}}));
   }
   metrics.sends_are_samples = !RequestsAnything(program);
   metrics.fanouts = RegisterFanOuts(catalog, program, group);

@@ -85,6 +85,12 @@ struct FanOutMetrics {
   CounterId apart;  ///< heard, and not judged
 };
 
+struct HostileMetrics {
+  RateId failed;  ///< requests_failed: what could not be sent
+  RateId check;   ///< whether the server did what is expected
+  std::array<CounterId, kHostileOutcomes> outcomes;
+};
+
 struct ServerMetrics {
   TrendId connect_duration, recovery_duration;
   RateId connects_failed;
@@ -109,6 +115,8 @@ struct GroupMetrics {
   /// What listens could not send, as requests_failed; by index in FlowProgram::listens. Only
   /// failures: nobody expects data of a listen that hears nothing.
   std::vector<RateId> listens_failed;
+  std::vector<HostileMetrics> hostiles;   ///< by index in FlowProgram::hostiles
+  std::vector<RateId> rendezvous_failed;  ///< the same for time-outs of FlowProgram::rendezvous
   bool sends_are_samples = false;
   std::vector<FanOutMetrics> fanouts;  ///< by index in Program::fanouts; none if it joins nothing
   std::vector<ServerMetrics> servers;  ///< by index in Program::servers

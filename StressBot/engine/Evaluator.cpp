@@ -4,6 +4,7 @@
 #include <span>
 
 #include "ServerCore/packet/Unicode.h"
+#include "StressBot/engine/FeedRows.h"
 
 namespace stressbot {
 
@@ -136,6 +137,9 @@ const Value& ValueOf(const Expression& expression, const EvaluationContext& cont
       return context.variables[expression.slot];
     case Kind::kSentField:
       return context.arguments[expression.slot];
+    case Kind::kFeedField:
+      return context.feeds->At(expression.slot, expression.column, context.bot_number,
+                               context.iteration);
     case Kind::kPick:
       return ValueOf(Pick(expression, context.random->Get()), context, room);
     default:
@@ -150,6 +154,7 @@ void Evaluate(const Expression& expression, const EvaluationContext& context, Va
     case Kind::kLiteral:
     case Kind::kVariable:
     case Kind::kSentField:
+    case Kind::kFeedField:
       out = ValueOf(expression, context, out);
       return;
     case Kind::kPick:

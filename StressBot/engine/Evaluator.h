@@ -10,6 +10,8 @@
 
 namespace stressbot {
 
+class FeedRows;
+
 /// Writes a text unique to each send: see Stamp.
 class StampWriter {
  public:
@@ -41,6 +43,8 @@ struct LoopFrame {
 struct EvaluationContext {
   std::uint64_t bot_id = 0;
   std::uint64_t iteration = 0;
+  std::uint32_t bot_number = 0;     ///< within its group
+  const FeedRows* feeds = nullptr;  ///< of its group
   std::span<const Value> variables;
   std::span<const LoopFrame> loops;
   std::span<const std::byte> packet;  ///< payload of the packet that triggered

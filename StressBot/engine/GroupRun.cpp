@@ -9,7 +9,8 @@ GroupRun::GroupRun(const Program& its_program, std::uint16_t its_index,
       group(its_program.groups[its_index]),
       flow(group.flow),
       metrics(its_metrics),
-      schedule(group) {
+      schedule(group),
+      feeds(its_program, its_index) {
   for (std::size_t i = 0; i < program.servers.size(); ++i) {
     rules_of_[i].resize(program.servers[i].protocol->packets().size(), 0);
   }
@@ -23,6 +24,10 @@ GroupRun::GroupRun(const Program& its_program, std::uint16_t its_index,
     AddRules(step.expect, step.fail_on);
   }
   for (const ListenStep& step : flow.listens) AddRule(step.incoming);
+  for (const HostileStep& step : flow.hostiles) {
+    if (step.expected == 0) continue;
+    for (std::uint64_t& rules : rules_of_[step.server]) rules |= std::uint64_t{1} << step.rule;
+  }
   if (flow.fanout_rule == kNone16) return;
   fanout_rules_ = std::uint64_t{1} << flow.fanout_rule;
   for (const FanOut& fanout : program.fanouts)

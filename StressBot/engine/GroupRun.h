@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "StressBot/engine/EngineMetrics.h"
+#include "StressBot/engine/FeedRows.h"
 #include "StressBot/engine/GroupSchedule.h"
 #include "StressBot/engine/Program.h"
 
@@ -23,6 +24,7 @@ class GroupRun {
   const FlowProgram& flow;
   const GroupMetrics& metrics;
   const GroupSchedule schedule;
+  const FeedRows feeds;
 
   /// The rules that a packet of that server may satisfy, as bits. Zero: it is only counted.
   std::uint64_t RulesOf(std::uint8_t server, PacketIndex packet) const {

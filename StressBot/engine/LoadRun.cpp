@@ -3,6 +3,7 @@
 #include "ServerCore/Assert.h"
 #include "StressBot/engine/Bot.h"
 #include "StressBot/engine/BotShard.h"
+#include "StressBot/engine/Rendezvous.h"
 
 namespace stressbot {
 
@@ -10,15 +11,21 @@ LoadRun::LoadRun(servercore::ShardGroup& shards, const Program& program,
                  const MetricsCatalog& catalog, const EngineMetrics& metrics, LoadOptions options)
     : shards_(shards),
       options_(std::move(options)),
+      marks_(program.marks.size()),
       collector_(catalog, shards.size()),
       board_(program, shards.size()) {
-  const BotShard::Run run{program,   catalog, metrics, options_,       collector_,
-                          failures_, board_,  post_,   shards_running_};
+  const BotShard::Run run{program, catalog, metrics, options_,        collector_, failures_,
+                          board_,  post_,   marks_,  shards_running_, desk_,      shards.shard(0)};
   for (std::size_t i = 0; i < shards.size(); ++i) {
     bot_shards_.push_back(std::make_unique<BotShard>(run, shards.shard(i), i, shards.size()));
     post_.Add(shards.shard(i), *bot_shards_.back());
   }
   for (const auto& shard : bot_shards_) shard->Meet(bot_shards_);
+  std::vector<BotShard*> all;
+  for (const auto& shard : bot_shards_) all.push_back(shard.get());
+  std::vector<std::uint32_t> bots;
+  for (const Rendezvous& point : program.rendezvous) bots.push_back(point.bots);
+  desk_ = std::make_unique<RendezvousDesk>(std::move(all), bots);
 }
 
 LoadRun::~LoadRun() { SC_ASSERT(Finished()); }

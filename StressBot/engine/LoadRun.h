@@ -13,6 +13,7 @@
 #include "StressBot/engine/EventBoard.h"
 #include "StressBot/engine/FailureLog.h"
 #include "StressBot/engine/IntervalCollector.h"
+#include "StressBot/engine/MarkLog.h"
 #include "StressBot/engine/Program.h"
 #include "StressBot/metrics/RunMetrics.h"
 
@@ -20,6 +21,7 @@ namespace stressbot {
 
 class BotShard;
 class TraceLog;
+class RendezvousDesk;
 
 struct LoadOptions {
   std::vector<servercore::NetAddress>
@@ -64,15 +66,18 @@ class LoadRun {
   /// A step said abort-run. Any thread.
   bool abort_requested() const { return failures_.abort_requested(); }
   const FailureLog& failures() const { return failures_; }
+  const MarkLog& marks() const { return marks_; }
 
  private:
   servercore::ShardGroup& shards_;
   const LoadOptions options_;
   FailureLog failures_;
+  MarkLog marks_;
   IntervalCollector collector_;
   EventBoard board_;
   CommandPost post_;
   std::vector<std::unique_ptr<BotShard>> bot_shards_;
+  std::unique_ptr<RendezvousDesk> desk_;  ///< lives on the first shard
   std::atomic<std::size_t> shards_running_{0};
   servercore::Clock::time_point started_at_{};
   bool stop_requested_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -40,6 +41,7 @@ struct Expression {
     kStamp,        ///< text unique to each send
     kPacketField,  ///< field of the packet that triggered
     kSentField,    ///< slot: argument of the request that is matched
+    kFeedField,    ///< slot: in Program::feeds; column
     kConcat,       ///< operands as one text
     kPick,         ///< one of the operands
     kDraw,         ///< a number from `distribution`; whole if `whole`
@@ -51,6 +53,7 @@ struct Expression {
   Kind kind = Kind::kLiteral;
   bool whole = false;
   std::uint16_t slot = 0;
+  std::uint16_t column = 0;
   Value literal;
   Distribution distribution;
   FieldPath field;
@@ -210,6 +213,57 @@ struct ParallelStep {
   std::vector<Branch> branches;
   std::uint16_t after = 0;
 };
+/// One of several lists of steps, drawn by weight each time.
+struct ChooseStep {
+  struct Option {
+    double weight_up_to = 0;  ///< its own and those of the options before it, together
+    std::uint16_t begin = 0;  ///< first instruction; the option ends in kChooseEnd
+  };
+  std::vector<Option> options;  ///< the last one's weight_up_to is the sum, above 0
+  std::uint16_t after = 0;
+};
+/// Waits until so many bots have come to the same point, on all shards together.
+struct RendezvousStep {
+  std::string name, flow;
+  std::uint16_t point = 0;  ///< in Program::rendezvous
+  std::optional<Nanoseconds> timeout;
+  std::optional<OnFail> on_fail;
+};
+/// What a server did about a misbehaviour.
+enum class HostileOutcome : std::uint8_t { kClosed, kIgnored, kReplied };
+inline constexpr std::size_t kHostileOutcomes = 3;
+
+/// A misbehaviour on an open connection, and what the server should do about it.
+struct HostileStep {
+  enum class Kind : std::uint8_t {
+    kBytes,       ///< `bytes` as they are
+    kPackets,     ///< `send`, `count` times in one piece
+    kByteByByte,  ///< `send`, one byte a segment, with `pause` between them
+    kFlood,       ///< `send`, `count` times, as fast as the server takes them, within `timeout`
+    kSlowReader,  ///< reads nothing for `pause`
+    kHalfOpen     ///< ends our sending side
+  };
+  std::string name, flow;
+  std::string check;  ///< what is expected, in words: "close or reply"; empty: nothing
+  Kind kind = Kind::kBytes;
+  std::uint8_t server = 0;
+  std::uint8_t expected = 0;           ///< a bit for each HostileOutcome; 0: it does not look
+  std::uint16_t rule = 0;              ///< if it looks: any packet may be the reply
+  PacketIndex reply = kUnknownPacket;  ///< the packet that is a reply; unknown: any
+  std::vector<std::byte> bytes;
+  Outgoing send;
+  std::uint32_t count = 1;
+  Nanoseconds pause{};
+  Nanoseconds timeout{};
+  std::optional<OnFail> on_fail;
+
+  bool Expects(HostileOutcome outcome) const {
+    return (expected >> static_cast<unsigned>(outcome) & 1U) != 0;
+  }
+};
+struct MarkStep {
+  std::uint16_t mark = 0;  ///< in Program::marks
+};
 struct DisconnectStep {
   std::uint8_t server = 0;
   bool reset = false;
@@ -228,13 +282,18 @@ struct Instruction {
     kBranchEnd,
     kThink,
     kSet,
+    kChoose,
+    kChooseEnd,
+    kMark,
+    kRendezvous,
+    kHostile,
     kDisconnect,
     kJoin,
     kLeave,
     kEnd
   };
   Op op = Op::kEnd;
-  std::uint16_t index = 0;  ///< in the table of that kind; kRepeatEnd: of its repeat
+  std::uint16_t index = 0;  ///< in the table of that kind; of an end: of what it ends
 };
 
 /// The flow of a group, all calls inlined. Execution begins at instruction 0, position 0.
@@ -250,6 +309,10 @@ struct FlowProgram {
   std::vector<ParallelStep> parallels;
   std::vector<ThinkStep> thinks;
   std::vector<SetStep> sets;
+  std::vector<ChooseStep> chooses;
+  std::vector<MarkStep> marks;
+  std::vector<RendezvousStep> rendezvous;
+  std::vector<HostileStep> hostiles;
   std::vector<DisconnectStep> disconnects;
   std::vector<AudienceStep> joins, leaves;
   std::uint16_t positions = 1;
@@ -257,6 +320,7 @@ struct FlowProgram {
   std::uint16_t rules = 0;
   std::uint16_t fanout_rule = kNone16;  ///< of the packets of all fan-outs, if it joins audiences
   std::vector<std::string> variables;   ///< names by slot
+  std::vector<std::uint16_t> feeds;     ///< those that it uses, in Program::feeds
 };
 
 struct Churn {
@@ -300,10 +364,44 @@ struct Server {
   servercore::NetAddress address;  ///< resolved before the run
 };
 
+/// Rows of values that all bots share in memory. Immutable.
+struct FeedTable {
+  std::vector<std::string> columns;
+  std::vector<Value> values;  ///< row after row
+
+  std::size_t rows() const { return columns.empty() ? 0 : values.size() / columns.size(); }
+  const Value& at(std::size_t row, std::size_t column) const {
+    return values[row * columns.size() + column];
+  }
+};
+
+/// A table and who gets which of its rows.
+struct Feed {
+  enum class Give : std::uint8_t {
+    kUnique,  ///< each bot its own, for the run
+    kShared,  ///< round robin, the next one with each iteration
+    kRandom   ///< drawn for each iteration
+  };
+  std::string name;
+  Give give = Give::kShared;
+  std::shared_ptr<const FeedTable> table;  ///< at least one row; for kUnique one a bot
+  std::uint32_t bots = 0;                  ///< of the groups that use it
+  std::vector<std::uint32_t> first_bot;    ///< by group: the bots of those before it
+};
+
+/// A point where bots meet.
+struct Rendezvous {
+  std::string name;
+  std::uint32_t bots = 0;  ///< how many go on together
+};
+
 struct Program {
   std::string name, description, file;
   std::uint64_t seed = 0;
-  std::vector<Server> servers;  ///< at most kConnectionsMax
+  std::vector<Server> servers;     ///< at most kConnectionsMax
+  std::vector<std::string> marks;  ///< names that steps may set, each once
+  std::vector<Rendezvous> rendezvous;
+  std::vector<Feed> feeds;
   Nanoseconds warmup{};
   std::vector<Group> groups;
   std::vector<Event> events;

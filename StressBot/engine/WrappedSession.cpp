@@ -46,7 +46,7 @@ servercore::SendBuffer WrappedSession::Wrap(std::span<std::byte> packet,
 }
 
 void WrappedSession::SendAtOnce(std::span<const std::byte> bytes) {
-  if (!bytes.empty()) SendBytes(shard().send_buffers().Copy(bytes));
+  if (!bytes.empty()) SendRaw(shard().send_buffers().Copy(bytes));
 }
 
 std::uint32_t WrappedSession::NextCorrelation() {

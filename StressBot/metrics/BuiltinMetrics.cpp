@@ -31,6 +31,8 @@ constexpr std::array kBuiltins{
     BuiltinMetric{"requests_omitted", kCounter, "1", kOfRequests,
                   "due, but never sent, because the bot was still blocked"},
     BuiltinMetric{"checks", kRate, "1", "group step check", "comparisons of check keys that held"},
+    BuiltinMetric{"hostile_outcomes", kCounter, "1", "group step server outcome",
+                  "what servers did about hostile steps: closed, ignored or replied"},
     BuiltinMetric{"iterations", kCounter, "1", "group flow outcome", "passes that ended"},
     BuiltinMetric{"iteration_duration", kTrend, "ns", "group flow",
                   "length of the completed passes"},

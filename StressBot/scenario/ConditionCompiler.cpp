@@ -111,6 +111,18 @@ bool ConditionCompiler::Fits(const std::string& field, const FieldPath& path, co
   return true;
 }
 
+/// A feed's 1001 is the text "1001" where it is compared with a text.
+Expression ConditionCompiler::CompileExpected(const FieldPath& path, const Operator& op,
+                                              const JsonNode& value) {
+  Expression expected = expressions_.CompileScalar(value);
+  const bool is_text = op.want == Want::kValue && ClassOf(path.scalar()) == ValueClass::kText;
+  if (!is_text || expected.kind != Expression::Kind::kFeedField) return expected;
+  Expression text;
+  text.kind = Expression::Kind::kConcat;
+  text.operands.push_back(std::move(expected));
+  return text;
+}
+
 void ConditionCompiler::CompileOne(const std::string& field, const FieldPath& path,
                                    const Operator& op, const JsonNode& value,
                                    std::vector<Check>& out) {
@@ -121,11 +133,11 @@ void ConditionCompiler::CompileOne(const std::string& field, const FieldPath& pa
   if (op.op == CompareOp::kIn) {
     if (value.IsArray() && value.json().empty()) value.Error("needs at least one value");
     for (const JsonNode& element : value.Elements()) {
-      check.condition.expected.push_back(expressions_.CompileScalar(element));
+      check.condition.expected.push_back(CompileExpected(path, op, element));
       CheckClass(path, op, check.condition.expected.back(), element);
     }
   } else {
-    check.condition.expected.push_back(expressions_.CompileScalar(value));
+    check.condition.expected.push_back(CompileExpected(path, op, value));
     CheckClass(path, op, check.condition.expected.back(), value);
   }
   const std::string tail = std::string(" ") + op.sign + " " + Written(value);

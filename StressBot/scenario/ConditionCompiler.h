@@ -29,6 +29,7 @@ class ConditionCompiler {
   void CompileField(const std::string& field, const JsonNode& node, std::vector<Check>& out);
   void CompileOne(const std::string& field, const FieldPath& path, const Operator& op,
                   const JsonNode& value, std::vector<Check>& out);
+  Expression CompileExpected(const FieldPath& path, const Operator& op, const JsonNode& value);
   std::optional<FieldPath> CompilePath(const std::string& field, const JsonNode& node) const;
   bool Fits(const std::string& field, const FieldPath& path, const Operator& op,
             const JsonNode& node) const;

@@ -26,6 +26,15 @@ bool ConnectionOrder::Disconnect(std::uint8_t server) {
   return was_open;
 }
 
+void ConnectionOrder::Join(const ConnectionOrder& other) {
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    const auto server = static_cast<std::uint8_t>(i);
+    const Connection& theirs = other.connections_[i];
+    if (at(server).state != theirs.state) Forget(server);
+    if (theirs.first != First::kNothing) Note(server, theirs.first);
+  }
+}
+
 ConnectionOrder ConnectionOrder::BeginPass() {
   const ConnectionOrder before = *this;
   for (Connection& connection : connections_) connection.first = First::kNothing;

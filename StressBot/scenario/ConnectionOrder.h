@@ -25,6 +25,9 @@ class ConnectionOrder {
     Note(server, other.connections_[server].first);
   }
 
+  /// Either this or `other` was the way here: what both agree upon stays certain.
+  void Join(const ConnectionOrder& other);
+
   /// A pass of a repeat begins; `before` is given back to EndPass.
   ConnectionOrder BeginPass();
   /// Connections with which a second pass could not begin as the first one did.

@@ -65,7 +65,7 @@ std::size_t StepsOf(const FlowProgram& flow) {
   std::size_t steps = 0;
   for (const Instruction& step : flow.code)
     if (step.op != Instruction::Op::kRepeatEnd && step.op != Instruction::Op::kBranchEnd &&
-        step.op != Instruction::Op::kEnd)
+        step.op != Instruction::Op::kChooseEnd && step.op != Instruction::Op::kEnd)
       ++steps;
   return steps;
 }

@@ -153,6 +153,33 @@ Expression ExpressionCompiler::CompilePacket(const JsonNode& node, const std::st
   return expression;
 }
 
+/// `${feed.column}`; nullopt when no feed has that name.
+std::optional<Expression> ExpressionCompiler::CompileFeed(const JsonNode& node,
+                                                          const std::string& name) {
+  const std::size_t dot = name.find('.');
+  const std::string feed_name = name.substr(0, dot);
+  const auto feed = std::find_if(context_.feeds.begin(), context_.feeds.end(),
+                                 [&](const Feed& known) { return known.name == feed_name; });
+  if (feed == context_.feeds.end()) return std::nullopt;
+  Expression field;
+  field.kind = Kind::kFeedField;
+  field.slot = static_cast<std::uint16_t>(feed - context_.feeds.begin());
+  context_.feeds_used.insert(field.slot);
+  if (feed->table == nullptr) return field;  // its file's mistakes are enough
+  const std::vector<std::string>& columns = feed->table->columns;
+  const std::string column = dot == std::string::npos ? "" : name.substr(dot + 1);
+  const auto found = std::find(columns.begin(), columns.end(), column);
+  if (found == columns.end()) {
+    node.Error(column.empty() ? "\"" + feed_name + "\" is a feed; name a column of it: ${" +
+                                    feed_name + "." + columns.front() + "}"
+                              : "the feed \"" + feed_name + "\" has no column \"" + column + "\"" +
+                                    Suggest(column, columns));
+    return field;
+  }
+  field.column = static_cast<std::uint16_t>(found - columns.begin());
+  return field;
+}
+
 Expression ExpressionCompiler::CompileVariable(const JsonNode& node, const std::string& name) {
   if (scope_.variables != nullptr) {
     const auto found = std::find(scope_.variables->begin(), scope_.variables->end(), name);
@@ -164,18 +191,18 @@ Expression ExpressionCompiler::CompileVariable(const JsonNode& node, const std::
     }
   }
   if (context_.macros.contains(name)) return CompileMacro(node, name);
-  if (context_.feeds.contains(name.substr(0, name.find('.')))) {
-    Expression row;  // of any type, so that nothing more is said of it
-    row.kind = Kind::kVariable;
-    return row;
-  }
+  if (auto column = CompileFeed(node, name)) return *column;
 
   std::vector<std::string> known = NamesOf(context_.macros);
   if (scope_.variables != nullptr)
     known.insert(known.end(), scope_.variables->begin(), scope_.variables->end());
   known.insert(known.end(), {"stamp", "bot.id", "iteration", "loop"});
+  for (const Feed& feed : context_.feeds) {
+    if (feed.table == nullptr) continue;
+    for (const std::string& column : feed.table->columns) known.push_back(feed.name + "." + column);
+  }
   node.Error("no variable \"" + name + "\"" + Suggest(name, known) +
-             "; variables come from \"variables\", set and save");
+             "; variables come from \"variables\", set, save and feeds");
   return {};
 }
 

@@ -38,6 +38,7 @@ class ExpressionCompiler {
   Expression CompileEnvironment(const JsonNode& node, const std::string& name);
   Expression CompileSent(const JsonNode& node, const std::string& path) const;
   Expression CompilePacket(const JsonNode& node, const std::string& path) const;
+  std::optional<Expression> CompileFeed(const JsonNode& node, const std::string& name);
   Expression CompileVariable(const JsonNode& node, const std::string& name);
   Expression CompileMacro(const JsonNode& node, const std::string& name);
   Expression CompileOperation(const JsonNode& node);

@@ -38,6 +38,7 @@ ValueClass ClassOf(const Expression& expression) {
     }
     case Kind::kVariable:
     case Kind::kSentField:
+    case Kind::kFeedField:
       return ValueClass::kUnknown;
   }
   return ValueClass::kUnknown;
@@ -90,10 +91,11 @@ bool ShareSource(const Expression& left, const Expression& right) {
   using Kind = Expression::Kind;
   return AnyPart(left, [&](const Expression& a) {
     if (a.kind != Kind::kVariable && a.kind != Kind::kBotId && a.kind != Kind::kIteration &&
-        a.kind != Kind::kLoop)
+        a.kind != Kind::kLoop && a.kind != Kind::kFeedField)
       return false;
-    return AnyPart(right,
-                   [&](const Expression& b) { return a.kind == b.kind && a.slot == b.slot; });
+    return AnyPart(right, [&](const Expression& b) {
+      return a.kind == b.kind && a.slot == b.slot && a.column == b.column;
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-// The part of FlowCompiler that lays out steps with steps in them: repeat and parallel.
+// The part of FlowCompiler that lays out steps with steps in them: repeat, parallel and choose.
 #include <algorithm>
 #include <functional>
 #include <set>
@@ -148,20 +148,74 @@ std::vector<ParallelStep::Branch> FlowCompiler::CompileBranches(const Branches& 
   return compiled;
 }
 
+void FlowCompiler::CompileChoose(const JsonNode& step) {
+  CheckKeys(step, {"choose"});
+  const JsonNode noun = *step.Find("choose");
+  const std::vector<JsonNode> options = noun.Elements();
+  if (options.empty()) {
+    if (noun.IsArray()) noun.Error("needs at least one option: {\"weight\": 1, \"steps\": [...]}");
+    return;
+  }
+  const std::size_t index = build_.program.chooses.size();
+  build_.program.chooses.emplace_back();
+  build_.Emit(Op::kChoose, index + 1);
+  ChooseStep choose = CompileOptions(options, index);
+  if (choose.options.back().weight_up_to <= 0)
+    noun.Error("has no option with a weight above 0, so none can be drawn");
+  choose.after = build_.Here();
+  build_.program.chooses[index] = std::move(choose);
+}
+
+ChooseStep FlowCompiler::CompileOptions(const std::vector<JsonNode>& options, std::size_t index) {
+  constexpr double kWeightMax = 1e9;
+  const ConnectionOrder entry = build_.connections;
+  const auto entry_server = build_.last_server;
+  std::optional<ConnectionOrder> exit;
+  auto exit_server = entry_server;
+  ChooseStep choose;
+  double weight_up_to = 0;
+  for (const JsonNode& option : options) {
+    CheckKeys(option, {"weight", "steps"});
+    const auto weight = option.IsObject() ? option.Find("weight") : std::nullopt;
+    weight_up_to += weight ? ReadNumber(*weight, 0, kWeightMax) : 1;
+    choose.options.push_back({weight_up_to, build_.Here()});
+    build_.connections = entry;
+    build_.last_server = entry_server;
+    const auto steps = option.IsObject() ? option.Require("steps") : std::nullopt;
+    // An empty list is an option to do nothing.
+    if (steps && !(steps->IsArray() && steps->json().empty())) CompileSteps(*steps);
+    build_.Emit(Op::kChooseEnd, index + 1);
+    const bool is_first = !exit;
+    if (is_first) {
+      exit = build_.connections;
+      exit_server = build_.last_server;
+      continue;
+    }
+    exit->Join(build_.connections);
+    if (build_.last_server != exit_server) exit_server.reset();
+  }
+  build_.connections = *exit;
+  build_.last_server = exit_server;
+  return choose;
+}
+
 bool FlowCompiler::Waits(std::size_t begin, std::size_t end) const {
   const FlowProgram& program = build_.program;
-  return std::any_of(program.code.begin() + static_cast<std::ptrdiff_t>(begin),
-                     program.code.begin() + static_cast<std::ptrdiff_t>(end),
-                     [&](const Instruction& step) {
-                       if (step.op == Op::kRepeat)
-                         return program.repeats[step.index].every.has_value();
-                       if (step.op == Op::kThink) {
-                         const Distribution& duration = program.thinks[step.index].duration;
-                         return duration.a > 0 || duration.b > 0;
-                       }
-                       if (step.op == Op::kRequest) return program.requests[step.index].awaited;
-                       return step.op == Op::kConnect || step.op == Op::kExpect;
-                     });
+  return std::any_of(
+      program.code.begin() + static_cast<std::ptrdiff_t>(begin),
+      program.code.begin() + static_cast<std::ptrdiff_t>(end), [&](const Instruction& step) {
+        if (step.op == Op::kRepeat) return program.repeats[step.index].every.has_value();
+        if (step.op == Op::kThink) {
+          const Distribution& duration = program.thinks[step.index].duration;
+          return duration.a > 0 || duration.b > 0;
+        }
+        if (step.op == Op::kHostile) {
+          const HostileStep& hostile = program.hostiles[step.index];
+          return hostile.expected != 0 || hostile.kind == HostileStep::Kind::kSlowReader;
+        }
+        if (step.op == Op::kRequest) return program.requests[step.index].awaited;
+        return step.op == Op::kConnect || step.op == Op::kExpect;
+      });
 }
 
 FlowCompiler::Servers FlowCompiler::Reconnected(const JsonNode& steps) const {
@@ -175,11 +229,14 @@ FlowCompiler::Servers FlowCompiler::Reconnected(const JsonNode& steps) const {
       const auto name = connect ? connect : on;
       const auto server = name && name->IsString() ? context_.FindServer(name->AsString())
                                                    : std::optional<std::uint8_t>();
-      if ((connect || step.Has("disconnect")) && server) servers.set(*server);
-      if (step.Has("disconnect") && !server) servers.set();  // any of them, to be on the safe side
+      const bool may_be_closed = (step.Has("hostile") || step.Has("bytes")) && step.Has("expect");
+      const bool ends = step.Has("disconnect") || may_be_closed;
+      if ((connect || ends) && server) servers.set(*server);
+      if (ends && !server) servers.set();  // any of them, to be on the safe side
       if (const auto inner = step.Find("steps")) visit(*inner);
       if (const auto branches = step.Find("parallel"); branches && branches->IsObject())
         for (const auto& [branch, inner] : branches->Members()) visit(inner);
+      if (const auto options = step.Find("choose")) visit(*options);  // each has "steps", too
       const auto call = step.Find("call");
       if (!call || !call->IsString() || !visited.insert(call->AsString()).second) continue;
       const auto flow = context_.flows.find(call->AsString());

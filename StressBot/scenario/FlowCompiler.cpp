@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "StressBot/scenario/HostileCompiler.h"
 #include "StressBot/scenario/Keys.h"
 #include "StressBot/scenario/StepCompiler.h"
 #include "StressBot/scenario/VariableCollector.h"
@@ -15,10 +16,10 @@ using Op = Instruction::Op;
 // Far more than anybody writes, far less than the 16 bits of tables and jumps can name.
 constexpr std::size_t kInstructionsMax = 20'000;
 
-const std::vector<std::string> kVerbs = {"connect",    "request", "send",     "expect", "listen",
-                                         "repeat",     "think",   "parallel", "set",    "call",
-                                         "disconnect", "join",    "leave"};
-const std::vector<std::string> kVerbsNotYet = {"choose", "rendezvous", "bytes", "hostile", "mark"};
+const std::vector<std::string> kVerbs = {
+    "connect", "request",    "send",  "expect",  "listen",     "repeat",
+    "think",   "parallel",   "set",   "call",    "disconnect", "choose",
+    "mark",    "rendezvous", "bytes", "hostile", "join",       "leave"};
 
 }  // namespace
 
@@ -28,6 +29,7 @@ FlowProgram FlowCompiler::Compile(const std::string& flow) {
   build_.program.variables = CollectVariables(context_, flow);
   build_.flow = flow;
   calls_ = {flow};
+  context_.feeds_used.clear();
   context_.flows_used.insert(flow);
   const std::size_t errors_before = context_.errors.list().size();
   CompileSteps(context_.flows.at(flow));
@@ -37,6 +39,7 @@ FlowProgram FlowCompiler::Compile(const std::string& flow) {
                    "end; add a connect, request, expect or think");
   build_.program.code.push_back({Op::kEnd, 0});
   build_.program.loops = static_cast<std::uint16_t>(build_.program.repeats.size());
+  build_.program.feeds.assign(context_.feeds_used.begin(), context_.feeds_used.end());
   return std::move(build_.program);
 }
 
@@ -64,11 +67,8 @@ std::optional<std::string> FlowCompiler::VerbOf(const JsonNode& step) {
   }
   std::vector<std::string> verbs;
   for (const auto& [key, value] : step.Members()) {
-    if (Contains(kVerbsNotYet, key)) {
-      RefuseNotYet(value, "\"" + key + "\"");
-      return std::nullopt;
-    }
-    const bool is_sibling = key == "expect" && step.Has("request");
+    const bool is_sibling =
+        key == "expect" && (step.Has("request") || step.Has("hostile") || step.Has("bytes"));
     if (Contains(kVerbs, key) && !is_sibling) verbs.push_back(key);
   }
   if (verbs.size() == 1) return verbs.front();
@@ -85,7 +85,8 @@ std::optional<std::string> FlowCompiler::VerbOf(const JsonNode& step) {
   }
   step.Error(
       "has no verb; a step is one of connect, request, send, expect, listen, repeat, "
-      "parallel, think, set, call, join, leave, disconnect");
+      "parallel, choose, think, set, call, join, leave, rendezvous, bytes, hostile, mark, "
+      "disconnect");
   return std::nullopt;
 }
 
@@ -104,6 +105,11 @@ void FlowCompiler::CompileStep(const JsonNode& step) {
   if (*verb == "join" || *verb == "leave") return steps.CompileAudience(step, verb->c_str());
   if (*verb == "repeat") return CompileRepeat(step);
   if (*verb == "parallel") return CompileParallel(step);
+  if (*verb == "choose") return CompileChoose(step);
+  if (*verb == "mark") return steps.CompileMark(step);
+  if (*verb == "bytes") return HostileCompiler(context_, build_).CompileBytes(step);
+  if (*verb == "hostile") return HostileCompiler(context_, build_).CompileHostile(step);
+  if (*verb == "rendezvous") return steps.CompileRendezvous(step);
   CompileCall(step);
 }
 

@@ -31,6 +31,8 @@ class FlowCompiler {
   void CompileRepeatNoun(const JsonNode& noun, RepeatStep& repeat);
   void CompileRepeatBody(const JsonNode& step, std::size_t index);
   void CompileParallel(const JsonNode& step);
+  void CompileChoose(const JsonNode& step);
+  ChooseStep CompileOptions(const std::vector<JsonNode>& options, std::size_t index);
   std::vector<ParallelStep::Branch> CompileBranches(const Branches& branches, std::size_t index,
                                                     std::size_t position);
 

@@ -20,12 +20,34 @@ constexpr double kTimeWaitSeconds = 60;
 struct Pace {
   double packets = 0;
   double per_second = 0;
+
+  Pace& operator+=(const Pace& other) {
+    packets += other.packets;
+    per_second += other.per_second;
+    return *this;
+  }
 };
+Pace ExpectedOf(const FlowProgram& flow, const ChooseStep& choose);
+
+/// Whole ones only.
+double PacketsOf(const HostileStep& step) {
+  using Kind = HostileStep::Kind;
+  const bool sends =
+      step.kind == Kind::kPackets || step.kind == Kind::kByteByByte || step.kind == Kind::kFlood;
+  return sends ? step.count : 0;
+}
+
 Pace PaceOf(const FlowProgram& flow, std::size_t begin, std::size_t end) {
   Pace pace;
   for (std::size_t at = begin; at < end; ++at) {
     const Instruction& step = flow.code[at];
     if (step.op == Op::kRequest || step.op == Op::kSend) ++pace.packets;
+    if (step.op == Op::kHostile) pace.packets += PacketsOf(flow.hostiles[step.index]);
+    if (step.op == Op::kChoose) {
+      const ChooseStep& choose = flow.chooses[step.index];
+      pace += ExpectedOf(flow, choose);
+      at = std::size_t{choose.after} - 1;
+    }
     if (step.op != Op::kRepeat) continue;
     const RepeatStep& repeat = flow.repeats[step.index];
     const Pace body = PaceOf(flow, repeat.body, std::size_t{repeat.after} - 1);
@@ -37,6 +59,22 @@ Pace PaceOf(const FlowProgram& flow, std::size_t begin, std::size_t end) {
     at = std::size_t{repeat.after} - 1;
   }
   return pace;
+}
+
+/// The mean of the options by their weights.
+Pace ExpectedOf(const FlowProgram& flow, const ChooseStep& choose) {
+  Pace mean;
+  double before = 0;
+  for (std::size_t i = 0; i < choose.options.size(); ++i) {
+    const ChooseStep::Option& option = choose.options[i];
+    const std::size_t end =
+        i + 1 < choose.options.size() ? choose.options[i + 1].begin : choose.after;
+    const double share = (option.weight_up_to - before) / choose.options.back().weight_up_to;
+    const Pace pace = PaceOf(flow, option.begin, end);
+    mean += {pace.packets * share, pace.per_second * share};
+    before = option.weight_up_to;
+  }
+  return mean;
 }
 
 /// Ports that orderly churn leaves in TIME_WAIT; resets leave none.

@@ -23,10 +23,19 @@ struct ScenarioContext {
   std::map<std::string, JsonNode> macros{};  ///< `variables`: drawn anew at each use
   std::map<std::string, Value> overrides{};  ///< of macros, by --var
   std::set<std::string> macros_used{};
-  std::set<std::string> feeds{};  ///< refused already; no second mistake for their use
+  std::vector<Feed> feeds{};              ///< table is null when its file has mistakes
+  std::vector<std::string> feed_paths{};  ///< where each stands
+  std::set<std::uint16_t> feeds_used{};   ///< by the flow that is being compiled
   std::map<std::string, JsonNode> flows{};
   bool flows_are_there = false;  ///< or no group's flow can be judged
   std::set<std::string> flows_used{};
+  std::map<std::string, std::uint16_t> marks{};  ///< names, to their place in Program::marks
+  struct MeetingPoint {
+    std::uint16_t point = 0;  ///< in Program::rendezvous
+    std::uint32_t bots = 0;   ///< as written; 0: all that come there
+    std::string path;         ///< of the step that says so, else of the first one there
+  };
+  std::map<std::string, MeetingPoint> rendezvous{};
   std::map<std::string, std::string> aliases{};  ///< `metric` of a step, to the step's name
   /// False when a server, group or flow was refused: a threshold may then name what is right but
   /// was not read.

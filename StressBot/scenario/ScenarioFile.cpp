@@ -7,9 +7,11 @@
 
 #include "StressBot/scenario/EventReader.h"
 #include "StressBot/scenario/ExpressionText.h"
+#include "StressBot/scenario/FeedReader.h"
 #include "StressBot/scenario/GroupCompiler.h"
 #include "StressBot/scenario/Keys.h"
 #include "StressBot/scenario/LoadOverrides.h"
+#include "StressBot/scenario/MeetingPoints.h"
 #include "StressBot/scenario/ServerReader.h"
 #include "StressBot/scenario/ThresholdReader.h"
 #include "StressBot/scenario/VariableCollector.h"
@@ -32,8 +34,6 @@ void ReadVariables(ScenarioContext& context, const JsonNode& root) {
                                        Suggest(name, NamesOf(context.macros)));
     context.overrides[name] = LiteralFromText(text);
   }
-  if (const auto feeds = root.Find("feeds"); feeds && feeds->IsObject())
-    for (const auto& [name, feed] : feeds->Members()) context.feeds.insert(name);
 }
 
 void ReadRetry(const JsonNode& node, RetryPolicy& retry) {
@@ -99,15 +99,14 @@ std::vector<Diagnostic> InOrder(std::vector<Diagnostic> list, const std::string&
 
 void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& program,
                  const std::filesystem::path& directory) {
-  CheckKeys(root,
-            {"$schema", "name", "description", "servers", "variables", "defaults", "warmup",
-             "groups", "flows", "events", "thresholds"},
-            {"feeds"});
+  CheckKeys(root, {"$schema", "name", "description", "servers", "variables", "defaults", "warmup",
+                   "feeds", "groups", "flows", "events", "thresholds"});
   if (!root.IsObject()) return;
   if (const auto name = root.Find("name")) program.name = name->AsString();
   if (const auto description = root.Find("description"))
     program.description = description->AsString();
   ReadVariables(context, root);
+  if (const auto feeds = root.Find("feeds")) ReadFeeds(context, *feeds, directory);
   std::size_t errors_before = context.errors.list().size();
   if (const auto servers = root.Require("servers")) ReadServers(context, *servers, directory);
   context.names_are_known = context.errors.list().size() == errors_before;
@@ -120,8 +119,13 @@ void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& progra
   program.fanouts = context.fanouts;
   const auto events = root.Find("events");
   if (events) program.events = ReadEvents(context, *events, program);
+  program.marks.resize(context.marks.size());
+  for (const auto& [name, mark] : context.marks) program.marks[mark] = name;
   if (!context.errors.empty()) return;  // what follows needs sound numbers
+  const std::vector<std::uint32_t> meet = BotsThatMeet(context, program);
   OverrideBots(context, program);
+  FillMeetingPoints(context, meet, program);
+  ShareFeeds(context, program);
   OverrideDuration(context, program);
   if (program.warmup >= program.LoadDuration())
     root.Find("warmup")->Error("is not shorter than the load, so nothing would be measured");

@@ -231,6 +231,50 @@ void StepCompiler::CompileSet(const JsonNode& step) {
   build_.Emit(Op::kSet, build_.program.sets.size());
 }
 
+void StepCompiler::CompileMark(const JsonNode& step) {
+  CheckKeys(step, {"mark"});
+  const JsonNode noun = *step.Find("mark");
+  const std::string name = noun.AsString();
+  if (noun.IsString() && name.empty()) noun.Error("needs a name for people to read");
+  if (name.find("${") != std::string::npos)
+    noun.Error("is one name for all bots, so it cannot hold a \"${...}\"");
+  const auto [mark, is_new] =
+      context_.marks.try_emplace(name, static_cast<std::uint16_t>(context_.marks.size()));
+  build_.program.marks.push_back({mark->second});
+  build_.Emit(Op::kMark, build_.program.marks.size());
+}
+
+void StepCompiler::CompileRendezvous(const JsonNode& step) {
+  CheckKeys(step, {"rendezvous", "bots", "timeout", "onFail"});
+  const JsonNode noun = *step.Find("rendezvous");
+  RendezvousStep meeting;
+  meeting.flow = build_.flow;
+  meeting.name = noun.AsString();
+  // It is a tag's value in thresholds.
+  if (noun.IsString() &&
+      (meeting.name.empty() || meeting.name.find_first_of(",{}") != std::string::npos))
+    noun.Error("needs a name with at least one letter, and no \",\", \"{\" or \"}\"");
+  if (const auto timeout = step.Find("timeout")) meeting.timeout = ReadPositiveDuration(*timeout);
+  meeting.on_fail = packets_.StepOnFail(step);
+  const auto [entry, is_new] = context_.rendezvous.try_emplace(meeting.name);
+  ScenarioContext::MeetingPoint& point = entry->second;
+  if (is_new) {
+    point.point = static_cast<std::uint16_t>(context_.rendezvous.size() - 1);
+    point.path = step.path();
+  }
+  if (const auto bots = step.Find("bots")) {
+    const std::uint32_t count = ReadCount(*bots);
+    if (point.bots != 0 && count != point.bots)
+      bots->Error("is " + std::to_string(count) + ", but " + std::to_string(point.bots) +
+                  " bots meet at \"" + meeting.name + "\" elsewhere; give both the same number");
+    point.bots = count;
+    point.path = bots->path();
+  }
+  meeting.point = point.point;
+  build_.program.rendezvous.push_back(std::move(meeting));
+  build_.Emit(Op::kRendezvous, build_.program.rendezvous.size());
+}
+
 void StepCompiler::CompileThink(const JsonNode& step) {
   CheckKeys(step, {"think"});
   build_.program.thinks.push_back({ReadDurations(*step.Find("think"))});

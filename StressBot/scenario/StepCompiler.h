@@ -16,6 +16,8 @@ class StepCompiler {
   void CompileListen(const JsonNode& step);
   void CompileThink(const JsonNode& step);
   void CompileSet(const JsonNode& step);
+  void CompileMark(const JsonNode& step);
+  void CompileRendezvous(const JsonNode& step);
   void CompileDisconnect(const JsonNode& step);
   void CompileAudience(const JsonNode& step, const char* verb);  ///< join or leave
 

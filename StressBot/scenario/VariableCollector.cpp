@@ -34,6 +34,7 @@ class Collector {
       if (const auto steps = step.Find(key)) VisitSteps(*steps);
     if (const auto parallel = step.Find("parallel"); parallel && parallel->IsObject())
       for (const auto& [name, branch] : parallel->Members()) VisitSteps(branch);
+    if (const auto options = step.Find("choose")) VisitSteps(*options);  // each has "steps", too
   }
   void Add(const std::string& name, const JsonNode& node) {
     if (Contains(names_, name)) return;

@@ -25,6 +25,7 @@ const std::map<std::string_view, std::string_view>& FilledElsewhere() {
       {"server_threads", "as server_up"},
       {"connects_failed", "its reasons: ConnectionTest"},
       {"dropped_iterations", "arrivals without a free bot"},
+      {"hostile_outcomes", "a hostile step: HostileTest"},
       {"fanout_delay", "an audience"},
       {"fanout_delivered", "an audience"},
       {"fanout_unjudged", "an audience"},

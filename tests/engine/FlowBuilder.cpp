@@ -229,6 +229,43 @@ FlowBuilder& FlowBuilder::Parallel(const std::vector<Body>& branches) {
   return *this;
 }
 
+FlowBuilder& FlowBuilder::Choose(const std::vector<std::pair<double, Body>>& options) {
+  const std::size_t index = flow_.chooses.size();
+  flow_.chooses.emplace_back();
+  Emit(Op::kChoose, index + 1);
+  ChooseStep step;
+  double weight_up_to = 0;
+  for (const auto& [weight, body] : options) {
+    step.options.push_back({weight_up_to += weight, Here()});
+    body(*this);
+    Emit(Op::kChooseEnd, index + 1);
+  }
+  step.after = Here();
+  flow_.chooses[index] = std::move(step);
+  return *this;
+}
+
+FlowBuilder& FlowBuilder::Rendezvous(std::uint16_t point, std::optional<Nanoseconds> timeout,
+                                     std::optional<OnFail> on_fail) {
+  flow_.rendezvous.push_back({"meet" + std::to_string(point), flow_.name, point, timeout, on_fail});
+  Emit(Op::kRendezvous, flow_.rendezvous.size());
+  return *this;
+}
+
+FlowBuilder& FlowBuilder::Hostile(HostileStep step) {
+  step.flow = flow_.name;
+  if (step.expected != 0) step.rule = flow_.rules++;
+  flow_.hostiles.push_back(std::move(step));
+  Emit(Op::kHostile, flow_.hostiles.size());
+  return *this;
+}
+
+FlowBuilder& FlowBuilder::Mark(std::uint16_t mark) {
+  flow_.marks.push_back({mark});
+  Emit(Op::kMark, flow_.marks.size());
+  return *this;
+}
+
 FlowBuilder& FlowBuilder::Think(Distribution duration) {
   flow_.thinks.push_back({duration});
   Emit(Op::kThink, flow_.thinks.size());

@@ -70,6 +70,11 @@ class FlowBuilder {
   FlowBuilder& Listen(const Asked& asked, std::vector<ListenAction> actions);
   FlowBuilder& Repeat(RepeatStep head, const Body& body);
   FlowBuilder& Parallel(const std::vector<Body>& branches);
+  FlowBuilder& Choose(const std::vector<std::pair<double, Body>>& options);
+  FlowBuilder& Mark(std::uint16_t mark);
+  FlowBuilder& Hostile(HostileStep step);
+  FlowBuilder& Rendezvous(std::uint16_t point, std::optional<Nanoseconds> timeout = {},
+                          std::optional<OnFail> on_fail = {});
   FlowBuilder& Think(Distribution duration);
   FlowBuilder& Set(std::uint16_t variable, Expression value);
   FlowBuilder& SendTo(Expression audience, std::string packet,

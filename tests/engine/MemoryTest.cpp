@@ -113,9 +113,11 @@ class LoneBot {
   FailureLog failures_;
   EventBoard board_{program_, kShards};
   const CommandPost post_;
+  MarkLog marks_{0};
+  const std::unique_ptr<RendezvousDesk> desk_;  // its flows meet nobody
   std::atomic<std::size_t> shards_running_{kShards};
   BotShard shard_{{program_, catalog_, metrics_, options_, collector_, failures_, board_, post_,
-                   shards_running_},
+                   marks_, shards_running_, desk_, clients_.shard(0)},
                   clients_.shard(0),
                   kShards - 1,
                   kShards};
