@@ -25,6 +25,12 @@ bool HasType(const Json& type, const Json& value) {
          (type == "integer" && value.is_number_integer());
 }
 
+/// Whether it is the schema's fixed word, or one of them.
+bool HasWord(const Json& schema, const Json& value) {
+  if (schema.contains("const")) return schema.at("const") == value;
+  return !schema.contains("enum") || std::ranges::count(schema.at("enum"), value) > 0;
+}
+
 }  // namespace
 
 SchemaKeys::Node SchemaKeys::Resolved(const Json& schema, const std::string& definition) const {
@@ -41,7 +47,7 @@ bool SchemaKeys::Fits(const Json& branch, const Json& value) const {
     return std::ranges::any_of(schema.at("anyOf"),
                                [&](const Json& one) { return Fits(one, value); });
   if (schema.contains("type") && !HasType(schema.at("type"), value)) return false;
-  if (schema.contains("const") && schema.at("const") != value) return false;
+  if (!HasWord(schema, value)) return false;
   if (!value.is_object()) return true;
   for (const Json& key : schema.value("required", Json::array()))
     if (!value.contains(key.get<std::string>())) return false;
@@ -49,8 +55,7 @@ bool SchemaKeys::Fits(const Json& branch, const Json& value) const {
   return std::ranges::all_of(value.items(), [&](const auto& member) {
     const auto known = schema.at("properties").find(member.key());
     if (known == schema.at("properties").end()) return member.key().starts_with("//");
-    const Json& property = *Resolved(*known, "").schema;
-    return !property.contains("const") || property.at("const") == member.value();
+    return HasWord(*Resolved(*known, "").schema, member.value());
   });
 }
 
