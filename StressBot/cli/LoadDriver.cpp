@@ -196,8 +196,8 @@ void LoadDriver::JudgeEnd() {
   if (run_.stopping() || !facts_.nothing_worked.empty()) return;
   if (const auto trouble = watch_.AtEnd(); trouble != TargetWatch::Trouble::kNone) {
     facts_.nothing_worked = watch_.Explain(trouble, FirstConnectFailure());
-  } else if (run_.Elapsed() < plan_.program.LoadDuration()) {
-    // Bots of closed groups end before the load does only when a step said stop-bot.
+  } else if (run_.Elapsed() < plan_.program.LoadDuration() &&
+             run_.failures().bots_stopped() >= plan_.program.BotsMax()) {
     facts_.nothing_worked = "every bot was stopped by stop-bot before " +
                             FormatSpan(plan_.program.LoadDuration()) + " were over";
   }

@@ -2,11 +2,15 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <cmath>
 #include <system_error>
 #include <vector>
 
 #include "StressBot/metrics/Suggestion.h"
 #include "StressBot/system/Utf8Path.h"
+
+#include "StressBot/json/JsonNode.h"
 
 namespace stressbot {
 
@@ -90,6 +94,26 @@ std::optional<std::uint64_t> ParsePacketCount(const std::string& text, std::stri
   const auto packets = ToNumber<std::uint64_t>(text);
   if (packets && *packets > 0) return packets;
   error = "\"" + text + "\" is no number of packets; write a whole number from 1";
+  return std::nullopt;
+}
+
+std::optional<double> ParseRate(const std::string& text, std::string& error) {
+  const std::size_t slash = text.find('/');
+  const auto number = ToNumber<double>(text.substr(0, slash));
+  std::string unit = slash == std::string::npos ? "1s" : text.substr(slash + 1);
+  if (!unit.empty() && (unit.front() < '0' || unit.front() > '9')) unit.insert(0, 1, '1');
+  const auto time = ParseDuration(unit);
+  const bool has_time = time && *time > std::chrono::nanoseconds::zero();
+  if (number && std::isfinite(*number) && *number > 0 && has_time)
+    return *number / std::chrono::duration<double>(*time).count();
+  error = "\"" + text + "\" is no rate; write a number above 0, such as 50, 50/s, 3000/m or 1/10s";
+  return std::nullopt;
+}
+
+std::optional<double> ParseScale(const std::string& text, std::string& error) {
+  const auto scale = ToNumber<double>(text);
+  if (scale && std::isfinite(*scale) && *scale > 0) return scale;
+  error = "\"" + text + "\" is no scale; write a number above 0, such as 0.1";
   return std::nullopt;
 }
 

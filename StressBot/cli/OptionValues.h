@@ -20,6 +20,10 @@ std::optional<std::uint32_t> ParseBots(const std::string& text, std::string& err
 /// From 0, as bots are numbered.
 std::optional<std::uint32_t> ParseBotId(const std::string& text, std::string& error);
 std::optional<std::uint64_t> ParsePacketCount(const std::string& text, std::string& error);
+/// "50", "50/s", "3000/m", "1/10s" → arrivals a second.
+std::optional<double> ParseRate(const std::string& text, std::string& error);
+/// "0.1": more than zero.
+std::optional<double> ParseScale(const std::string& text, std::string& error);
 std::optional<std::uint64_t> ParseSeed(const std::string& text, std::string& error);
 std::optional<std::size_t> ParseShards(const std::string& text, std::string& error);
 

@@ -16,11 +16,6 @@ std::uint64_t BotsThatFit(std::uint64_t bots, std::uint64_t needed, std::uint64_
   return std::max<std::uint64_t>(bots * available / needed, 1);
 }
 
-Program WithoutChurn(Program program) {
-  for (Group& group : program.groups) group.churn.reset();
-  return program;
-}
-
 bool TimeWaitBlocks(const Program& program, const SystemLimits& limits) {
   using Reuse = SystemLimits::TimeWaitReuse;
   const bool all_loopback =
@@ -34,12 +29,12 @@ bool TimeWaitBlocks(const Program& program, const SystemLimits& limits) {
 std::uint64_t PortsInTimeWait(const Program& program, const SystemLimits& limits,
                               std::uint64_t ports_at_once) {
   if (!TimeWaitBlocks(program, limits)) return 0;
-  const std::uint64_t with_churn = NeedsOf(program).ports;
+  const std::uint64_t with_waiting = NeedsOf(program).ports;
   const double seconds = std::chrono::duration<double>(program.LoadDuration()).count();
   const double share =
       std::min(seconds / std::chrono::duration<double>(limits.time_wait).count(), 1.0);
   return static_cast<std::uint64_t>(
-      std::ceil(static_cast<double>(with_churn - ports_at_once) * share));
+      std::ceil(static_cast<double>(with_waiting - ports_at_once) * share));
 }
 
 /// 127.0.0.1-127.0.0.4 for loopback; others depend on the machine.
@@ -67,7 +62,7 @@ std::vector<std::string> CheckDescriptors(const Program& program, const SystemLi
 
 std::vector<std::string> CheckPorts(const Program& program, const SystemLimits& limits,
                                     std::size_t source_addresses) {
-  const std::uint64_t at_once = NeedsOf(WithoutChurn(program)).ports;
+  const std::uint64_t at_once = NeedsOf(program).ports_at_once;
   const std::uint64_t in_time_wait = PortsInTimeWait(program, limits, at_once);
   const std::uint64_t needed = at_once + in_time_wait;
   const std::uint64_t available =

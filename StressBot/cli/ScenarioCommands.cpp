@@ -38,8 +38,8 @@ Exit codes:
 struct Texts {
   std::string scenario_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
-  std::vector<std::string> targets, bots, variables, outputs;
-  std::string seed, shards, trace_bot, trace_packets;
+  std::vector<std::string> targets, bots, rates, variables, outputs;
+  std::string scale, seed, shards, trace_bot, trace_packets;
   bool allow_public_target = false, quiet = false;
 };
 
@@ -52,6 +52,12 @@ void AddScenarioOptions(CLI::App& app, Texts& texts) {
           "Where the server is (NAME: which of several)");
   AddList(app, "--bots", texts.bots, "[NAME=]N",
           "Bots in all, shared out to the groups in proportion; NAME: of that group");
+  AddList(app, "--rate", texts.rates, "[NAME=]N[/UNIT]",
+          "Arrivals in all, shared out to the groups that have them; NAME: of that group; UNIT: s "
+          "(default), m, h or a duration");
+  app.add_option("--scale", texts.scale,
+                 "Bots, arrival rates and maxBots of all groups times this: 0.1")
+      ->type_name("F");
   app.add_option("--duration", texts.duration, "Length of the load: 30s, 10m, 1.5h")
       ->type_name("D");
   app.add_option("--seed", texts.seed, "Makes every drawn decision repeatable (default: 42)")
@@ -140,6 +146,8 @@ class Interpreter {
     };
     for (const std::string& text : texts_.targets) note("--target", text);
     for (const std::string& text : texts_.bots) note("--bots", text);
+    for (const std::string& text : texts_.rates) note("--rate", text);
+    note("--scale", texts_.scale);
     note("--duration", texts_.duration);
     note("--seed", texts_.seed);
     for (const std::string& text : texts_.variables) note("--var", SplitNamed(text).first);
@@ -151,6 +159,11 @@ class Interpreter {
       const auto [name, number] = SplitNamed(text);
       scenario.bots.emplace_back(name, Demand("--bots", ParseBots(number, error_)));
     }
+    for (const std::string& text : texts_.rates) {
+      const auto [name, rate] = SplitNamed(text);
+      scenario.rates.emplace_back(name, Demand("--rate", ParseRate(rate, error_)));
+    }
+    if (!texts_.scale.empty()) scenario.scale = Demand("--scale", ParseScale(texts_.scale, error_));
     for (const std::string& text : texts_.variables) {
       if (text.find('=') == std::string::npos || text.front() == '=') {
         throw CLI::ValidationError("--var", "\"" + text + "\" is no NAME=VALUE");

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "ServerCore/Assert.h"
+#include "StressBot/engine/ArrivalProcess.h"
 #include "StressBot/engine/BotDraws.h"
 #include "StressBot/engine/BotReport.h"
 #include "StressBot/engine/BotSession.h"
@@ -111,13 +113,34 @@ void Bot::TakeEdge(TimePoint now) {
   const auto following = group_.schedule.EdgeOf(number_, edges_taken_);
   next_edge_at_ = following ? shard_.started_at() + following->at : kNever;
   if (!edge->begins) {
-    Stop(now, group_.group.graceful_stop);
+    CountIterationsLeft();
+    if (state_ == BotState::kDormant) {
+      Finish();  // of an open group, and free
+    } else {
+      Stop(now, group_.group.graceful_stop);
+    }
     return;
   }
   wanted_ = true;
   interrupt_at_ = kNever;
   if (state_ != BotState::kDormant) return;  // it has not ended yet: it goes on
   shard_.RecordLateness(now - due);
+  BeginIteration(due);
+}
+
+/// What there was no time for was asked for too.
+void Bot::CountIterationsLeft() {
+  const std::uint32_t asked = group_.group.iterations;
+  if (asked <= iteration_) return;
+  shard_.frame().Add(group_.metrics.dropped_iterations, asked - iteration_);
+  shard_.frame().Count(group_.metrics.load_delivered, false, asked - iteration_);
+}
+
+void Bot::Arrive(std::uint32_t arrival, TimePoint due) {
+  SC_ASSERT(state_ == BotState::kDormant && group_.arrivals != nullptr);
+  wanted_ = true;
+  iteration_ = arrival;
+  lost_at_ = kNever;  // who was dropped does not come back: this is somebody else
   BeginIteration(due);
 }
 
@@ -179,6 +202,7 @@ void Bot::SetState(BotState state) {
 void Bot::BeginIteration(TimePoint due) {
   SetState(BotState::kActive);
   ++iteration_;
+  if (group_.group.iterations > 0) shard_.frame().Count(group_.metrics.load_delivered, true);
   iteration_began_ = due;
   expired_.clear();
   armed_ = 0;
@@ -225,8 +249,19 @@ void Bot::EndIteration(Outcome outcome, CloseKind how) {
 }
 
 void Bot::AfterClosed() {
+  if (group_.group.iterations > 0 && iteration_ >= group_.group.iterations) {
+    wanted_ = false;
+    next_edge_at_ = kNever;
+  }
   if (!wanted_) {
     Finish();
+    return;
+  }
+  if (group_.arrivals != nullptr) {  // the next one comes by the clock, whatever became of this
+    wanted_ = false;
+    away_until_ = kNever;
+    SetState(BotState::kDormant);
+    group_.arrivals->Release(*this);
     return;
   }
   Nanoseconds wait{};
@@ -258,7 +293,9 @@ Nanoseconds Bot::DrawRetry() {
 void Bot::Finish() {
   SetState(BotState::kDormant);
   away_until_ = interrupt_at_ = kNever;
-  if (finished()) shard_.OnBotFinished();
+  if (!finished()) return;
+  if (group_.arrivals != nullptr) group_.arrivals->OnBotFinished();
+  shard_.OnBotFinished();
 }
 
 void Bot::OnConnected(std::uint8_t server) {
@@ -332,7 +369,8 @@ EvaluationContext Bot::Context(Draws& draws) const {
   return context;
 }
 
-/// Nothing of the key depends on timing or on other branches: the same bot draws the same.
+/// Nothing of the key depends on timing or on other branches: the same bot draws the same; and of
+/// an open group the same arrival, whichever bot takes it.
 Random Bot::RandomFor(DrawFor purpose, std::uint32_t place) const {
   std::uint64_t passes = 0;
   if (purpose == DrawFor::kListen) {
@@ -343,7 +381,8 @@ Random Bot::RandomFor(DrawFor purpose, std::uint32_t place) const {
         passes = passes * 1'000'003 + loops_[step.loop].count;
     }
   }
-  return Random({shard_.seed(), group_.index, number_, iteration_,
+  const std::uint32_t number = group_.arrivals == nullptr ? number_ : 0;
+  return Random({shard_.seed(), group_.index, number, iteration_,
                  static_cast<std::uint64_t>(purpose), place, passes});
 }
 

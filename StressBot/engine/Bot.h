@@ -35,7 +35,9 @@ class Bot final : private servercore::Timer {
   Bot(BotShard& shard, GroupRun& group, std::uint32_t id, std::uint32_t number);
   ~Bot() override;
 
-  void Start();                                 ///< waits for its first beginning
+  void Start();  ///< waits for its first beginning
+  /// Begins the iteration of an arrival. REQUIRES an open group, and that the bot is free.
+  void Arrive(std::uint32_t arrival, TimePoint due);
   void Stop(TimePoint now, Nanoseconds grace);  ///< no further iteration or pass
   /// An event cuts its iteration; it comes back after `away`, drawn by the seed. False when it was
   /// in none.
@@ -133,6 +135,7 @@ class Bot final : private servercore::Timer {
   std::span<Position> positions();
   std::span<const Position> positions() const;
   void TakeEdge(TimePoint now);
+  void CountIterationsLeft();
   void BeginIteration(TimePoint due);
   void EndIteration(Outcome outcome, servercore::CloseKind how);
   void AfterClosed();
@@ -318,7 +321,7 @@ class Bot final : private servercore::Timer {
   GroupRun& group_;
   const std::uint32_t id_;
   const std::uint32_t number_;
-  std::uint32_t iteration_ = 0;
+  std::uint32_t iteration_ = 0;  ///< from 1; of an open group: the arrival's number, from 1
   std::uint32_t stamps_ = 0;
   std::uint32_t requests_ = 0;  ///< sent so far, for their order
   std::uint16_t edges_taken_ = 0;

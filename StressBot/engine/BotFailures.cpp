@@ -358,6 +358,7 @@ bool Bot::Fail(OnFail policy) {
     case OnFail::kEndIteration:
       break;
     case OnFail::kStopBot:
+      shard_.failures().CountStoppedBot();
       wanted_ = false;
       next_edge_at_ = kNever;
       break;

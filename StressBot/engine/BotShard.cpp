@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ServerCore/thread/ThreadCpu.h"
+#include "StressBot/engine/ArrivalProcess.h"
 #include "StressBot/engine/Bot.h"
 #include "StressBot/engine/FanOutShard.h"
 #include "StressBot/engine/LoadRun.h"
@@ -28,18 +29,33 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
     fanouts_ = std::make_unique<FanOutShard>(*this, run_.program, index, shards);
   std::uint32_t id = 0;
   for (std::size_t i = 0; i < run_.program.groups.size(); ++i) {
-    groups_.push_back(std::make_unique<GroupRun>(run_.program, static_cast<std::uint16_t>(i),
-                                                 run_.metrics.groups[i]));
-    const std::uint32_t bots = run_.program.groups[i].BotsMax();
-    for (std::uint32_t number = 0; number < bots; ++number, ++id) {
-      if (id % shards == index && run_.options.only_bot.value_or(id) == id)
-        bots_.push_back(std::make_unique<Bot>(*this, *groups_.back(), id, number));
-    }
+    MakeGroup(static_cast<std::uint16_t>(i), shards, id);
+    id += run_.program.groups[i].BotsMax();
   }
   bots_left_ = bots_.size();
 }
 
 bool BotShard::follows() const { return run_.options.trace != nullptr; }
+
+/// `first_id` is that of the group's bot 0.
+void BotShard::MakeGroup(std::uint16_t index, std::size_t shards, std::uint32_t first_id) {
+  groups_.push_back(std::make_unique<GroupRun>(run_.program, index, run_.metrics.groups[index]));
+  GroupRun& group = *groups_.back();
+  const std::uint32_t bots = group.group.BotsMax();
+  const auto first = static_cast<std::uint32_t>((index_ + shards - first_id % shards) % shards);
+  if (first >= bots) return;
+  if (group.group.arrivals) {
+    const std::size_t shards_with_bots = std::min<std::size_t>(shards, bots);
+    arrivals_.push_back(std::make_unique<ArrivalProcess>(*this, group, first, shards_with_bots));
+    group.arrivals = arrivals_.back().get();
+  }
+  for (std::uint64_t number = first; number < bots; number += shards) {
+    const auto id = static_cast<std::uint32_t>(first_id + number);
+    if (run_.options.only_bot.value_or(id) != id) continue;
+    bots_.push_back(std::make_unique<Bot>(*this, group, id, static_cast<std::uint32_t>(number)));
+    if (group.arrivals != nullptr) group.arrivals->Add(*bots_.back());
+  }
+}
 
 BotShard::~BotShard() { shard_.timers().Cancel(*this); }
 
@@ -60,6 +76,7 @@ void BotShard::Start(Clock::time_point started_at) {
   events_.Start();
   if (fanouts_ != nullptr) fanouts_->Start();
   for (const auto& bot : bots_) bot->Start();
+  for (const auto& arrivals : arrivals_) arrivals->Start();
   FinishIfDone();
 }
 
@@ -74,6 +91,7 @@ void BotShard::Stop(Nanoseconds grace) {
     load_end_ = now;
     shard_.timers().Set(*this, NextBoundary());
   }
+  for (const auto& arrivals : arrivals_) arrivals->Stop();
   for (const auto& bot : bots_) bot->Stop(now, grace);
 }
 

@@ -27,6 +27,7 @@
 
 namespace stressbot {
 
+class ArrivalProcess;
 class Bot;
 class BotSession;
 class FanOutShard;
@@ -118,6 +119,7 @@ class BotShard final : private servercore::Timer {
   void SetGauges(servercore::Clock::time_point to);
   servercore::Clock::time_point NextBoundary() const;
   void FinishIfDone();
+  void MakeGroup(std::uint16_t index, std::size_t shards, std::uint32_t first_id);
 
   const Run run_;
   servercore::Shard& shard_;
@@ -125,6 +127,7 @@ class BotShard final : private servercore::Timer {
   servercore::ClientService service_;
   std::vector<std::unique_ptr<GroupRun>> groups_;
   std::unique_ptr<FanOutShard> fanouts_;  ///< outlives the bots
+  std::vector<std::unique_ptr<ArrivalProcess>> arrivals_;  ///< of the open groups with bots here
   std::vector<std::unique_ptr<Bot>> bots_;
   BotRecorder recorder_;
   Misdeeds misdeeds_;

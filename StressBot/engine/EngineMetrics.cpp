@@ -259,6 +259,8 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
   metrics.iteration_duration =
       catalog.Trend("iteration_duration", With(tags, {{"flow", flow.name}}));
   metrics.load_delivered = catalog.Rate("load_delivered", tags);
+  if (group.arrivals || group.iterations > 0)
+    metrics.dropped_iterations = catalog.Counter("dropped_iterations", tags);
   for (std::size_t i = 0; i < kBotStates; ++i) {
     metrics.bots[i] = catalog.Gauge("bots", With(tags, {{"state", kStateNames[i]}}));
   }

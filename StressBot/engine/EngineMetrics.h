@@ -123,6 +123,7 @@ struct GroupMetrics {
   std::array<CounterId, kOutcomes> iterations;
   TrendId iteration_duration;
   RateId load_delivered;
+  CounterId dropped_iterations;  ///< of groups with arrivals or a number of iterations
   std::array<GaugeId, kBotStates> bots;
   std::vector<GaugeId> bots_silent;  ///< by index in FlowProgram::requests
 };

@@ -44,6 +44,9 @@ class FailureLog {
 
   void RequestAbort() { abort_.store(true, std::memory_order_relaxed); }
   bool abort_requested() const { return abort_.load(std::memory_order_relaxed); }
+  void CountStoppedBot() { bots_stopped_.fetch_add(1, std::memory_order_relaxed); }
+  /// By stop-bot.
+  std::uint32_t bots_stopped() const { return bots_stopped_.load(std::memory_order_relaxed); }
 
  private:
   static std::size_t KindOf(std::string_view metric);
@@ -53,6 +56,7 @@ class FailureLog {
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;
   std::atomic<bool> abort_{false};
+  std::atomic<std::uint32_t> bots_stopped_{0};
 };
 
 }  // namespace stressbot

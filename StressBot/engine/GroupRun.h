@@ -11,6 +11,8 @@
 
 namespace stressbot {
 
+class ArrivalProcess;
+
 /// What the bots of one group share on one shard: the program, tables made from it, the ids of its
 /// metrics, and how many bots are in which state.
 /// Thread: its shard only.
@@ -35,6 +37,7 @@ class GroupRun {
   std::uint64_t fanout_rules() const { return fanout_rules_; }
 
   std::array<std::uint32_t, kBotStates> bots_in{};  ///< by BotState
+  ArrivalProcess* arrivals = nullptr;               ///< of an open group
 
  private:
   void AddRule(const Incoming& incoming) {

@@ -16,6 +16,11 @@ Nanoseconds Part(Nanoseconds whole, std::uint32_t numerator, std::uint32_t denom
 
 GroupSchedule::GroupSchedule(const Group& group) {
   Nanoseconds at = group.start_time;
+  if (group.arrivals) {
+    end_ = at + group.Duration();
+    ramps_.push_back({end_, Nanoseconds(0), group.arrivals->bots_max, 0});
+    return;
+  }
   if (group.bots_at_start > 0) ramps_.push_back({at, Nanoseconds(0), 0, group.bots_at_start});
   std::uint32_t bots = group.bots_at_start;
   for (const Stage& stage : group.stages) {

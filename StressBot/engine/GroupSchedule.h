@@ -8,7 +8,8 @@
 namespace stressbot {
 
 /// When each bot of a group begins and ends, from the group's stages: the number of bots changes
-/// linearly within a stage, the bot with the lowest number begins first and ends last.
+/// linearly within a stage, the bot with the lowest number begins first and ends last. Bots of an
+/// open group begin with arrivals, so here they only end.
 /// Times count from the start of the run.
 class GroupSchedule {
  public:

@@ -9,7 +9,14 @@ bool ListenStep::Answers() const {
                      [](const ListenAction& action) { return action.send.has_value(); });
 }
 
+double Arrivals::RateMax() const {
+  double most = rate_at_start;
+  for (const Stage& stage : stages) most = std::max(most, stage.rate);
+  return most;
+}
+
 std::uint32_t Group::BotsMax() const {
+  if (arrivals) return arrivals->bots_max;
   std::uint32_t most = bots_at_start;
   for (const Stage& stage : stages) most = std::max(most, stage.target);
   return most;
@@ -17,6 +24,10 @@ std::uint32_t Group::BotsMax() const {
 
 Nanoseconds Group::Duration() const {
   Nanoseconds sum{};
+  if (arrivals) {
+    for (const Arrivals::Stage& stage : arrivals->stages) sum += stage.duration;
+    return sum;
+  }
   for (const Stage& stage : stages) sum += stage.duration;
   return sum;
 }

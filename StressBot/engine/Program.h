@@ -342,11 +342,28 @@ struct Stage {
   std::uint32_t target = 0;  ///< bots at its end; between, the number changes linearly
 };
 
-/// Bots that run one flow. Closed model: constant-bots is a ramp of one stage.
+/// Open model: iterations begin at their times, however long the earlier ones take. Rates are
+/// arrivals a second.
+struct Arrivals {
+  struct Stage {
+    Nanoseconds duration{};
+    double rate = 0;  ///< at its end; between, the rate changes linearly
+  };
+  double rate_at_start = 0;
+  std::vector<Stage> stages;
+  std::uint32_t bots_max = 0;  ///< beyond it arrivals are dropped
+
+  double RateMax() const;
+};
+
+/// Bots that run one flow. Closed model: constant-bots is a ramp of one stage, per-bot-iterations
+/// one without a ramp, whose bots end earlier.
 struct Group {
   std::string name;
   std::uint32_t bots_at_start = 0;
   std::vector<Stage> stages;
+  std::uint32_t iterations = 0;      ///< a bot ends after so many; 0: no limit
+  std::optional<Arrivals> arrivals;  ///< instead of `stages`
   Nanoseconds start_time{};
   Nanoseconds graceful_stop = std::chrono::seconds(10);
   std::optional<Churn> churn;
@@ -354,7 +371,7 @@ struct Group {
   FlowProgram flow;
 
   std::uint32_t BotsMax() const;
-  Nanoseconds Duration() const;  ///< of the stages, from start_time
+  Nanoseconds Duration() const;  ///< of the stages, from start_time: then nothing more begins
 };
 
 struct Server {

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "StressBot/engine/ArrivalSchedule.h"
 #include "StressBot/scenario/DistributionReader.h"
 #include "StressBot/scenario/Needs.h"
 #include "StressBot/scenario/ScenarioFile.h"
@@ -46,7 +47,32 @@ std::string Times(const Distribution& distribution) {
   return Time(distribution.a);
 }
 
+std::string FromTime(const Group& group) {
+  return group.start_time > Nanoseconds::zero() ? ", from " + Time(group.start_time) + " on" : "";
+}
+
+std::string ArrivalsOverTime(const Group& group) {
+  const auto per_second = [](double rate) { return Short(rate) + "/s"; };
+  std::string text;
+  double rate = group.arrivals->rate_at_start;
+  for (const Arrivals::Stage& stage : group.arrivals->stages) {
+    if (!text.empty()) text += ", then ";
+    const bool is_ramp = stage.rate < rate || stage.rate > rate;
+    text += is_ramp
+                ? per_second(rate) + " to " + per_second(stage.rate) + " in " + Time(stage.duration)
+                : per_second(rate) + " for " + Time(stage.duration);
+    rate = stage.rate;
+  }
+  return text + FromTime(group) + "; " + Count(ArrivalSchedule(*group.arrivals).count()) +
+         " in all";
+}
+
 std::string BotsOverTime(const Group& group) {
+  if (group.arrivals)
+    return "at most " + Count(group.BotsMax()) + " at once; arrivals beyond them are dropped";
+  if (group.iterations > 0)
+    return Count(group.BotsMax()) + ", " + Count(group.iterations) + " iterations each, in " +
+           Time(group.Duration()) + " at most" + FromTime(group);
   std::string text;
   std::uint32_t bots = group.bots_at_start;
   for (const Stage& stage : group.stages) {
@@ -56,8 +82,7 @@ std::string BotsOverTime(const Group& group) {
                 : Count(bots) + " to " + Count(stage.target) + " in " + Time(stage.duration);
     bots = stage.target;
   }
-  if (group.start_time > Nanoseconds::zero()) text += ", from " + Time(group.start_time) + " on";
-  return text;
+  return text + FromTime(group);
 }
 
 /// The ends of lists, which users do not write, are no steps.
@@ -70,10 +95,29 @@ std::size_t StepsOf(const FlowProgram& flow) {
   return steps;
 }
 
+std::string Packets(double count) {
+  return "about " + Count(static_cast<std::uint64_t>(std::llround(count))) + " packets/s";
+}
+
 std::string PacketRate(double rate) {
-  return rate > 0 ? "about " + Count(static_cast<std::uint64_t>(std::llround(rate))) +
-                        " packets/s by \"every\" with all bots there"
+  return rate > 0 ? Packets(rate) + " by \"every\" with all bots there"
                   : "no \"every\": paced by the answers";
+}
+
+std::string PacketRate(const Group& group) {
+  const double rate = PacketsPerSecond(group);
+  if (!group.arrivals) return PacketRate(rate);
+  return Packets(rate) + ", " + Short(PacketsPerPass(group)) + " of each arrival";
+}
+
+std::string PacketRate(const Program& program) {
+  double rate = 0;
+  bool arrive = false;
+  for (const Group& group : program.groups) {
+    rate += PacketsPerSecond(group);
+    arrive = arrive || group.arrivals;
+  }
+  return arrive ? Packets(rate) + " at the greatest rates" : PacketRate(rate);
 }
 
 void Line(std::string& out, std::string_view title, const std::string& text) {
@@ -83,16 +127,17 @@ void Line(std::string& out, std::string_view title, const std::string& text) {
 
 void ExplainGroup(const Group& group, std::string& out) {
   out += "group " + group.name + "\n";
+  if (group.arrivals) Line(out, "arrivals", ArrivalsOverTime(group));
   Line(out, "bots", BotsOverTime(group));
   Line(out, "flow",
        group.flow.name + ": " + Count(StepsOf(group.flow)) + " steps, " + Count(group.flow.rules) +
            " of at most " + Count(kRulesMax) + " places that await a packet");
-  Line(out, "sends", PacketRate(PacketsPerSecond(group)));
+  Line(out, "sends", PacketRate(group));
   if (!group.churn) return;
   const auto share = std::lround(group.churn->reset_share * 100);
   Line(out, "churn",
        "lifetime " + Times(group.churn->lifetime) + "; " + std::to_string(share) +
-           " % leave by reset; away " + Times(group.churn->away));
+           " % leave by reset" + (group.arrivals ? "" : "; away " + Times(group.churn->away)));
 }
 
 std::string Percent(double share) { return Short(share * 100) + " %"; }
@@ -161,11 +206,7 @@ std::string Explain(const Scenario& scenario) {
   for (const Server& server : program.servers)
     out += "server " + server.name + " at " + server.target + ", " +
            Count(server.protocol->packets().size()) + " packets known\n";
-  double rate = 0;
-  for (const Group& group : program.groups) {
-    ExplainGroup(group, out);
-    rate += PacketsPerSecond(group);
-  }
+  for (const Group& group : program.groups) ExplainGroup(group, out);
   ExplainEvents(program, out);
   const Needs needs = NeedsOf(program);
   out += "in all\n";
@@ -173,7 +214,7 @@ std::string Explain(const Scenario& scenario) {
        Time(program.LoadDuration()) + ", measured from " + Time(program.warmup) + " on; seed " +
            std::to_string(program.seed));
   Line(out, "bots", "at most " + Count(program.BotsMax()));
-  Line(out, "sends", PacketRate(rate));
+  Line(out, "sends", PacketRate(program));
   Line(out, "descriptors", Count(needs.connections) + " for connections");
   Line(out, "ports",
        Count(needs.ports) + " towards the busiest target, those in TIME_WAIT included");

@@ -5,17 +5,16 @@
 
 namespace stressbot {
 
-/// Compiles one entry of `groups`: its executor, its churn and its flow.
+/// Compiles one entry of `groups`: its times, its churn and its flow; its executor is
+/// ReadExecutor's.
 class GroupCompiler {
  public:
   explicit GroupCompiler(ScenarioContext& context) : context_(context) {}
   Group Compile(const std::string& name, const JsonNode& node);
 
  private:
-  bool CompileExecutor(const JsonNode& node, Group& group);  ///< false: refused as a whole
-  void CompileConstant(const JsonNode& node, Group& group);
-  void CompileRamping(const JsonNode& node, Group& group) const;
   Churn CompileChurn(const JsonNode& node) const;
+  static void RefuseReturn(const JsonNode& churn);
   void CompileFlow(const JsonNode& node, Group& group);
 
   ScenarioContext& context_;

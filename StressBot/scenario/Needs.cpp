@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "StressBot/engine/ArrivalSchedule.h"
 #include "StressBot/scenario/DistributionReader.h"
 
 namespace stressbot {
@@ -56,6 +57,9 @@ Pace PaceOf(const FlowProgram& flow, std::size_t begin, std::size_t end) {
     pace.per_second += body.per_second;
     if (repeat.mode == RepeatStep::Mode::kCount)
       pace.packets += body.packets * static_cast<double>(repeat.count);
+    if (repeat.mode == RepeatStep::Mode::kDuration && repeat.every)
+      pace.packets += body.packets * std::ceil(std::chrono::duration<double>(repeat.duration) /
+                                               std::chrono::duration<double>(*repeat.every));
     at = std::size_t{repeat.after} - 1;
   }
   return pace;
@@ -77,12 +81,16 @@ Pace ExpectedOf(const FlowProgram& flow, const ChooseStep& choose) {
   return mean;
 }
 
-/// Ports that orderly churn leaves in TIME_WAIT; resets leave none.
+/// Ports that orderly churn and the ends of visits leave in TIME_WAIT; resets leave none.
 double LingeringPorts(const Group& group, Nanoseconds load) {
+  const double kept = std::min(kTimeWaitSeconds, std::chrono::duration<double>(load).count());
+  if (group.arrivals) {
+    const auto visits = static_cast<double>(ArrivalSchedule(*group.arrivals).count());
+    return std::min(group.arrivals->RateMax() * kept, visits);
+  }
   if (!group.churn) return 0;
   const double seconds = (MeanOf(group.churn->lifetime) + MeanOf(group.churn->away)) / 1e9;
   const double orderly = 1 - group.churn->reset_share;
-  const double kept = std::min(kTimeWaitSeconds, std::chrono::duration<double>(load).count());
   return seconds > 0 ? group.BotsMax() / seconds * orderly * kept : 0;
 }
 
@@ -115,26 +123,37 @@ std::array<bool, kConnectionsMax> ServersOf(const FlowProgram& flow) {
 
 }  // namespace
 
+double PacketsPerPass(const Group& group) {
+  return PaceOf(group.flow, 0, group.flow.code.size()).packets;
+}
+
 double PacketsPerSecond(const Group& group) {
+  if (group.arrivals) return PacketsPerPass(group) * group.arrivals->RateMax();
   return PaceOf(group.flow, 0, group.flow.code.size()).per_second * group.BotsMax();
 }
 
 Needs NeedsOf(const Program& program) {
   Needs needs;
   std::map<std::string, double> ports;
+  std::map<std::string, std::uint64_t> ports_at_once;
   for (std::size_t g = 0; g < program.groups.size(); ++g) {
     const Group& group = program.groups[g];
     const auto servers = ServersOf(group.flow);
     for (std::size_t i = 0; i < program.servers.size(); ++i) {
       if (!servers.at(i)) continue;
       needs.connections += group.BotsMax();
-      ports[program.servers[i].target] += group.BotsMax() +
-                                          LingeringPorts(group, program.LoadDuration()) +
-                                          LingeringPorts(program, g);
+      // Where one without a target is, is not known: maybe all bots go to one place.
+      const Server& server = program.servers[i];
+      const std::string& place = server.target.empty() ? server.name : server.target;
+      ports_at_once[place] += group.BotsMax();
+      ports[place] += group.BotsMax() + LingeringPorts(group, program.LoadDuration()) +
+                      LingeringPorts(program, g);
     }
   }
   for (const auto& [target, count] : ports)
     needs.ports = std::max(needs.ports, static_cast<std::uint64_t>(std::ceil(count)));
+  for (const auto& [target, count] : ports_at_once)
+    needs.ports_at_once = std::max(needs.ports_at_once, count);
   return needs;
 }
 

@@ -123,7 +123,9 @@ void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& progra
   for (const auto& [name, mark] : context.marks) program.marks[mark] = name;
   if (!context.errors.empty()) return;  // what follows needs sound numbers
   const std::vector<std::uint32_t> meet = BotsThatMeet(context, program);
+  OverrideScale(context, program);
   OverrideBots(context, program);
+  OverrideRates(context, program);
   FillMeetingPoints(context, meet, program);
   ShareFeeds(context, program);
   OverrideDuration(context, program);

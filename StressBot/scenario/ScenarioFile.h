@@ -20,6 +20,9 @@ struct ScenarioOptions {
   std::vector<std::pair<std::string, std::string>> variables{};  ///< --var NAME=VALUE
   std::vector<std::pair<std::string, std::string>> targets{};    ///< server's name or "", HOST:PORT
   std::vector<std::pair<std::string, std::uint32_t>> bots{};     ///< group's name or "" for all
+  /// Group's name or "" for all groups with arrivals; arrivals a second.
+  std::vector<std::pair<std::string, double>> rates{};
+  std::optional<double> scale{};
   std::optional<Nanoseconds> duration{};
   std::optional<std::uint64_t> seed{};
   /// Looks up `${env.X}`; unset: no variable is set.

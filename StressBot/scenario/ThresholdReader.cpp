@@ -10,10 +10,6 @@
 namespace stressbot {
 namespace {
 
-/// Metrics of steps and executors that this version does not have: a threshold on them could only
-/// ever say "no data".
-const std::vector<std::string> kMetricsNotYet = {"dropped_iterations"};
-
 std::vector<std::string> StepNames(const Program& program) {
   std::set<std::string> names;
   for (const Group& group : program.groups) {
@@ -62,8 +58,6 @@ class Reader {
     std::string error;
     const auto selector = ParseMetricSelector(text, error);
     if (!selector) return node.Error(error);
-    if (Contains(kMetricsNotYet, selector->metric))
-      return RefuseNotYet(node, "the metric \"" + selector->metric + "\"");
     const auto kind = KindOfSelector(*selector, NamesOf(context_.aliases), error);
     if (!kind) {
       if (context_.names_are_known) node.Error(error);

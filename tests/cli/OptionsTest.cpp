@@ -103,6 +103,24 @@ TEST(OptionsTest, MistakesAreOneSentenceWithTheWayOut) {
   EXPECT_THAT(MistakeOf({"check", "a.json", "--server", "x"}), HasSubstr("--help"));
 }
 
+TEST(OptionsTest, RatesAreForASecondUnlessTheySayOtherwise) {
+  const ParsedOptions parsed =
+      Parse({"check", "a.json", "--rate", "50", "--rate", "few=1/10s", "--rate", "many=3e3/m",
+             "--rate", "other=0.5/2h", "--scale", "0.25"});
+  ASSERT_TRUE(parsed.options);
+  using testing::DoubleEq;
+  EXPECT_THAT(parsed.options->scenario.rates,
+              ElementsAre(Pair("", DoubleEq(50)), Pair("few", DoubleEq(0.1)),
+                          Pair("many", DoubleEq(50)), Pair("other", DoubleEq(0.5 / 7200))));
+  EXPECT_EQ(parsed.options->scenario.scale, 0.25);
+  for (const char* wrong : {"0", "-1", "x", "5/", "5/x", "5/0s", "/s", "nan", "inf", "1e999"}) {
+    EXPECT_THAT(MistakeOf({"run", "a.json", "--rate", wrong}), HasSubstr("no rate; write"))
+        << wrong;
+  }
+  for (const char* wrong : {"0", "-1", "10%", "inf"})
+    EXPECT_THAT(MistakeOf({"run", "a.json", "--scale", wrong}), HasSubstr("no scale; write"));
+}
+
 TEST(OptionsTest, NumbersAreExplained) {
   EXPECT_THAT(MistakeOf({"run", "a.json", "--seed", "soon"}),
               HasSubstr("--seed: \"soon\" is no seed; write a whole number"));

@@ -356,6 +356,21 @@ Group Constant(FlowProgram flow, std::uint32_t bots, Nanoseconds duration) {
   return group;
 }
 
+Group Iterating(FlowProgram flow, std::uint32_t bots, std::uint32_t iterations,
+                Nanoseconds max_duration) {
+  Group group = Constant(std::move(flow), bots, max_duration);
+  group.iterations = iterations;
+  return group;
+}
+
+Group Arriving(FlowProgram flow, double rate, Nanoseconds duration, std::uint32_t bots_max) {
+  Group group;
+  group.name = "visitors";
+  group.arrivals = Arrivals{rate, {{duration, rate}}, bots_max};
+  group.flow = std::move(flow);
+  return group;
+}
+
 Program ProgramOf(std::vector<Group> groups, std::size_t servers, std::uint64_t seed) {
   Program program;
   program.name = "test";

@@ -112,6 +112,11 @@ Asked Chat();  ///< matched by its own stamp; the step is called "chat"
 
 /// constant-bots.
 Group Constant(FlowProgram flow, std::uint32_t bots, Nanoseconds duration);
+/// per-bot-iterations.
+Group Iterating(FlowProgram flow, std::uint32_t bots, std::uint32_t iterations,
+                Nanoseconds max_duration);
+/// constant-arrival-rate, in arrivals a second.
+Group Arriving(FlowProgram flow, double rate, Nanoseconds duration, std::uint32_t bots_max);
 /// One server whose address the harness fills in.
 Program ProgramOf(std::vector<Group> groups, std::size_t servers = 1, std::uint64_t seed = 1);
 

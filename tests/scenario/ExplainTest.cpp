@@ -56,6 +56,46 @@ TEST(ExplainTest, SaysItInAFewLines) {
             "  thresholds    the defaults: no failures, no drops\n");
 }
 
+TEST(ExplainTest, SaysWhatArrivesAndWhatItTakes) {
+  const Loaded loaded = LoadText(R"({
+  "name": "visit", "servers": {"game": {"protocol": "@", "target": "127.0.0.1:1"}},
+  "groups": {
+    "steady": {"executor": "constant-arrival-rate", "flow": "f", "rate": 20, "maxBots": 40, "duration": "2m",
+      "churn": {"lifetime": "20s", "reset": 0.5}},
+    "wave": {"executor": "ramping-arrival-rate", "flow": "f", "maxBots": 30, "startTime": "5s", "stages": [
+      {"duration": "10s", "target": 7.5}, {"duration": "50s", "target": 7.5}]},
+    "counted": {"executor": "per-bot-iterations", "flow": "f", "bots": 1000, "iterations": 5}},
+  "flows": {"f": [{"connect": "game"}, {"send": "C_CHAT", "fields": {"msg": "a"}},
+    {"repeat": "4s", "every": "2s", "steps": [{"send": "C_CHAT", "fields": {"msg": "b"}}]}]}
+})");
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  EXPECT_EQ(Explain(*loaded.scenario),
+            "visit\n"
+            "server game at 127.0.0.1:1, 9 packets known\n"
+            "group steady\n"
+            "  arrivals      20/s for 2 min; 2,400 in all\n"
+            "  bots          at most 40 at once; arrivals beyond them are dropped\n"
+            "  flow          f: 4 steps, 0 of at most 64 places that await a packet\n"
+            "  sends         about 60 packets/s, 3 of each arrival\n"
+            "  churn         lifetime 20 s; 50 % leave by reset\n"
+            "group wave\n"
+            "  arrivals      0/s to 7.5/s in 10 s, then 7.5/s for 50 s, from 5 s on; 413 in all\n"
+            "  bots          at most 30 at once; arrivals beyond them are dropped\n"
+            "  flow          f: 4 steps, 0 of at most 64 places that await a packet\n"
+            "  sends         about 23 packets/s, 3 of each arrival\n"
+            "group counted\n"
+            "  bots          1,000, 5 iterations each, in 10 min at most\n"
+            "  flow          f: 4 steps, 0 of at most 64 places that await a packet\n"
+            "  sends         about 500 packets/s by \"every\" with all bots there\n"
+            "in all\n"
+            "  load          10 min, measured from 0 s on; seed 42\n"
+            "  bots          at most 1,070\n"
+            "  sends         about 583 packets/s at the greatest rates\n"
+            "  descriptors   1,070 for connections\n"
+            "  ports         2,683 towards the busiest target, those in TIME_WAIT included\n"
+            "  thresholds    the defaults: no failures, no drops\n");
+}
+
 TEST(ExplainTest, LongTimesStayReadable) {
   std::string text = kScenario;
   text.replace(text.find("\"3m\""), 4, "\"1000h\"");

@@ -52,6 +52,71 @@ TEST(GroupTest, RampingBotsKeepTheirStages) {
   EXPECT_EQ(group.Duration(), 70s);
 }
 
+TEST(GroupTest, PerBotIterationsEndWithThemOrAfterTheirLongestTime) {
+  const Loaded loaded = LoadGroup(
+      R"({"executor": "per-bot-iterations", "flow": "f", "bots": 20, "iterations": 5, "maxDuration": "3m"})");
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  const Group& group = loaded.program().groups.front();
+  EXPECT_EQ(group.bots_at_start, 20u);
+  EXPECT_EQ(group.iterations, 5u);
+  EXPECT_EQ(group.Duration(), 3min);
+  const Loaded without =
+      LoadGroup(R"({"executor": "per-bot-iterations", "flow": "f", "bots": 1, "iterations": 1})");
+  ASSERT_TRUE(without.scenario) << without.errors.ToString();
+  EXPECT_EQ(without.program().LoadDuration(), 10min);
+}
+
+TEST(GroupTest, ArrivalRatesAreForTheirTimeUnit) {
+  const Loaded constant = LoadGroup(
+      R"({"executor": "constant-arrival-rate", "flow": "f", "rate": 90, "timeUnit": "1m",
+          "duration": "30s", "maxBots": 7})");
+  ASSERT_TRUE(constant.scenario) << constant.errors.ToString();
+  const Group& group = constant.program().groups.front();
+  ASSERT_TRUE(group.arrivals);
+  EXPECT_DOUBLE_EQ(group.arrivals->RateMax(), 1.5);
+  EXPECT_EQ(group.BotsMax(), 7u);
+  EXPECT_EQ(group.Duration(), 30s);
+
+  const Loaded ramping = LoadGroup(
+      R"({"executor": "ramping-arrival-rate", "flow": "f", "startRate": 2.5, "maxBots": 50,
+          "stages": [{"duration": "10s", "target": 20}, {"duration": "5s", "target": 0}]})");
+  ASSERT_TRUE(ramping.scenario) << ramping.errors.ToString();
+  const Arrivals& arrivals = *ramping.program().groups.front().arrivals;
+  EXPECT_EQ(arrivals.rate_at_start, 2.5);
+  EXPECT_EQ(arrivals.stages.size(), 2u);
+  EXPECT_EQ(arrivals.RateMax(), 20);
+}
+
+TEST(GroupTest, MistakesInArrivalsAreToldWhereTheyAre) {
+  struct Mistake {
+    std::string group, path, words;
+  };
+  const std::string constant =
+      R"({"executor": "constant-arrival-rate", "flow": "f", "duration": "9s", )";
+  const std::string ramping = R"({"executor": "ramping-arrival-rate", "flow": "f", "maxBots": 5, )";
+  const std::vector<Mistake> mistakes = {
+      {constant + R"("rate": 0, "maxBots": 5})", "groups.g.rate", "more than zero"},
+      {constant + R"("rate": -1, "maxBots": 5})", "groups.g.rate", "at least 0"},
+      {constant + R"("rate": 5, "maxBots": 0})", "groups.g.maxBots", "at least 1"},
+      {constant + R"("rate": 5})", "groups.g", "maxBots"},
+      {constant + R"("maxBots": 5, "rate": 5, "timeUnit": "0s"})", "groups.g.timeUnit",
+       "longer than zero"},
+      {constant + R"("rate": 5, "maxBots": 5, "bots": 5})", "groups.g.bots", "unknown key"},
+      {constant + R"("rate": 900000000, "maxBots": 5})", "groups.g", "4,294,967,295"},
+      {ramping + R"("stages": []})", "groups.g.stages", "at least one stage"},
+      {ramping + R"("stages": [{"duration": "1s", "target": 0}]})", "groups.g.stages",
+       "never brings anybody"},
+      {constant + R"("rate": 5, "maxBots": 5, "churn": {"lifetime": "1s", "away": "1s"}})",
+       "groups.g.churn.away", "nobody comes back"}};
+  for (const Mistake& mistake : mistakes) {
+    const Loaded loaded = LoadGroup(mistake.group);
+    ASSERT_EQ(loaded.errors.list().size(), 1u) << mistake.group << loaded.errors.ToString();
+    const Diagnostic& error = loaded.errors.list().front();
+    EXPECT_EQ(error.path, mistake.path) << error.ToString();
+    EXPECT_NE(error.message.find(mistake.words), std::string::npos) << error.message;
+  }
+}
+
 TEST(GroupTest, ChurnAndRetryAreRead) {
   const Loaded loaded = LoadGroup(
       R"({"executor": "constant-bots", "flow": "f", "bots": 1, "duration": "9s",

@@ -65,6 +65,64 @@ TEST(LoadOverridesTest, TheEndIsExactWhateverTheNumbers) {
     EXPECT_EQ(With({.duration = duration}).LoadDuration(), duration);
 }
 
+const std::string kVisitors = R"({
+  "servers": {"game": {"protocol": "@", "target": "127.0.0.1:1"}},
+  "groups": {
+    "players": {"executor": "constant-bots", "flow": "f", "bots": 30, "duration": "60s"},
+    "counted": {"executor": "per-bot-iterations", "flow": "f", "bots": 10, "iterations": 7, "maxDuration": "1m"},
+    "steady": {"executor": "constant-arrival-rate", "flow": "f", "rate": 10, "maxBots": 40, "duration": "60s"},
+    "wave": {"executor": "ramping-arrival-rate", "flow": "f", "startRate": 5, "maxBots": 20, "stages": [
+      {"duration": "10s", "target": 30}, {"duration": "50s", "target": 30}]}},
+  "flows": {"f": [{"connect": "game"}]}
+})";
+
+Program WithVisitors(const ScenarioOptions& options) {
+  const Loaded loaded = LoadText(kVisitors, options);
+  if (loaded.scenario) return loaded.program();
+  ADD_FAILURE() << loaded.errors.ToString();
+  return {};
+}
+
+TEST(LoadOverridesTest, ScaleIsForBotsAndRatesAlike) {
+  const Program program = WithVisitors({.scale = 0.1});
+  EXPECT_EQ(program.groups[0].BotsMax(), 3u);
+  EXPECT_EQ(program.groups[1].BotsMax(), 1u);
+  EXPECT_EQ(program.groups[1].iterations, 7u);
+  EXPECT_EQ(program.groups[2].BotsMax(), 4u);
+  EXPECT_DOUBLE_EQ(program.groups[2].arrivals->RateMax(), 1);
+  EXPECT_DOUBLE_EQ(program.groups[3].arrivals->rate_at_start, 0.5);
+  EXPECT_DOUBLE_EQ(program.groups[3].arrivals->RateMax(), 3);
+  EXPECT_EQ(WithVisitors({.scale = 1e-9}).BotsMax(), 4u);  // one each
+  EXPECT_EQ(WithVisitors({.scale = 3.0}).BotsMax(), 300u);
+}
+
+TEST(LoadOverridesTest, BotsOfGroupsWithArrivalsAreTheirMost) {
+  const Program program = WithVisitors({.bots = {{"", 200}, {"wave", 5}}});
+  EXPECT_EQ(program.groups[2].arrivals->bots_max, 80u);
+  EXPECT_DOUBLE_EQ(program.groups[2].arrivals->RateMax(), 10);
+  EXPECT_EQ(program.groups[3].arrivals->bots_max, 5u);
+}
+
+TEST(LoadOverridesTest, RatesOfAllThenOfOne) {
+  const Program all = WithVisitors({.rates = {{"", 80}}});
+  EXPECT_DOUBLE_EQ(all.groups[2].arrivals->RateMax(), 20);
+  EXPECT_DOUBLE_EQ(all.groups[3].arrivals->RateMax(), 60);
+  EXPECT_DOUBLE_EQ(all.groups[3].arrivals->rate_at_start, 10);
+  EXPECT_EQ(all.groups[2].arrivals->bots_max, 40u);
+  const Program one = WithVisitors({.rates = {{"steady", 7.5}, {"", 80}}, .scale = 0.5});
+  EXPECT_DOUBLE_EQ(one.groups[2].arrivals->RateMax(), 7.5);
+  EXPECT_DOUBLE_EQ(one.groups[3].arrivals->RateMax(), 60);
+}
+
+TEST(LoadOverridesTest, DurationHoldsForAllExecutors) {
+  const Program longer = WithVisitors({.duration = 120s});
+  for (const Group& group : longer.groups) EXPECT_EQ(group.Duration(), 120s) << group.name;
+  EXPECT_EQ(longer.groups[3].arrivals->stages[0].duration, 10s);
+  const Program shorter = WithVisitors({.duration = 6s});
+  for (const Group& group : shorter.groups) EXPECT_EQ(group.Duration(), 6s) << group.name;
+  EXPECT_EQ(shorter.groups[3].arrivals->stages[0].duration, 3s);
+}
+
 TEST(LoadOverridesTest, TargetsAndSeed) {
   const Program program = With({.targets = {{"game", "10.0.0.1:99"}}, .seed = 7});
   EXPECT_EQ(program.servers.front().target, "10.0.0.1:99");
@@ -86,6 +144,11 @@ TEST(LoadOverridesTest, MistakesInOptionsAreNamed) {
       {{.bots = {{"", 1}}}, "--bots", "2 groups"},
       {{.bots = {{"", 0}}}, "--bots", "at least one bot"},
       {{.bots = {{"man", 5}}}, "--bots", "did you mean \"many\"?"},
+      {{.rates = {{"", 5}}}, "--rate", "no group of the scenario has an arrival executor"},
+      {{.rates = {{"few", 5}}}, "--rate", "has no arrivals"},
+      {{.rates = {{"fev", 5}}}, "--rate", "did you mean \"few\"?"},
+      {{.scale = 0.0}, "--scale", "more than zero"},
+      {{.scale = 1e9}, "--scale", "countable"},
       {{.duration = 0s}, "--duration", "longer than zero"}};
   for (const OptionMistake& mistake : mistakes) {
     const Loaded loaded = LoadText(kTwoGroups, mistake.options);
