@@ -1,5 +1,6 @@
 #include "StressBot/cli/OptionValues.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -67,6 +68,21 @@ bool AddRange(const std::string& text, std::vector<NetAddress>& addresses) {
   if (to < from || to - from >= kSourceAddressesMax) return false;
   for (std::uint32_t i = 0; i <= to - from; ++i) addresses.push_back(FromInteger(from + i));
   return true;
+}
+
+/// HOST or HOST:PORT. More than one colon without brackets: an IPv6 address without a port.
+bool ReadPlace(const std::string& text, std::string& host, std::optional<std::uint16_t>& port) {
+  const std::size_t colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
+  const bool has_brackets = text.starts_with('[');
+  if (colons == 1 || (has_brackets && !text.ends_with(']'))) {
+    const auto place = ParseHostPort(text);
+    if (!place) return false;
+    host = place->host;
+    port = place->port;
+    return true;
+  }
+  host = has_brackets ? text.substr(1, text.size() - 2) : text;
+  return IsHost(host);
 }
 
 }  // namespace
@@ -145,6 +161,19 @@ std::optional<std::vector<NetAddress>> ParseSourceAddresses(const std::string& t
     from = to + 1;
   }
   return addresses;
+}
+
+std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::string& error) {
+  const std::size_t equals = text.find('=');
+  TargetMapping mapping;
+  if (equals != std::string::npos &&
+      ReadPlace(text.substr(0, equals), mapping.from_host, mapping.from_port) &&
+      ReadPlace(text.substr(equals + 1), mapping.to_host, mapping.to_port)) {
+    return mapping;
+  }
+  error = "\"" + text + "\" is no FROM=TO; write hosts with or without ports, such as " +
+          "10.1.2.3=127.0.0.1 or lobby:7001=127.0.0.1:8001";
+  return std::nullopt;
 }
 
 std::optional<ReportOutput> ParseReportOutput(const std::string& text, std::string& error) {

@@ -8,6 +8,7 @@
 
 #include "ServerCore/net/NetAddress.h"
 #include "StressBot/cli/Options.h"
+#include "StressBot/engine/TargetAddress.h"
 
 /// The little languages of option values. Each gives nothing and fills `error` with a sentence when
 /// the text cannot be understood.
@@ -30,6 +31,9 @@ std::optional<std::size_t> ParseShards(const std::string& text, std::string& err
 /// "127.0.0.1-127.0.0.4", "10.0.0.5", or several with commas between; ports are 0.
 std::optional<std::vector<servercore::NetAddress>> ParseSourceAddresses(const std::string& text,
                                                                         std::string& error);
+
+/// "10.1.2.3=127.0.0.1", "lobby:7001=127.0.0.1:8001": hosts, with ports or without.
+std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::string& error);
 
 /// "json=FILE", and the other kinds of report.
 std::optional<ReportOutput> ParseReportOutput(const std::string& text, std::string& error);

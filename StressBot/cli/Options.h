@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ServerCore/net/NetAddress.h"
+#include "StressBot/engine/TargetAddress.h"
 #include "StressBot/report/ReportFormats.h"
 #include "StressBot/report/RunResult.h"
 #include "StressBot/scenario/ScenarioFile.h"
@@ -65,6 +66,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> changes;
   std::size_t shards = 0;  ///< 0: chosen by the machine
   std::vector<servercore::NetAddress> source_addresses;
+  std::vector<TargetMapping> target_mappings;
   bool allow_public_target = false;
   bool saturation_fails = true;  ///< otherwise it is only told
   bool quiet = false;

@@ -18,9 +18,9 @@ std::uint64_t BotsThatFit(std::uint64_t bots, std::uint64_t needed, std::uint64_
 
 bool TimeWaitBlocks(const Program& program, const SystemLimits& limits) {
   using Reuse = SystemLimits::TimeWaitReuse;
-  const bool all_loopback =
-      std::all_of(program.servers.begin(), program.servers.end(),
-                  [](const Server& server) { return server.address.IsLoopback(); });
+  const bool all_loopback = std::all_of(
+      program.servers.begin(), program.servers.end(),
+      [](const Server& server) { return server.target.empty() || server.address.IsLoopback(); });
   return limits.time_wait_reuse == Reuse::kNever ||
          (limits.time_wait_reuse == Reuse::kLoopback && !all_loopback);
 }

@@ -12,6 +12,7 @@
 #include "StressBot/cli/ResultBuilder.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerSupervisor.h"
+#include "StressBot/engine/NameThread.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/system/ProcessStats.h"
 #include "StressBot/system/Terminal.h"
@@ -35,8 +36,9 @@ void Announce(const RunPlan& plan) {
                      FormatSpan(plan.program.LoadDuration()) + ", seed " +
                      std::to_string(plan.program.seed) + ", " + std::to_string(plan.shards) +
                      (plan.shards == 1 ? " shard" : " shards");
-  for (const Server& server : plan.program.servers)
-    text += ", " + server.name + " " + server.target;
+  for (const Server& server : plan.program.servers) {
+    if (!server.target.empty()) text += ", " + server.name + " " + server.target;
+  }
   std::fprintf(stderr, "%s\n", text.c_str());
 }
 
@@ -83,6 +85,9 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   servercore::ShardGroup shards(servercore::ShardGroup::MakePorts(plan.shards));
   LoadOptions load;
   load.source_addresses = options.source_addresses;
+  load.targets = {options.target_mappings, options.allow_public_target};
+  NameThread names;
+  load.names = &names;
   std::optional<LoadRun> run(std::in_place, shards, plan.program, plan.catalog, plan.metrics, load);
   std::optional<ProgressPrinter> progress;
   if (!options.quiet) {
@@ -93,6 +98,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   const bool all_ended = driver.Drive();
   traces.duration = run->Elapsed();
   progress.reset();
+  names.Stop();
   if (all_ended) shards.Shutdown(0ms);
   if (server != nullptr) server->Stop(ServerStopTimeout(driver), signals);
 

@@ -38,7 +38,7 @@ Exit codes:
 struct Texts {
   std::string scenario_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
-  std::vector<std::string> targets, bots, rates, variables, outputs;
+  std::vector<std::string> targets, mappings, bots, rates, variables, outputs;
   std::string scale, seed, shards, trace_bot, trace_packets;
   bool allow_public_target = false, quiet = false;
 };
@@ -88,6 +88,9 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
   app.add_option("--source-addresses", texts.source_addresses,
                  "Local addresses to connect from, for more ports: 127.0.0.1-127.0.0.4")
       ->type_name("A-B");
+  AddList(app, "--map-target", texts.mappings, "FROM=TO",
+          "Where to connect instead of where a reply of the server sends bots: 10.1.2.3=127.0.0.1, "
+          "lobby:7001=127.0.0.1:8001");
   AddPublicTargetFlag(app, texts.allow_public_target);
   app.add_option("--on-saturation", texts.on_saturation,
                  "What to do when this machine was the bottleneck: fail (exit code 120) or "
@@ -121,6 +124,10 @@ class Interpreter {
     if (!texts_.shards.empty()) {
       options_.shards = Demand("--shards", ParseShards(texts_.shards, error_));
     }
+    for (const std::string& text : texts_.mappings) {
+      options_.target_mappings.push_back(
+          Demand("--map-target", ParseTargetMapping(text, error_)));
+    }
     options_.allow_public_target = texts_.allow_public_target;
     options_.saturation_fails = texts_.on_saturation == "fail";
     options_.quiet = texts_.quiet;
@@ -145,6 +152,7 @@ class Interpreter {
       if (!text.empty()) options_.changes.emplace_back(option, text);
     };
     for (const std::string& text : texts_.targets) note("--target", text);
+    for (const std::string& text : texts_.mappings) note("--map-target", text);
     for (const std::string& text : texts_.bots) note("--bots", text);
     for (const std::string& text : texts_.rates) note("--rate", text);
     note("--scale", texts_.scale);

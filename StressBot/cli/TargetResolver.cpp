@@ -1,21 +1,14 @@
 #include "StressBot/cli/TargetResolver.h"
 
-#include <algorithm>
 #include <system_error>
+
+#include "StressBot/engine/NameResolver.h"
 
 namespace stressbot {
 
 namespace {
 
 using servercore::NetAddress;
-
-/// "localhost" often is ::1 first while most servers listen on 127.0.0.1 only.
-NetAddress PreferIpv4(const std::vector<NetAddress>& addresses) {
-  for (const NetAddress& address : addresses) {
-    if (address.family() == NetAddress::Family::kIpv4) return address;
-  }
-  return addresses.front();
-}
 
 /// Empty when the bots can reach it from all source addresses.
 std::string WhyOutOfReach(const NetAddress& target, const std::vector<NetAddress>& sources) {
@@ -41,14 +34,12 @@ std::string WhyNotResolved(const std::error_code& error) {
 }
 
 std::string Resolve(const Options& options, Server& server) {
-  const auto addresses = NetAddress::Resolve(server.target);
-  if (!addresses || addresses->empty()) {
-    const std::error_code error =
-        addresses ? std::make_error_code(std::errc::host_unreachable) : addresses.error();
+  const auto address = ResolveNow(server.target);
+  if (!address) {
     return "the target " + server.target + " of server \"" + server.name +
-           "\" cannot be resolved: " + WhyNotResolved(error);
+           "\" cannot be resolved: " + WhyNotResolved(address.error());
   }
-  server.address = PreferIpv4(*addresses);
+  server.address = *address;
   if (!server.address.IsLoopback() && !server.address.IsPrivate() && !options.allow_public_target) {
     return "the target " + server.target + " is the public address " + server.address.ToString() +
            ". A load test on somebody else's machine is an attack: give --allow-public-target if "
@@ -68,6 +59,7 @@ std::string Resolve(const Options& options, Server& server) {
 std::vector<std::string> ResolveTargets(const Options& options, Program& program) {
   std::vector<std::string> mistakes;
   for (Server& server : program.servers) {
+    if (server.target.empty()) continue;  // its connects say where it is
     if (std::string mistake = Resolve(options, server); !mistake.empty()) {
       mistakes.push_back(std::move(mistake));
     }

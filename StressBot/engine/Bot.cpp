@@ -226,6 +226,7 @@ void Bot::EndIteration(Outcome outcome, CloseKind how) {
   if (outcome == Outcome::kCut) lost_at_ = kNever;
   AbandonRequests();
   LeaveAllRendezvous();
+  ForgetTargets();
   for (Position& position : positions()) {
     if (position.wait == Wait::kHostile) EndMisdeed(position);
     position.wait = Wait::kInactive;
@@ -307,7 +308,7 @@ void Bot::OnConnected(std::uint8_t server) {
     if (group_.flow.connects[instruction.index].server != server) continue;
     AddNote("connected to " + group_.program.servers[server].name, server);
     shard_.frame().Record(metrics.connect_duration, (now - position.due).count());
-    shard_.frame().Count(metrics.connects_failed, false);
+    shard_.frame().Count(metrics.connected, false);
     SetState(BotState::kActive);
     if (group_.group.churn && cut_at_ == kNever) {
       cut_at_ = now + RandomFor(DrawFor::kLifetime, 0).DrawDuration(group_.group.churn->lifetime);

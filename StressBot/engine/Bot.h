@@ -23,6 +23,7 @@ class BotSession;
 class BotShard;
 class FanOutBot;
 class GroupRun;
+struct TargetAnswer;
 
 /// One simulated client: a step machine that runs its group's flow, over and over, on one shard.
 /// It has a position for each parallel branch, at most one open request a position, and one timer
@@ -52,6 +53,8 @@ class Bot final : private servercore::Timer {
 
   // From its sessions.
   void OnConnected(std::uint8_t server);
+  /// Where the target of a connect leads, from TargetLookup: never from inside its Find.
+  void OnTarget(std::uint8_t server, const TargetAnswer& answer);
   /// False when no step wanted it.
   bool OnPacket(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload);
   void OnSent(std::uint8_t server, TimePoint sent_at);
@@ -154,6 +157,8 @@ class Bot final : private servercore::Timer {
   void RunReady();
   void Step(Position& position);
   void StepConnect(Position& position, const ConnectStep& step);
+  void FindTarget(Position& position, const ConnectStep& step);
+  void Open(const Position& position, const servercore::NetAddress& address);
   void StepRequest(Position& position, std::uint16_t index);
   void StepSend(Position& position, std::uint16_t index);
   void StepExpect(Position& position, const ExpectStep& step);
@@ -283,6 +288,10 @@ class Bot final : private servercore::Timer {
   void OnLost(std::uint8_t server, Ending ending, servercore::CloseReason reason,
               std::error_code error);
   void OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error);
+  void FailConnect(Position& position, ConnectFailure failure, std::string_view why);
+  /// Ends the wait for where to connect to. False when nobody waits for that.
+  bool LeaveLookup(std::uint8_t server);
+  void ForgetTargets();
   void CutOpen(std::uint8_t server);
   bool LeaveClosed(std::uint8_t server);
   std::uint8_t ServerOf(const Position& position) const;  ///< of a step that waits for one

@@ -14,6 +14,18 @@ namespace stressbot {
 
 using servercore::Clock;
 
+namespace {
+
+bool HasTargets(const Program& program) {
+  return std::any_of(program.groups.begin(), program.groups.end(), [](const Group& group) {
+    const auto& connects = group.flow.connects;
+    return std::any_of(connects.begin(), connects.end(),
+                       [](const ConnectStep& step) { return step.target.has_value(); });
+  });
+}
+
+}  // namespace
+
 BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, std::size_t shards)
     : run_(run),
       shard_(shard),
@@ -28,6 +40,8 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
   if (!run_.program.fanouts.empty())
     fanouts_ = std::make_unique<FanOutShard>(*this, run_.program, index, shards);
   std::uint32_t id = 0;
+  if (HasTargets(run_.program))
+    targets_ = std::make_unique<TargetLookup>(shard_, run_.options.targets, run_.options.names);
   for (std::size_t i = 0; i < run_.program.groups.size(); ++i) {
     MakeGroup(static_cast<std::uint16_t>(i), shards, id);
     id += run_.program.groups[i].BotsMax();

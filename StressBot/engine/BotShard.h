@@ -31,6 +31,7 @@ class ArrivalProcess;
 class Bot;
 class BotSession;
 class FanOutShard;
+class TargetLookup;
 struct LoadOptions;
 
 /// The bots that live on one shard, what they share there, and its metrics.
@@ -87,6 +88,8 @@ class BotShard final : private servercore::Timer {
     frame_.Record(run_.metrics.lateness[index_], late.count());
   }
   const servercore::NetAddress* SourceAddressOf(std::uint32_t bot) const;
+  /// For connects whose target a reply named. REQUIRES that a flow here has one.
+  TargetLookup& targets() { return *targets_; }
   /// Room for the arguments of the packet being made: its texts keep their memory.
   std::vector<Value>& arguments() { return arguments_; }
   Misdeeds& misdeeds() { return misdeeds_; }
@@ -126,12 +129,13 @@ class BotShard final : private servercore::Timer {
   const std::size_t index_;
   servercore::ClientService service_;
   std::vector<std::unique_ptr<GroupRun>> groups_;
-  std::unique_ptr<FanOutShard> fanouts_;  ///< outlives the bots
+  std::unique_ptr<FanOutShard> fanouts_;                   ///< outlives the bots
   std::vector<std::unique_ptr<ArrivalProcess>> arrivals_;  ///< of the open groups with bots here
   std::vector<std::unique_ptr<Bot>> bots_;
   BotRecorder recorder_;
   Misdeeds misdeeds_;
   std::vector<WaitingBots> waiting_;  ///< by rendezvous
+  std::unique_ptr<TargetLookup> targets_;
   std::vector<Value> arguments_;
   Value room_;
   std::string text_room_;

@@ -9,6 +9,7 @@
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/GroupRun.h"
+#include "StressBot/engine/TargetLookup.h"
 #include "StressBot/engine/WrappedSession.h"
 
 /// What a bot does at each step of its flow, repeats apart.
@@ -141,22 +142,53 @@ void Bot::Assign(const Assignment& assignment, const EvaluationContext& context)
 
 void Bot::StepConnect(Position& position, const ConnectStep& step) {
   if (connections_[step.server] != nullptr) {  // the scenario's check leaves few ways to this
-    shard_.frame().Count(group_.metrics.servers[step.server].connects_failed, true);
-    Report("connects_failed", "connected already in step {}", step.name);
-    if (Fail(step.on_fail.value_or(OnFail::kEndIteration))) ++position.pc;
+    FailConnect(position, ConnectFailure::kLocal, "connected already");
     return;
   }
-  std::unique_ptr<BotSession> session = MakeSession(position, step.server);
-  connections_[step.server] = session.get();
   SetState(BotState::kConnecting);
-  if (followed_)
-    Note("connects to {} at {}", group_.program.servers[step.server].name,
-         shard_.AddressOf(step.server).ToString());
   position.wait = Wait::kConnect;
   position.wake_at = shard_.now() + step.timeout;
   WakeAt(position.wake_at);
-  shard_.service().Connect(std::move(session), shard_.AddressOf(step.server),
-                           shard_.SourceAddressOf(id_));
+  if (step.target) {
+    FindTarget(position, step);
+  } else {
+    Open(position, shard_.AddressOf(step.server));
+  }
+}
+
+void Bot::FindTarget(Position& position, const ConnectStep& step) {
+  Draws draws(*this, DrawFor::kStep, position.pc);
+  const Value& target = ValueOf(*step.target, Context(draws), shard_.room());
+  const auto* text = std::get_if<std::string>(&target);
+  const auto answer =
+      shard_.targets().Find(*this, step.server, text != nullptr ? *text : ToText(target));
+  if (!answer) return;  // OnTarget comes
+  if (answer->address) {
+    Open(position, *answer->address);
+  } else {
+    FailConnect(position, ConnectFailure::kTarget, answer->why_not);
+  }
+}
+
+void Bot::OnTarget(std::uint8_t server, const TargetAnswer& answer) {
+  for (Position& position : positions()) {
+    if (position.wait != Wait::kConnect || ServerOf(position) != server) continue;
+    if (answer.address) {
+      Open(position, *answer.address);
+    } else {
+      FailConnect(position, ConnectFailure::kTarget, answer.why_not);
+    }
+    return;
+  }
+}
+
+void Bot::Open(const Position& position, const servercore::NetAddress& address) {
+  const std::uint8_t server = ServerOf(position);
+  if (followed_)
+    Note("connects to {} at {}", group_.program.servers[server].name, address.ToString());
+  std::unique_ptr<BotSession> session = MakeSession(position, server);
+  connections_[server] = session.get();
+  shard_.service().Connect(std::move(session), address, shard_.SourceAddressOf(id_));
 }
 
 std::unique_ptr<BotSession> Bot::MakeSession(const Position& position, std::uint8_t server) {
@@ -341,6 +373,7 @@ void Bot::StepChoose(Position& position, const ChooseStep& step) {
 void Bot::StepDisconnect(Position& position, const DisconnectStep& step) {
   BotSession* session = connections_[step.server];
   if (session == nullptr) {
+    LeaveLookup(step.server);
     ++position.pc;
     return;
   }
@@ -372,6 +405,11 @@ void Bot::OnDue(Position& position, TimePoint now) {
       return;
     case Wait::kConnect: {
       const std::uint8_t server = group_.flow.connects[InstructionAt(position).index].server;
+      if (connections_[server] == nullptr) {  // nor was it found yet where to
+        shard_.targets().Forget(*this, server);
+        FailConnect(position, ConnectFailure::kTimeout, "its target was not found in time");
+        return;
+      }
       connections_[server]->Disconnect(CloseKind::kReset);  // OnDisconnected tells the failure
       return;
     }

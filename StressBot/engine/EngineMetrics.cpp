@@ -179,7 +179,13 @@ ServerMetrics RegisterServer(MetricsCatalog& catalog, const std::string& group,
   ServerMetrics metrics;
   metrics.connect_duration = catalog.Trend("connect_duration", tags);
   metrics.recovery_duration = catalog.Trend("recovery_duration", tags);
-  metrics.connects_failed = catalog.Rate("connects_failed", tags);
+  metrics.connected = catalog.Rate("connects_failed", tags);
+  constexpr std::array<const char*, kConnectFailures> kReasons{"refused", "timeout", "target",
+                                                               "local", "other"};
+  for (std::size_t i = 0; i < kConnectFailures; ++i) {
+    metrics.connects_failed[i] =
+        catalog.Rate("connects_failed", With(tags, {{"reason", kReasons[i]}}));
+  }
   metrics.packets_sent = CountersFor(catalog, "packets_sent", tags, "packet", packets);
   metrics.packets_received = CountersFor(catalog, "packets_received", tags, "packet", packets);
   metrics.packets_unhandled = CountersFor(catalog, "packets_unhandled", tags, "packet", packets);

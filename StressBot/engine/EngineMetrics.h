@@ -71,6 +71,16 @@ enum class EndReason : std::uint8_t {
 };
 inline constexpr std::size_t kEndReasons = 8;
 
+/// Why a connect failed.
+enum class ConnectFailure : std::uint8_t {
+  kRefused,  ///< by the host
+  kTimeout,
+  kTarget,  ///< malformed, unknown or not allowed
+  kLocal,   ///< our own ports, descriptors or state
+  kOther    ///< unreachable, and whatever else the system says
+};
+inline constexpr std::size_t kConnectFailures = 5;
+
 struct StepMetrics {
   TrendId duration, service_time;
   CounterId requests, abandoned, omitted;
@@ -93,7 +103,8 @@ struct HostileMetrics {
 
 struct ServerMetrics {
   TrendId connect_duration, recovery_duration;
-  RateId connects_failed;
+  RateId connected;  ///< in the rate connects_failed
+  std::array<RateId, kConnectFailures> connects_failed;
   CounterId packets_sent, packets_received, packets_unhandled;  ///< first of one a packet type
   CounterId packets_late, packets_invalid;                      ///< see OfPacket
   CounterId data_sent, data_received;

@@ -15,6 +15,7 @@
 #include "StressBot/engine/IntervalCollector.h"
 #include "StressBot/engine/MarkLog.h"
 #include "StressBot/engine/Program.h"
+#include "StressBot/engine/TargetLookup.h"
 #include "StressBot/metrics/RunMetrics.h"
 
 namespace stressbot {
@@ -22,6 +23,7 @@ namespace stressbot {
 class BotShard;
 class TraceLog;
 class RendezvousDesk;
+class NameResolver;
 
 struct LoadOptions {
   std::vector<servercore::NetAddress>
@@ -30,6 +32,10 @@ struct LoadOptions {
   /// Runs this bot alone, as if the others were silent; by its id.
   std::optional<std::uint32_t> only_bot{};
   TraceLog* trace = nullptr;  ///< takes all that the bots do; outlives the run
+  TargetRules targets;        ///< of connects whose target a reply named
+  /// Looks up names in such targets; none: only digits are understood. Gives no answer any more
+  /// when the shards shut down.
+  NameResolver* names = nullptr;
 };
 
 /// One run of a program on the shards of a group: bots are spread over the shards, intervals of

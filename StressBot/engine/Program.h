@@ -86,6 +86,7 @@ struct ConnectStep {
   std::uint8_t server = 0;
   Nanoseconds timeout{};
   std::optional<OnFail> on_fail;
+  std::optional<Expression> target{};  ///< HOST:PORT instead of the server's own
 };
 
 /// A packet to send and how its variable fields are computed, in order of the template's arguments.
@@ -377,7 +378,7 @@ struct Group {
 struct Server {
   std::string name;
   std::shared_ptr<const Protocol> protocol;
-  std::string target;              ///< as written
+  std::string target;              ///< as written; empty: each connect to it says where
   servercore::NetAddress address;  ///< resolved before the run
 };
 

@@ -204,7 +204,8 @@ std::string Explain(const Scenario& scenario) {
   if (!program.description.empty()) out += ": " + program.description;
   out += "\n";
   for (const Server& server : program.servers)
-    out += "server " + server.name + " at " + server.target + ", " +
+    out += "server " + server.name + " at " +
+           (server.target.empty() ? "what its connects say" : server.target) + ", " +
            Count(server.protocol->packets().size()) + " packets known\n";
   for (const Group& group : program.groups) ExplainGroup(group, out);
   ExplainEvents(program, out);

@@ -19,7 +19,9 @@ struct ScenarioContext {
   Diagnostics& errors;
   std::vector<Diagnostic>& warnings;
 
-  std::vector<Server> servers{};             ///< protocol is null when its file has mistakes
+  std::vector<Server> servers{};  ///< protocol is null when its file has mistakes
+  /// Servers without a target of their own, by index: each connect to them must have one.
+  std::map<std::uint8_t, JsonNode> without_target{};
   std::map<std::string, JsonNode> macros{};  ///< `variables`: drawn anew at each use
   std::map<std::string, Value> overrides{};  ///< of macros, by --var
   std::set<std::string> macros_used{};

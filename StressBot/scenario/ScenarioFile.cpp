@@ -117,6 +117,7 @@ void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& progra
   if (context.errors.list().size() != errors_before) context.names_are_known = false;
   program.servers = context.servers;
   program.fanouts = context.fanouts;
+  if (context.names_are_known) CheckTargets(context, program);
   const auto events = root.Find("events");
   if (events) program.events = ReadEvents(context, *events, program);
   program.marks.resize(context.marks.size());

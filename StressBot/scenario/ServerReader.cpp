@@ -40,7 +40,7 @@ std::string ReadTarget(ScenarioContext& context, const JsonNode& server, const s
   }
   const auto node = server.Find("target");
   if (!node) {
-    server.Error("has no target; give it \"target\": \"HOST:PORT\", or start with --target");
+    context.without_target.emplace(static_cast<std::uint8_t>(context.servers.size()), server);
     return "";
   }
   const std::size_t errors_before = context.errors.list().size();
@@ -112,6 +112,23 @@ void ReadServers(ScenarioContext& context, const JsonNode& node,
     context.servers.push_back(std::move(server));
   }
   CheckTargetOptions(context);
+}
+
+void CheckTargets(const ScenarioContext& context, const Program& program) {
+  for (const auto& [index, node] : context.without_target) {
+    bool has_target = false;
+    bool lacks_target = false;
+    for (const Group& group : program.groups) {
+      for (const ConnectStep& step : group.flow.connects) {
+        if (step.server != index) continue;
+        (step.target ? has_target : lacks_target) = true;
+      }
+    }
+    if (lacks_target || !has_target)
+      node.Error(
+          "has no target; give it \"target\": \"HOST:PORT\", or start with --target, or say in "
+          "each connect to it where it is");
+  }
 }
 
 }  // namespace stressbot

@@ -8,4 +8,7 @@ namespace stressbot {
 void ReadServers(ScenarioContext& context, const JsonNode& node,
                  const std::filesystem::path& directory);
 
+/// Servers without a target need one in each connect. After the groups were read without a mistake.
+void CheckTargets(const ScenarioContext& context, const Program& program);
+
 }  // namespace stressbot

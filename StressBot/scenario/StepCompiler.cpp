@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "StressBot/engine/TargetAddress.h"
 #include "StressBot/metrics/BuiltinMetrics.h"
 #include "StressBot/scenario/DistributionReader.h"
 #include "StressBot/scenario/ExpressionTraits.h"
@@ -12,7 +13,7 @@ namespace stressbot {
 using Op = Instruction::Op;
 
 void StepCompiler::CompileConnect(const JsonNode& step) {
-  CheckKeys(step, {"connect", "timeout", "name", "onFail"}, {"target"});
+  CheckKeys(step, {"connect", "target", "timeout", "name", "onFail"});
   const JsonNode noun = *step.Find("connect");
   ConnectStep connect;
   connect.timeout = packets_.StepTimeout(step);
@@ -30,9 +31,24 @@ void StepCompiler::CompileConnect(const JsonNode& step) {
     step.Error("the bot is connected to \"" + name +
                "\" already; put a disconnect between the two connects");
   connect.server = *server;
+  connect.target = CompileTarget(step);
   build_.last_server = *server;
   build_.program.connects.push_back(std::move(connect));
   build_.Emit(Op::kConnect, build_.program.connects.size());
+}
+
+/// One that is written out can be judged now; others when they are known.
+std::optional<Expression> StepCompiler::CompileTarget(const JsonNode& step) {
+  const auto node = step.Find("target");
+  if (!node) return std::nullopt;
+  const std::size_t errors_before = context_.errors.list().size();
+  Expression target = ExpressionCompiler(context_, build_.Scope()).CompileScalar(*node);
+  const bool is_written_out =
+      target.kind == Expression::Kind::kLiteral && context_.errors.list().size() == errors_before;
+  if (is_written_out && !ParseHostPort(ToText(target.literal)))
+    node->Error("\"" + ToText(target.literal) +
+                "\" is no HOST:PORT, such as 127.0.0.1:7777 or ${address}:${port}");
+  return target;
 }
 
 void StepCompiler::CompileRequest(const JsonNode& step) {

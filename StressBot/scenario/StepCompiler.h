@@ -22,6 +22,7 @@ class StepCompiler {
   void CompileAudience(const JsonNode& step, const char* verb);  ///< join or leave
 
  private:
+  std::optional<Expression> CompileTarget(const JsonNode& step);
   /// How a reply is told to be the request's.
   enum class MatchBy : std::uint8_t { kWhere, kInOrder, kCorrelation };
   MatchBy CompileMatch(const JsonNode& step, RequestStep& request);

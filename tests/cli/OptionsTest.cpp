@@ -121,6 +121,23 @@ TEST(OptionsTest, RatesAreForASecondUnlessTheySayOtherwise) {
     EXPECT_THAT(MistakeOf({"run", "a.json", "--scale", wrong}), HasSubstr("no scale; write"));
 }
 
+TEST(OptionsTest, TargetMappingsAreHostsWithOrWithoutPorts) {
+  const ParsedOptions parsed =
+      Parse({"run", "a.json", "--map-target", "10.1.2.3=127.0.0.1", "--map-target",
+             "Lobby:7001=[::1]:8001", "--map-target", "::2=[::1]", "--map-target", "a=b:9"});
+  ASSERT_TRUE(parsed.options);
+  std::vector<std::string> told;
+  for (const TargetMapping& mapping : parsed.options->target_mappings) {
+    told.push_back(mapping.from_host + "|" + std::to_string(mapping.from_port.value_or(0)) + "|" +
+                   mapping.to_host + "|" + std::to_string(mapping.to_port.value_or(0)));
+  }
+  EXPECT_THAT(
+      told, ElementsAre("10.1.2.3|0|127.0.0.1|0", "Lobby|7001|::1|8001", "::2|0|::1|0", "a|0|b|9"));
+  for (const char* wrong : {"a", "=b", "a=", "a:0=b", "a:x=b", "a=b c", "[::1=b"})
+    EXPECT_THAT(MistakeOf({"run", "a.json", "--map-target", wrong}), HasSubstr("no FROM=TO"))
+        << wrong;
+}
+
 TEST(OptionsTest, NumbersAreExplained) {
   EXPECT_THAT(MistakeOf({"run", "a.json", "--seed", "soon"}),
               HasSubstr("--seed: \"soon\" is no seed; write a whole number"));

@@ -128,6 +128,12 @@ FlowBuilder& FlowBuilder::Connect(std::uint8_t server, Nanoseconds timeout,
   return *this;
 }
 
+FlowBuilder& FlowBuilder::ConnectTo(Expression target, std::uint8_t server, Nanoseconds timeout) {
+  Connect(server, timeout);
+  flow_.connects.back().target = std::move(target);
+  return *this;
+}
+
 FlowBuilder& FlowBuilder::Request(const Asked& asked) {
   RequestStep step;
   step.name = asked.name.empty() ? asked.packet : asked.name;

@@ -63,6 +63,8 @@ class FlowBuilder {
 
   FlowBuilder& Connect(std::uint8_t server = 0, Nanoseconds timeout = std::chrono::seconds(5),
                        std::optional<OnFail> on_fail = {});
+  FlowBuilder& ConnectTo(Expression target, std::uint8_t server = 0,
+                         Nanoseconds timeout = std::chrono::seconds(5));
   FlowBuilder& Request(const Asked& asked);
   FlowBuilder& Send(std::string packet,
                     std::vector<std::pair<std::string, Expression>> fields = {});

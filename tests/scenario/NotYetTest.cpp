@@ -6,17 +6,6 @@
 namespace stressbot {
 namespace {
 
-TEST(NotYetTest, StepsAndKeysOfSteps) {
-  const std::vector<std::string> steps = {
-      R"({"disconnect": "reset"}, {"connect": "game", "target": "127.0.0.1:9"})"};
-  for (const std::string& step : steps) {
-    const Loaded loaded = LoadSteps(step);
-    ASSERT_EQ(loaded.errors.list().size(), 1u) << step << "\n" << loaded.errors.ToString();
-    EXPECT_NE(loaded.errors.list().front().message.find("not supported yet"), std::string::npos);
-    EXPECT_EQ(loaded.errors.list().front().line, kFirstStepLine);
-  }
-}
-
 TEST(NotYetTest, TheWholeTownIsRefusedPieceByPiece) {
   const Loaded loaded = LoadText(R"({
   "servers": {"game": {"protocol": "@", "target": "${env.TARGET:127.0.0.1:7777}"}},

@@ -86,9 +86,10 @@ TEST(ShippedScenariosTest, ExamplesOfTheDocumentAreScenarios) {
   EXPECT_GE(examples.size(), 3u);
   for (std::string example : examples) {
     const std::string protocol = "\"chat.protocol.json\"";
-    const std::size_t at = example.find(protocol);
+    std::size_t at = example.find(protocol);
     ASSERT_NE(at, std::string::npos) << example;
-    example.replace(at, protocol.size(), "\"" STRESSBOT_SCENARIOS "/chat.protocol.json\"");
+    for (; at != std::string::npos; at = example.find(protocol))
+      example.replace(at, protocol.size(), "\"" STRESSBOT_SCENARIOS "/chat.protocol.json\"");
     const Loaded loaded = LoadText(example);
     EXPECT_TRUE(loaded.scenario) << example << loaded.errors.ToString();
     if (loaded.scenario)
