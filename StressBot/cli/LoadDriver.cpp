@@ -18,7 +18,8 @@ LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics,
       metrics_(metrics),
       signals_(signals),
       server_(server),
-      progress_(progress) {
+      progress_(progress),
+      thresholds_(plan.thresholds) {
   if (server_ != nullptr) orders_.emplace(*server_, plan_.program);
 }
 
@@ -68,8 +69,20 @@ void LoadDriver::Observe(MetricsInterval interval) {
   metrics_.Add(interval);
   busy_shards_.Observe(interval, plan_.catalog);
   if (progress_ != nullptr) progress_->Show(interval, metrics_);
+  ObserveThresholds(interval);
   if (!run_.stopping()) NoteTrouble(watch_.Observe(interval, plan_.catalog));
   run_.GiveBack(std::move(interval.frame));
+}
+
+/// One with abortOnFail ends the run at once, once it has failed.
+void LoadDriver::ObserveThresholds(const MetricsInterval& interval) {
+  const bool had_failed = thresholds_.aborting() != nullptr;
+  thresholds_.Observe(interval, metrics_);
+  const ThresholdResult* failed = thresholds_.aborting();
+  if (failed == nullptr || had_failed) return;
+  const std::string why = "a threshold with abortOnFail failed: " + failed->threshold.metric + " " +
+                          Describe(failed->threshold);
+  if (!run_.stopping()) Stop(Nanoseconds::zero(), why);
 }
 
 void LoadDriver::ObserveSignals(int signals) {

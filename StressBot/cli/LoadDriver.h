@@ -14,6 +14,7 @@
 #include "StressBot/cli/TargetWatch.h"
 #include "StressBot/cli/VerdictRules.h"
 #include "StressBot/engine/LoadRun.h"
+#include "StressBot/metrics/ThresholdWatch.h"
 #include "StressBot/report/RunResult.h"
 
 namespace stressbot {
@@ -47,6 +48,8 @@ class LoadDriver {
   const BusyShards& busy_shards() const { return busy_shards_; }
   /// By time, the marks of the scenario included.
   std::vector<RunEvent> events() const;
+  /// When the run is over.
+  std::vector<ThresholdResult> JudgeThresholds() const { return thresholds_.Results(metrics_); }
   std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
   /// How long there was since Ctrl-C; nothing without one.
   std::optional<std::chrono::milliseconds> SinceInterrupt() const;
@@ -64,6 +67,7 @@ class LoadDriver {
   /// Adds it to the run's events and tells it.
   void Note(RunEvent event);
   void TellMarks();
+  void ObserveThresholds(const MetricsInterval& interval);
   /// Ends the load, tells why, and sets until when we wait for the bots.
   void Stop(Nanoseconds grace, const std::string& why);
   Clock::duration LongestRun() const;
@@ -80,6 +84,7 @@ class LoadDriver {
   ProgressPrinter* const progress_;
 
   TargetWatch watch_;
+  ThresholdWatch thresholds_;
   RunFacts facts_;
   std::optional<ServerOrders> orders_;
   BusyShards busy_shards_;

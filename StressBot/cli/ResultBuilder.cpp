@@ -88,7 +88,7 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   }
   std::vector<std::string> saturation;
   if (metrics != nullptr) {
-    result.thresholds = JudgeAll(plan.thresholds, *metrics);
+    result.thresholds = traces.thresholds;
     saturation = SaturationSigns(*metrics, traces.busy_shards, traces.failures);
   }
   if (!options.saturation_fails) {

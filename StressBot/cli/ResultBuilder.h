@@ -20,6 +20,7 @@ struct RunTraces {
   BusyShards busy_shards;
   std::vector<RunEvent> events;
   std::vector<FailureLog::Entry> failures;
+  std::vector<ThresholdResult> thresholds;
   std::string started_at;  ///< ISO 8601, UTC
   std::chrono::nanoseconds duration{};
   std::uint64_t memory_bytes_before = 0;

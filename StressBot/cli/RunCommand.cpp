@@ -107,6 +107,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
     traces.facts.server_complaint = server->Complaint();
   traces.busy_shards = driver.busy_shards();
   traces.events = driver.events();
+  traces.thresholds = driver.JudgeThresholds();
   traces.failures = run->failures().Entries();
   traces.memory_bytes_peak = driver.memory_bytes_peak();
   RunResult result = BuildResult(options, plan, traces, &metrics, server);

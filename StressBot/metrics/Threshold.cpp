@@ -5,6 +5,7 @@
 #include <charconv>
 #include <span>
 
+#include "StressBot/metrics/Format.h"
 #include "StressBot/metrics/Suggestion.h"
 
 namespace stressbot {
@@ -227,6 +228,11 @@ std::optional<Threshold> ParseThreshold(const MetricSelector& selector, MetricKi
   error = Quoted(text) + " compares nothing: write an aggregator, one of < <= > >= == != and a " +
           "limit, as in " + (kind == MetricKind::kTrend ? "p(99)<50ms." : "rate>0.99.");
   return std::nullopt;
+}
+
+std::string Describe(const Threshold& threshold) {
+  if (!threshold.window) return threshold.expression;
+  return threshold.expression + " in each " + FormatSpan(*threshold.window);
 }
 
 std::vector<Threshold> DefaultThresholds() {

@@ -44,12 +44,20 @@ struct Threshold {
   Comparison comparison = Comparison::kLess;
   double limit = 0;         ///< see InNanoseconds
   bool is_default = false;  ///< given because the scenario has none of its own
+  /// It must hold in every stretch of that length, not in the measured part as a whole.
+  std::optional<std::chrono::nanoseconds> window;
+  bool abort_on_fail = false;  ///< its failing ends the run
+  /// From the beginning of the measured part: until then it ends nothing.
+  std::chrono::nanoseconds delay_abort_eval{};
 
   /// Limit and value are durations in ns; otherwise they are plain numbers.
   bool InNanoseconds() const {
     return kind == MetricKind::kTrend && aggregator != Aggregator::kCount;
   }
 };
+
+/// "p(99)<500ms", "p(99)<500ms in each 10.0 s".
+std::string Describe(const Threshold& threshold);
 
 /// The left side of a threshold.
 struct MetricSelector {
@@ -81,8 +89,8 @@ struct ThresholdResult {
 /// time-outs) cannot prove that something stays below a limit, so it fails; an average counts
 /// time-outs at their age.
 ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics);
-/// All in order. Default thresholds on metrics that this run does not have at all are left out: a
-/// scenario without checks must not fail for lack of them.
+/// All in order, windows apart (see ThresholdWatch). Default thresholds on metrics that this run
+/// does not have at all are left out: a scenario without checks must not fail for lack of them.
 std::vector<ThresholdResult> JudgeAll(const std::vector<Threshold>& thresholds,
                                       const RunMetrics& metrics);
 

@@ -5,6 +5,7 @@
 #include "StressBot/metrics/GaugeCurve.h"
 #include "StressBot/metrics/RunMetrics.h"
 #include "StressBot/metrics/Threshold.h"
+#include "StressBot/metrics/ThresholdSample.h"
 
 namespace stressbot {
 
@@ -78,19 +79,16 @@ void MeasureGauge(const GaugeCurve& curve, ThresholdResult& result) {
   }
 }
 
-void Measure(const RunMetrics& metrics, ThresholdResult& result) {
-  const Threshold& threshold = result.threshold;
-  Selection selection =
-      Select(metrics.catalog(), metrics.measured(), threshold.metric, threshold.tags);
-  switch (threshold.kind) {
+void Measure(const ThresholdSample& sample, ThresholdResult& result) {
+  switch (result.threshold.kind) {
     case MetricKind::kTrend:
-      return MeasureTrend(selection.trend, result);
+      return MeasureTrend(sample.selection.trend, result);
     case MetricKind::kRate:
-      return MeasureRate(selection.rate, result);
+      return MeasureRate(sample.selection.rate, result);
     case MetricKind::kCounter:
-      return MeasureCounter(selection.count, metrics.measured_time(), result);
+      return MeasureCounter(sample.selection.count, sample.time, result);
     case MetricKind::kGauge:
-      return MeasureGauge(CurveOf(metrics, threshold.metric, threshold.tags), result);
+      return MeasureGauge(sample.curve, result);
   }
 }
 
@@ -136,10 +134,10 @@ std::string TextOf(const ThresholdResult& result) {
 
 }  // namespace
 
-ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics) {
+ThresholdResult JudgeSample(const Threshold& threshold, const ThresholdSample& sample) {
   ThresholdResult result;
   result.threshold = threshold;
-  Measure(metrics, result);
+  Measure(sample, result);
   result.text = TextOf(result);
   if (!result.has_data) {
     // The user asked for none of the defaults, and not every scenario gives each of them something
@@ -154,6 +152,16 @@ ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics) {
     result.detail = "it touches time-outs, so the true value is not known";
   }
   return result;
+}
+
+ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics) {
+  ThresholdSample sample;
+  sample.selection =
+      Select(metrics.catalog(), metrics.measured(), threshold.metric, threshold.tags);
+  if (threshold.kind == MetricKind::kGauge)
+    sample.curve = CurveOf(metrics, threshold.metric, threshold.tags);
+  sample.time = metrics.measured_time();
+  return JudgeSample(threshold, sample);
 }
 
 std::vector<ThresholdResult> JudgeAll(const std::vector<Threshold>& thresholds,

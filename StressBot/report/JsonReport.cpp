@@ -34,6 +34,9 @@ Json ThresholdJson(const ThresholdResult& result) {
             {"passed", result.passed},
             {"has_data", result.has_data},
             {"lower_bound", result.is_lower_bound}};
+  if (threshold.window)
+    json["window_ms"] = Milliseconds(static_cast<double>(threshold.window->count()));
+  if (threshold.abort_on_fail) json["abort_on_fail"] = true;
   const bool is_time = threshold.InNanoseconds();
   json[is_time ? "limit_ms" : "limit"] =
       is_time ? MillisecondsOf(threshold.limit) : threshold.limit;

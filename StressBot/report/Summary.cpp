@@ -57,7 +57,7 @@ std::string ThresholdsPart(const RunResult& result) {
   Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
   for (const ThresholdResult& threshold : result.thresholds) {
     table.AddRow({threshold.passed ? "ok" : "FAIL", NameOf(threshold.threshold),
-                  ToPrintable(threshold.threshold.expression),
+                  ToPrintable(Describe(threshold.threshold)),
                   (threshold.is_lower_bound ? "≥ " : "") + threshold.text,
                   DetailOf(threshold, result)});
   }

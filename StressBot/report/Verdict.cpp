@@ -20,7 +20,7 @@ std::string SentenceOf(const ThresholdResult& result) {
     tags += (tags.empty() ? "" : ", ") + name + ":" + value;
   }
   if (!tags.empty()) metric += "{" + tags + "}";
-  std::string text = "Threshold " + metric + " " + result.threshold.expression + " failed: ";
+  std::string text = "Threshold " + metric + " " + Describe(result.threshold) + " failed: ";
   if (!result.has_data) return text + "there is no data.";
   text += std::string(result.is_lower_bound ? "at least " : "") + result.text;
   return text + (result.detail.empty() ? "" : " (" + result.detail + ")") + ".";

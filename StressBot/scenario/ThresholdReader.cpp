@@ -10,6 +10,9 @@
 namespace stressbot {
 namespace {
 
+/// A second of a latency takes some 100 KB.
+constexpr std::chrono::minutes kWindowMax{10};
+
 std::vector<std::string> StepNames(const Program& program) {
   std::set<std::string> names;
   for (const Group& group : program.groups) {
@@ -84,7 +87,7 @@ class Reader {
                       const JsonNode& entry) {
     std::optional<JsonNode> expression = entry;
     if (entry.IsObject()) {
-      CheckKeys(entry, {"threshold"}, {"window", "abortOnFail", "delayAbortEval"});
+      CheckKeys(entry, {"threshold", "window", "abortOnFail", "delayAbortEval"});
       expression = entry.Require("threshold");
     }
     if (!expression) return;
@@ -93,9 +96,27 @@ class Reader {
     std::string error;
     auto threshold = ParseThreshold(selector, kind, written, error);
     if (!threshold) return expression->Error(error);
+    if (entry.IsObject()) ReadWhen(entry, *threshold);
     const std::string& path = expression->path();
     thresholds_.push_back({text, written, context_.document.file(), context_.document.LineOf(path),
                            path, std::move(*threshold)});
+  }
+
+  /// Over which stretches it is judged, and whether its failing ends the run.
+  static void ReadWhen(const JsonNode& entry, Threshold& threshold) {
+    if (const auto window = entry.Find("window")) {
+      threshold.window = window->AsDuration();
+      const bool is_whole = *threshold.window % std::chrono::seconds(1) == Nanoseconds::zero();
+      if (window->IsString() && (!is_whole || *threshold.window < std::chrono::seconds(1) ||
+                                 *threshold.window > kWindowMax))
+        window->Error("must be whole seconds, from 1s to 10m: the run is judged second by second");
+    }
+    if (const auto abort = entry.Find("abortOnFail")) threshold.abort_on_fail = abort->AsBool();
+    if (const auto delay = entry.Find("delayAbortEval")) {
+      threshold.delay_abort_eval = delay->AsDuration();
+      if (!threshold.abort_on_fail)
+        delay->Error("says when \"abortOnFail\" begins, which is not set here");
+    }
   }
 
   const ScenarioContext& context_;

@@ -33,6 +33,21 @@ TEST(ThresholdTest, SelectorsAndExpressionsKeepTheirPlaces) {
   EXPECT_EQ(thresholds[2].line, 8);
 }
 
+TEST(ThresholdTest, WindowsAndWhatEndsTheRun) {
+  const Loaded loaded = LoadThresholds(
+      R"("chat_rtt": [{"threshold": "p(99)<500ms", "window": "10s", "abortOnFail": true, "delayAbortEval": "20s"},
+         "p(99)<1s"])");
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  const Threshold& first = loaded.scenario->thresholds[0].threshold;
+  EXPECT_EQ(first.window, std::chrono::seconds(10));
+  EXPECT_TRUE(first.abort_on_fail);
+  EXPECT_EQ(first.delay_abort_eval, std::chrono::seconds(20));
+  EXPECT_EQ(Describe(first), "p(99)<500ms in each 10.0 s");
+  const Threshold& second = loaded.scenario->thresholds[1].threshold;
+  EXPECT_FALSE(second.window || second.abort_on_fail);
+  EXPECT_EQ(Describe(second), "p(99)<1s");
+}
+
 TEST(ThresholdTest, NoneAndAnEmptyObjectDiffer) {
   EXPECT_FALSE(LoadSteps(R"({"think": "1s"})").scenario->has_thresholds_key);
   const Loaded loaded = LoadThresholds("");
@@ -57,8 +72,11 @@ TEST(ThresholdTest, MistakesAreRefusedWithASuggestion) {
       {R"("request_duration{stepp:chat}": ["p(95)<1s"])", "step"},
       {R"("bots{group:h}": ["max<2"])", "no group \"h\""},
       {R"("packets_sent{packet:C_CHATT}": ["count>2"])", "C_CHAT"},
-      {R"("chat_rtt": [{"threshold": "p(99)<1s", "window": "10s"}])", "not supported yet"},
-      {R"("chat_rtt": [{"threshold": "p(99)<1s", "abortOnFail": true}])", "not supported yet"},
+      {R"("chat_rtt": [{"threshold": "p(99)<1s", "window": "1500ms"}])", "whole seconds"},
+      {R"("chat_rtt": [{"threshold": "p(99)<1s", "window": "0s"}])", "whole seconds"},
+      {R"("chat_rtt": [{"threshold": "p(99)<1s", "window": "11m"}])", "from 1s to 10m"},
+      {R"("chat_rtt": [{"threshold": "p(99)<1s", "abortOnFail": "yes"}])", "true"},
+      {R"("chat_rtt": [{"threshold": "p(99)<1s", "delayAbortEval": "3s"}])", "abortOnFail"},
       {R"("chat_rtt": [{"thresold": "p(99)<1s"}])", "did you mean \"threshold\"?"},
       {R"("fanout_delivered": ["rate==1"])", "needs a step with"}};
   for (const ThresholdMistake& mistake : mistakes) {
