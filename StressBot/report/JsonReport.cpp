@@ -35,7 +35,7 @@ Json ThresholdJson(const ThresholdResult& result) {
             {"has_data", result.has_data},
             {"lower_bound", result.is_lower_bound}};
   if (threshold.window)
-    json["window_ms"] = Milliseconds(static_cast<double>(threshold.window->count()));
+    json["window_ms"] = MillisecondsOf(static_cast<double>(threshold.window->count()));
   if (threshold.abort_on_fail) json["abort_on_fail"] = true;
   const bool is_time = threshold.InNanoseconds();
   json[is_time ? "limit_ms" : "limit"] =

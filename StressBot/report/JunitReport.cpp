@@ -41,7 +41,7 @@ TestCase RunCase(const RunResult& result) {
 }
 
 TestCase CaseOf(const ThresholdResult& result, const RunResult& run) {
-  TestCase test{"thresholds", summary::NameOf(result.threshold) + " " + result.threshold.expression,
+  TestCase test{"thresholds", summary::NameOf(result.threshold) + " " + Describe(result.threshold),
                 "", "", ""};
   const std::string value = (result.is_lower_bound ? "≥ " : "") + result.text +
                             (result.detail.empty() ? "" : " (" + result.detail + ")");

@@ -64,7 +64,7 @@ std::string Thresholds(const RunResult& result) {
       detail += (detail.empty() ? "first: " : "; first: ") + story->text;
     }
     text += Row({threshold.passed ? "ok" : "**FAIL**", Plain(summary::NameOf(threshold.threshold)),
-                 Plain(threshold.threshold.expression),
+                 Plain(Describe(threshold.threshold)),
                  (threshold.is_lower_bound ? "≥ " : "") + Plain(threshold.text), Plain(detail)});
   }
   return text;

@@ -38,6 +38,9 @@ ThresholdResult ReadThreshold(const RunNode& node) {
   }
   result.threshold = *threshold;
   result.threshold.is_default = node.At("default").Flag();
+  if (node.Has("window_ms"))
+    result.threshold.window = std::chrono::nanoseconds(node.At("window_ms").Milliseconds());
+  if (node.Has("abort_on_fail")) result.threshold.abort_on_fail = node.At("abort_on_fail").Flag();
   result.passed = node.At("passed").Flag();
   result.has_data = node.At("has_data").Flag();
   result.is_lower_bound = node.At("lower_bound").Flag();

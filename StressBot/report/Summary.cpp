@@ -132,7 +132,8 @@ std::string ServersPart(const RunResult& result) {
 namespace summary {
 
 std::string DescribeServer(const ServerReport& server) {
-  std::string text = ToPrintable(server.name) + " " + ToPrintable(server.target);
+  std::string text = ToPrintable(server.name);
+  if (!server.target.empty()) text += " " + ToPrintable(server.target);
   std::string process = ProgramOf(server.command);
   if (server.pid != 0) process += fmt::format("{}pid {}", process.empty() ? "" : ", ", server.pid);
   return process.empty() ? text : text + " (" + process + ")";
