@@ -9,7 +9,6 @@
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/FanOutBot.h"
 #include "StressBot/engine/GroupRun.h"
-#include "StressBot/engine/TargetLookup.h"
 
 /// How a bot takes time-outs, the end of a connection, and the failures of its steps.
 namespace stressbot {
@@ -81,18 +80,6 @@ std::string EndingText(Ending ending, CloseReason reason, const std::string& ser
   if (ending == Ending::kUsReset) return connection + "reset, by us";
   if (ending == Ending::kUsTimeout) return connection + "reset: the server did not end it too";
   return connection + std::string(Describe(ending, reason));
-}
-
-bool IsLocalLimit(std::error_code error) {
-  return error == std::errc::too_many_files_open ||
-         error == std::errc::too_many_files_open_in_system ||
-         error == std::errc::address_not_available || error == std::errc::no_buffer_space;
-}
-
-ConnectFailure FailureOf(bool timed_out, std::error_code error) {
-  if (timed_out || error == std::errc::timed_out) return ConnectFailure::kTimeout;
-  if (error == std::errc::connection_refused) return ConnectFailure::kRefused;
-  return IsLocalLimit(error) ? ConnectFailure::kLocal : ConnectFailure::kOther;
 }
 
 }  // namespace
@@ -305,58 +292,6 @@ void Bot::CountEnding(std::uint8_t server, const BotSession& session, Ending end
   const auto kind = static_cast<std::size_t>(ClassOf(ending));
   frame.Add(metrics.session_packets_sent[kind], session.packets_sent());
   frame.Add(metrics.session_packets_received[kind], session.packets_received());
-}
-
-void Bot::OnConnectLost(std::uint8_t server, bool timed_out, std::error_code error) {
-  if (IsLocalLimit(error)) Report("generator_limited", "connect: {}", error.message());
-  for (Position& position : positions()) {
-    if (position.wait != Wait::kConnect) continue;
-    const ConnectStep& step = group_.flow.connects[InstructionAt(position).index];
-    if (step.server != server) continue;
-    FailConnect(position, FailureOf(timed_out, error), timed_out ? "timed out" : error.message());
-    return;
-  }
-}
-
-/// `position` waits for a connection that will not come.
-void Bot::FailConnect(Position& position, ConnectFailure failure, std::string_view why) {
-  const ConnectStep& step = group_.flow.connects[InstructionAt(position).index];
-  const ServerMetrics& metrics = group_.metrics.servers[step.server];
-  const TimePoint now = shard_.now();
-  const bool is_ours = failure == ConnectFailure::kLocal || failure == ConnectFailure::kTarget;
-  if (shard_.ExcusesEndings() && !is_ours) {
-    shard_.frame().Add(metrics.connects_excused);
-  } else {
-    shard_.frame().Count(metrics.connects_failed[static_cast<std::size_t>(failure)], true);
-    Report("connects_failed", "connect to {} failed: {}", group_.program.servers[step.server].name,
-           why);
-  }
-  if (failure == ConnectFailure::kTimeout)
-    shard_.frame().RecordAtLeast(metrics.connect_duration, (now - position.due).count());
-  position.wait = Wait::kReady;
-  if (!Fail(step.on_fail.value_or(OnFail::kEndIteration))) return;
-  SetState(BotState::kActive);
-  ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);
-}
-
-/// A disconnect step came first: as a connection under way, this is cut, which is no failure.
-bool Bot::LeaveLookup(std::uint8_t server) {
-  for (Position& position : positions()) {
-    if (position.wait != Wait::kConnect || ServerOf(position) != server) continue;
-    shard_.targets().Forget(*this, server);
-    SetState(BotState::kActive);
-    ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
-    return true;
-  }
-  return false;
-}
-
-void Bot::ForgetTargets() {
-  for (const Position& position : positions()) {
-    if (position.wait != Wait::kConnect) continue;
-    const ConnectStep& step = group_.flow.connects[InstructionAt(position).index];
-    if (step.target) shard_.targets().Forget(*this, step.server);
-  }
 }
 
 /// An established connection ended, and not by us.

@@ -9,8 +9,6 @@
 #include "StressBot/engine/BotSession.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/GroupRun.h"
-#include "StressBot/engine/TargetLookup.h"
-#include "StressBot/engine/WrappedSession.h"
 
 /// What a bot does at each step of its flow, repeats apart.
 namespace stressbot {
@@ -138,69 +136,6 @@ void Bot::Assign(const Assignment& assignment, const EvaluationContext& context)
   Value& value = shard_.room();  // apart, since the expression may read what it is assigned to
   Evaluate(assignment.value, context, value);
   std::swap(variables_[assignment.variable], value);
-}
-
-void Bot::StepConnect(Position& position, const ConnectStep& step) {
-  if (connections_[step.server] != nullptr) {  // the scenario's check leaves few ways to this
-    FailConnect(position, ConnectFailure::kLocal, "connected already");
-    return;
-  }
-  SetState(BotState::kConnecting);
-  position.wait = Wait::kConnect;
-  position.wake_at = shard_.now() + step.timeout;
-  WakeAt(position.wake_at);
-  if (step.target) {
-    FindTarget(position, step);
-  } else {
-    Open(position, shard_.AddressOf(step.server));
-  }
-}
-
-void Bot::FindTarget(Position& position, const ConnectStep& step) {
-  Draws draws(*this, DrawFor::kStep, position.pc);
-  const Value& target = ValueOf(*step.target, Context(draws), shard_.room());
-  const auto* text = std::get_if<std::string>(&target);
-  const auto answer =
-      shard_.targets().Find(*this, step.server, text != nullptr ? *text : ToText(target));
-  if (!answer) return;  // OnTarget comes
-  if (answer->address) {
-    Open(position, *answer->address);
-  } else {
-    FailConnect(position, ConnectFailure::kTarget, answer->why_not);
-  }
-}
-
-void Bot::OnTarget(std::uint8_t server, const TargetAnswer& answer) {
-  for (Position& position : positions()) {
-    if (position.wait != Wait::kConnect || ServerOf(position) != server) continue;
-    if (answer.address) {
-      Open(position, *answer.address);
-    } else {
-      FailConnect(position, ConnectFailure::kTarget, answer.why_not);
-    }
-    return;
-  }
-}
-
-void Bot::Open(const Position& position, const servercore::NetAddress& address) {
-  const std::uint8_t server = ServerOf(position);
-  if (followed_)
-    Note("connects to {} at {}", group_.program.servers[server].name, address.ToString());
-  std::unique_ptr<BotSession> session = MakeSession(position, server);
-  connections_[server] = session.get();
-  shard_.service().Connect(std::move(session), address, shard_.SourceAddressOf(id_));
-}
-
-std::unique_ptr<BotSession> Bot::MakeSession(const Position& position, std::uint8_t server) {
-  const servercore::SessionOptions& options = shard_.service().session_options();
-  const Protocol& protocol = *group_.program.servers[server].protocol;
-  const ServerMetrics& metrics = group_.metrics.servers[server];
-  if (protocol.is_wrapped()) {
-    const std::uint64_t seed = RandomFor(DrawFor::kHook, position.pc).Next();
-    return std::make_unique<WrappedSession>(options, *this, shard_, server, protocol, metrics,
-                                            seed);
-  }
-  return std::make_unique<BotSession>(options, *this, shard_, server, protocol, metrics);
 }
 
 void Bot::StepRequest(Position& position, std::uint16_t index) {
