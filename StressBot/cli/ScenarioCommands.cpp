@@ -125,8 +125,7 @@ class Interpreter {
       options_.shards = Demand("--shards", ParseShards(texts_.shards, error_));
     }
     for (const std::string& text : texts_.mappings) {
-      options_.target_mappings.push_back(
-          Demand("--map-target", ParseTargetMapping(text, error_)));
+      options_.target_mappings.push_back(Demand("--map-target", ParseTargetMapping(text, error_)));
     }
     options_.allow_public_target = texts_.allow_public_target;
     options_.saturation_fails = texts_.on_saturation == "fail";

@@ -26,8 +26,9 @@ void AddSlice(const Selection& slice, nanoseconds at, ThresholdSample& sample) {
   sample.selection.count += slice.count;
   sample.selection.rate.passed += slice.rate.passed;
   sample.selection.rate.total += slice.rate.total;
-  sample.curve.minutes.push_back(std::chrono::duration<double, std::ratio<60>>(at).count());
-  sample.curve.values.push_back(slice.gauge_value);
+  const double value = slice.gauge_value;
+  const double minute = std::chrono::duration<double, std::ratio<60>>(at).count();
+  sample.curve.points.push_back({minute, value, value, value, value, 1});
 }
 
 /// Whether `a` is nearer to failing than `b`; both hold.
