@@ -58,7 +58,7 @@ std::optional<std::uint8_t> ReadTriggerServer(const ScenarioContext& context,
 
 PacketTrigger ReadTrigger(const ScenarioContext& context, const JsonNode& node) {
   PacketTrigger trigger;
-  CheckKeys(node, {"packet", "by", "server"});
+  node.OnlyKeys({"packet", "by", "server"});
   if (!node.IsObject()) return trigger;
   if (const auto by = node.Find("by"); by && by->AsString() != "any" && by->IsString())
     by->Error("only \"any\" is known: the first bot that sees the packet triggers");
@@ -105,7 +105,7 @@ void ReadTime(const ScenarioContext& context, const JsonNode& node, Event& event
 
 DropOrder ReadDrop(const JsonNode& event, const JsonNode& node, const Program& program) {
   DropOrder drop;
-  CheckKeys(node, {"group", "share", "how"});
+  node.OnlyKeys({"group", "share", "how"});
   if (!node.IsObject()) return drop;
   if (const auto group = node.Find("group")) {
     const std::string name = group->AsString();
@@ -177,13 +177,13 @@ void ReadOrder(const JsonNode& node, const Program& program, Event& event) {
 
 Event ReadEvent(const ScenarioContext& context, const JsonNode& node, const Program& program) {
   Event event;
-  CheckKeys(node, {"at", "every", "on", "from", "until", "count", "cooldown", "name", "drop",
-                   "server", "mark", "away", "for", "expect"});
+  node.OnlyKeys({"at", "every", "on", "from", "until", "count", "cooldown", "name", "drop",
+                 "server", "mark", "away", "for", "expect"});
   if (!node.IsObject()) return event;
   ReadTime(context, node, event);
   ReadOrder(node, program, event);
   if (const auto expect = node.Find("expect")) {
-    CheckKeys(*expect, {"drops"});
+    expect->OnlyKeys({"drops"});
     if (expect->IsObject())
       if (const auto drops = expect->Require("drops")) event.excuses = ReadPositiveDuration(*drops);
   }

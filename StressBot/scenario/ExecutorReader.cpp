@@ -36,7 +36,7 @@ void ReadStages(const JsonNode& stages, std::vector<Stage>& out, const ReadTarge
 }
 
 void ReadConstantBots(const JsonNode& node, Group& group) {
-  CheckKeys(node, With({"bots", "duration", "rampUp"}), {"retry"});
+  node.OnlyKeys(With({"bots", "duration", "rampUp"}));
   const auto bots = node.Require("bots");
   const auto duration = node.Require("duration");
   if (!bots || !duration) return;
@@ -52,7 +52,7 @@ void ReadConstantBots(const JsonNode& node, Group& group) {
 }
 
 void ReadRampingBots(const JsonNode& node, Group& group) {
-  CheckKeys(node, With({"startBots", "stages"}), {"retry"});
+  node.OnlyKeys(With({"startBots", "stages"}));
   const auto read_bots = [](const JsonNode& from) {
     return static_cast<std::uint32_t>(from.AsUnsigned(kCountMax));
   };
@@ -67,7 +67,7 @@ void ReadRampingBots(const JsonNode& node, Group& group) {
 }
 
 void ReadPerBotIterations(const JsonNode& node, Group& group) {
-  CheckKeys(node, With({"bots", "iterations", "maxDuration"}), {"retry"});
+  node.OnlyKeys(With({"bots", "iterations", "maxDuration"}));
   const auto bots = node.Require("bots");
   const auto iterations = node.Require("iterations");
   const auto most = node.Find("maxDuration");
@@ -99,7 +99,7 @@ void CheckArrivals(const JsonNode& node, const Arrivals& arrivals) {
 }
 
 void ReadConstantArrivals(const JsonNode& node, Group& group) {
-  CheckKeys(node, With({"rate", "timeUnit", "duration", "maxBots"}), {"retry"});
+  node.OnlyKeys(With({"rate", "timeUnit", "duration", "maxBots"}));
   const std::size_t errors_before = node.errors().list().size();
   Arrivals& arrivals = group.arrivals.emplace();
   const double unit = ReadArrivals(node, arrivals);
@@ -116,7 +116,7 @@ void ReadConstantArrivals(const JsonNode& node, Group& group) {
 }
 
 void ReadRampingArrivals(const JsonNode& node, Group& group) {
-  CheckKeys(node, With({"startRate", "timeUnit", "stages", "maxBots"}), {"retry"});
+  node.OnlyKeys(With({"startRate", "timeUnit", "stages", "maxBots"}));
   const std::size_t errors_before = node.errors().list().size();
   Arrivals& arrivals = group.arrivals.emplace();
   const double unit = ReadArrivals(node, arrivals);

@@ -89,7 +89,7 @@ void ReadFeeds(ScenarioContext& context, const JsonNode& node,
     if (!mistake.empty()) entry.Error(mistake);
     if (context.macros.contains(name))
       entry.Error("\"" + name + "\" is one of \"variables\" already; choose another name");
-    CheckKeys(entry, {"file", "give", "format"});
+    entry.OnlyKeys({"file", "give", "format"});
     Feed feed;
     feed.name = name;
     const auto file = entry.IsObject() ? entry.Require("file") : std::nullopt;

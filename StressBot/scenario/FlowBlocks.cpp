@@ -50,7 +50,7 @@ RepeatStep FlowCompiler::CompileRepeatOptions(const JsonNode& step) {
 }
 
 void FlowCompiler::CompileRepeat(const JsonNode& step) {
-  CheckKeys(step, {"repeat", "every", "align", "late", "steps"});
+  step.OnlyKeys({"repeat", "every", "align", "late", "steps"});
   const std::size_t index = build_.program.repeats.size();
   build_.program.repeats.push_back(CompileRepeatOptions(step));
   build_.program.repeats[index].loop = static_cast<std::uint16_t>(index);
@@ -91,7 +91,7 @@ void FlowCompiler::CompileRepeatBody(const JsonNode& step, std::size_t index) {
 }
 
 void FlowCompiler::CompileParallel(const JsonNode& step) {
-  CheckKeys(step, {"parallel"});
+  step.OnlyKeys({"parallel"});
   const auto branches = step.Find("parallel")->Members();
   if (branches.empty() && step.Find("parallel")->IsObject())
     step.Error("needs at least one branch: {\"NAME\": [steps]}");
@@ -149,7 +149,7 @@ std::vector<ParallelStep::Branch> FlowCompiler::CompileBranches(const Branches& 
 }
 
 void FlowCompiler::CompileChoose(const JsonNode& step) {
-  CheckKeys(step, {"choose"});
+  step.OnlyKeys({"choose"});
   const JsonNode noun = *step.Find("choose");
   const std::vector<JsonNode> options = noun.Elements();
   if (options.empty()) {
@@ -175,7 +175,7 @@ ChooseStep FlowCompiler::CompileOptions(const std::vector<JsonNode>& options, st
   ChooseStep choose;
   double weight_up_to = 0;
   for (const JsonNode& option : options) {
-    CheckKeys(option, {"weight", "steps"});
+    option.OnlyKeys({"weight", "steps"});
     const auto weight = option.IsObject() ? option.Find("weight") : std::nullopt;
     weight_up_to += weight ? ReadNumber(*weight, 0, kWeightMax) : 1;
     choose.options.push_back({weight_up_to, build_.Here()});

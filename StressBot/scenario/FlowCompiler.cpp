@@ -114,7 +114,7 @@ void FlowCompiler::CompileStep(const JsonNode& step) {
 }
 
 void FlowCompiler::CompileCall(const JsonNode& step) {
-  CheckKeys(step, {"call"});
+  step.OnlyKeys({"call"});
   const JsonNode noun = *step.Find("call");
   const std::string name = noun.AsString();
   const auto flow = context_.flows.find(name);

@@ -1,5 +1,7 @@
 #include "StressBot/scenario/GroupCompiler.h"
 
+#include <algorithm>
+
 #include "StressBot/scenario/DistributionReader.h"
 #include "StressBot/scenario/ExecutorReader.h"
 #include "StressBot/scenario/FlowCompiler.h"
@@ -30,7 +32,7 @@ Group GroupCompiler::Compile(const std::string& name, const JsonNode& node) {
   if (const auto start = node.Find("startTime")) group.start_time = start->AsDuration();
   if (const auto stop = node.Find("gracefulStop")) group.graceful_stop = stop->AsDuration();
   if (const auto churn = node.Find("churn")) {
-    group.churn = CompileChurn(*churn);
+    group.churn = CompileChurn(*churn, group.retry);
     if (group.arrivals) RefuseReturn(*churn);
   }
   if (group.start_time > kLoadDurationMax || group.Duration() > kLoadDurationMax)
@@ -39,8 +41,8 @@ Group GroupCompiler::Compile(const std::string& name, const JsonNode& node) {
   return group;
 }
 
-Churn GroupCompiler::CompileChurn(const JsonNode& node) const {
-  CheckKeys(node, {"lifetime", "reset", "away"}, {"backoff", "jitter"});
+Churn GroupCompiler::CompileChurn(const JsonNode& node, RetryPolicy& retry) const {
+  node.OnlyKeys({"lifetime", "reset", "away", "backoff", "jitter"});
   Churn churn;
   if (!node.IsObject()) return churn;
   if (const auto lifetime = node.Require("lifetime")) {
@@ -51,6 +53,9 @@ Churn GroupCompiler::CompileChurn(const JsonNode& node) const {
   }
   if (const auto reset = node.Find("reset")) churn.reset_share = ReadNumber(*reset, 0, 1);
   if (const auto away = node.Find("away")) churn.away = ReadDurations(*away);
+  if (const auto backoff = node.Find("backoff")) retry.after = ReadPositiveDuration(*backoff);
+  if (const auto jitter = node.Find("jitter")) retry.jitter = ReadNumber(*jitter, 0, 1);
+  retry.max = std::max(retry.max, retry.after);
   return churn;
 }
 

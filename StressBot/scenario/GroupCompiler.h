@@ -13,7 +13,8 @@ class GroupCompiler {
   Group Compile(const std::string& name, const JsonNode& node);
 
  private:
-  Churn CompileChurn(const JsonNode& node) const;
+  /// `retry` is how the group's bots try again when they cannot come back.
+  Churn CompileChurn(const JsonNode& node, RetryPolicy& retry) const;
   static void RefuseReturn(const JsonNode& churn);
   void CompileFlow(const JsonNode& node, Group& group);
 

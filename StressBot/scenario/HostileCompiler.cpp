@@ -61,7 +61,7 @@ const std::vector<std::string>& HostileKinds() {
 }
 
 void HostileCompiler::CompileBytes(const JsonNode& step) {
-  CheckKeys(step, WithCommon({"bytes", "as"}));
+  step.OnlyKeys(WithCommon({"bytes", "as"}));
   const JsonNode noun = *step.Find("bytes");
   const std::string text = noun.AsString();
   const auto as = step.Find("as");
@@ -103,7 +103,7 @@ void HostileCompiler::CompileHostile(const JsonNode& step) {
   }
   std::vector<std::string> keys = WithCommon(siblings->second);
   keys.emplace_back("hostile");
-  CheckKeys(step, keys);
+  step.OnlyKeys(keys);
   HostileStep hostile;
   if (const auto server = packets_.CompileOpenServer(step)) {
     hostile.server = *server;

@@ -6,21 +6,8 @@
 
 namespace stressbot {
 
-void RefuseNotYet(const JsonNode& node, const std::string& what) {
-  node.Error(what + " is not supported yet; take it out to run this scenario with this version");
-}
-
 bool Contains(const std::vector<std::string>& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-void CheckKeys(const JsonNode& object, std::vector<std::string> known,
-               const std::vector<std::string>& not_yet) {
-  if (object.IsObject())
-    for (const auto& [key, member] : object.Members())
-      if (Contains(not_yet, key)) RefuseNotYet(member, "\"" + key + "\"");
-  known.insert(known.end(), not_yet.begin(), not_yet.end());
-  object.OnlyKeys(known);
 }
 
 Nanoseconds ReadPositiveDuration(const JsonNode& node) {

@@ -7,14 +7,6 @@
 
 namespace stressbot {
 
-/// Refuses keys that are not among `known`. Those of `not_yet` belong to the format, but this
-/// version cannot do them: refused with a sentence that says so, never silently ignored.
-void CheckKeys(const JsonNode& object, std::vector<std::string> known,
-               const std::vector<std::string>& not_yet = {});
-
-/// "`feeds` is not supported yet" at the node.
-void RefuseNotYet(const JsonNode& node, const std::string& what);
-
 bool Contains(const std::vector<std::string>& list, const std::string& word);
 
 /// A duration that must be longer than zero.

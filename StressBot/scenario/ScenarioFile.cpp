@@ -38,7 +38,7 @@ void ReadVariables(ScenarioContext& context, const JsonNode& root) {
 
 void ReadRetry(const JsonNode& node, RetryPolicy& retry) {
   constexpr double kUnlimited = std::numeric_limits<double>::infinity();
-  CheckKeys(node, {"after", "factor", "max", "jitter"});
+  node.OnlyKeys({"after", "factor", "max", "jitter"});
   if (const auto after = node.Find("after")) retry.after = after->AsDuration();
   if (const auto factor = node.Find("factor")) retry.factor = ReadNumber(*factor, 1, kUnlimited);
   if (const auto jitter = node.Find("jitter")) retry.jitter = ReadNumber(*jitter, 0, 1);
@@ -50,7 +50,7 @@ void ReadRetry(const JsonNode& node, RetryPolicy& retry) {
 }
 
 void ReadDefaults(ScenarioContext& context, const JsonNode& node) {
-  CheckKeys(node, {"timeout", "retry"});
+  node.OnlyKeys({"timeout", "retry"});
   if (const auto timeout = node.Find("timeout")) context.timeout = ReadPositiveDuration(*timeout);
   if (const auto retry = node.Find("retry")) ReadRetry(*retry, context.retry);
 }
@@ -99,8 +99,8 @@ std::vector<Diagnostic> InOrder(std::vector<Diagnostic> list, const std::string&
 
 void ReadProgram(ScenarioContext& context, const JsonNode& root, Program& program,
                  const std::filesystem::path& directory) {
-  CheckKeys(root, {"$schema", "name", "description", "servers", "variables", "defaults", "warmup",
-                   "feeds", "groups", "flows", "events", "thresholds"});
+  root.OnlyKeys({"$schema", "name", "description", "servers", "variables", "defaults", "warmup",
+                 "feeds", "groups", "flows", "events", "thresholds"});
   if (!root.IsObject()) return;
   if (const auto name = root.Find("name")) program.name = name->AsString();
   if (const auto description = root.Find("description"))

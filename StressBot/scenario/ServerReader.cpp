@@ -97,7 +97,7 @@ void ReadServers(ScenarioContext& context, const JsonNode& node,
       entry.Error("a scenario can have " + std::to_string(kConnectionsMax) + " servers");
       break;
     }
-    CheckKeys(entry, {"protocol", "target"});
+    entry.OnlyKeys({"protocol", "target"});
     Server server;
     server.name = name;
     if (!entry.IsObject()) continue;

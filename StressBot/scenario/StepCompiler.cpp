@@ -13,7 +13,7 @@ namespace stressbot {
 using Op = Instruction::Op;
 
 void StepCompiler::CompileConnect(const JsonNode& step) {
-  CheckKeys(step, {"connect", "target", "timeout", "name", "onFail"});
+  step.OnlyKeys({"connect", "target", "timeout", "name", "onFail"});
   const JsonNode noun = *step.Find("connect");
   ConnectStep connect;
   connect.timeout = packets_.StepTimeout(step);
@@ -52,8 +52,8 @@ std::optional<Expression> StepCompiler::CompileTarget(const JsonNode& step) {
 }
 
 void StepCompiler::CompileRequest(const JsonNode& step) {
-  CheckKeys(step, {"request", "fields", "expect", "expectAll", "match", "where", "check", "save",
-                   "failOn", "await", "timeout", "name", "metric", "onFail", "on", "fanout"});
+  step.OnlyKeys({"request", "fields", "expect", "expectAll", "match", "where", "check", "save",
+                 "failOn", "await", "timeout", "name", "metric", "onFail", "on", "fanout"});
   if (!step.Has("expectAll")) step.Require("expect");
   const JsonNode noun = *step.Find("request");
   RequestStep request;
@@ -150,7 +150,7 @@ bool StepCompiler::IsOfRequest(const std::vector<Condition>& where, RequestStep&
 }
 
 void StepCompiler::CompileSend(const JsonNode& step) {
-  CheckKeys(step, {"send", "fields", "name", "on", "fanout"});
+  step.OnlyKeys({"send", "fields", "name", "on", "fanout"});
   const JsonNode noun = *step.Find("send");
   SendStep send;
   send.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
@@ -165,8 +165,7 @@ void StepCompiler::CompileSend(const JsonNode& step) {
 }
 
 void StepCompiler::CompileExpect(const JsonNode& step) {
-  CheckKeys(step,
-            {"expect", "where", "check", "save", "failOn", "timeout", "name", "onFail", "on"});
+  step.OnlyKeys({"expect", "where", "check", "save", "failOn", "timeout", "name", "onFail", "on"});
   const JsonNode noun = *step.Find("expect");
   ExpectStep expect;
   expect.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
@@ -182,7 +181,7 @@ void StepCompiler::CompileExpect(const JsonNode& step) {
 }
 
 void StepCompiler::CompileListen(const JsonNode& step) {
-  CheckKeys(step, {"listen", "where", "do", "name", "on"});
+  step.OnlyKeys({"listen", "where", "do", "name", "on"});
   const JsonNode noun = *step.Find("listen");
   ListenStep listen;
   listen.name = packets_.StepName(step, noun.IsString() ? noun.AsString() : "");
@@ -205,18 +204,18 @@ void StepCompiler::CompileAction(const JsonNode& action, const ListenStep& liste
   scope.packet_protocol = protocol;
   scope.packet = listen.incoming.packet;
   if (action.Has("send")) {
-    CheckKeys(action, {"send", "fields", "on"});
+    action.OnlyKeys({"send", "fields", "on"});
     FieldTree tree;
     const auto server = action.Has("on") ? packets_.CompileOpenServer(action)
                                          : std::optional(listen.incoming.server);
     if (server)
       out.emplace_back().send = packets_.CompileOutgoing(action, "send", *server, scope, tree);
   } else if (const auto set = action.Find("set")) {
-    CheckKeys(action, {"set"});
+    action.OnlyKeys({"set"});
     for (Assignment& assignment : CompileAssignments(*set, scope))
       out.emplace_back().set = std::move(assignment);
   } else if (const auto save = action.Find("save")) {
-    CheckKeys(action, {"save"});
+    action.OnlyKeys({"save"});
     ConditionCompiler saves(*protocol, scope.packet, ExpressionCompiler(context_, scope));
     for (Save& entry : saves.CompileSaves(*save, build_.program.variables))
       out.emplace_back().save = std::move(entry);
@@ -241,14 +240,14 @@ std::vector<Assignment> StepCompiler::CompileAssignments(const JsonNode& set,
 }
 
 void StepCompiler::CompileSet(const JsonNode& step) {
-  CheckKeys(step, {"set"});
+  step.OnlyKeys({"set"});
   const JsonNode noun = *step.Find("set");
   build_.program.sets.push_back({CompileAssignments(noun, build_.Scope())});
   build_.Emit(Op::kSet, build_.program.sets.size());
 }
 
 void StepCompiler::CompileMark(const JsonNode& step) {
-  CheckKeys(step, {"mark"});
+  step.OnlyKeys({"mark"});
   const JsonNode noun = *step.Find("mark");
   const std::string name = noun.AsString();
   if (noun.IsString() && name.empty()) noun.Error("needs a name for people to read");
@@ -261,7 +260,7 @@ void StepCompiler::CompileMark(const JsonNode& step) {
 }
 
 void StepCompiler::CompileRendezvous(const JsonNode& step) {
-  CheckKeys(step, {"rendezvous", "bots", "timeout", "onFail"});
+  step.OnlyKeys({"rendezvous", "bots", "timeout", "onFail"});
   const JsonNode noun = *step.Find("rendezvous");
   RendezvousStep meeting;
   meeting.flow = build_.flow;
@@ -292,13 +291,13 @@ void StepCompiler::CompileRendezvous(const JsonNode& step) {
 }
 
 void StepCompiler::CompileThink(const JsonNode& step) {
-  CheckKeys(step, {"think"});
+  step.OnlyKeys({"think"});
   build_.program.thinks.push_back({ReadDurations(*step.Find("think"))});
   build_.Emit(Op::kThink, build_.program.thinks.size());
 }
 
 void StepCompiler::CompileDisconnect(const JsonNode& step) {
-  CheckKeys(step, {"disconnect", "on"});
+  step.OnlyKeys({"disconnect", "on"});
   const JsonNode noun = *step.Find("disconnect");
   const std::string how = noun.AsString();
   if (noun.IsString() && how != "orderly" && how != "reset")

@@ -69,7 +69,7 @@ StampedField FindStamped(const Outgoing& send, const Incoming* reply) {
 }  // namespace
 
 void StepCompiler::CompileAudience(const JsonNode& step, const char* verb) {
-  CheckKeys(step, {verb, "on"});
+  step.OnlyKeys({verb, "on"});
   const JsonNode noun = *step.Find(verb);
   AudienceStep audience;
   audience.audience = ExpressionCompiler(context_, build_.Scope()).CompileScalar(noun);
@@ -91,7 +91,7 @@ std::optional<FanOutSend> StepCompiler::CompileFanOut(const JsonNode& step,
                                                       const Outgoing& send, const Incoming* reply) {
   const auto node = step.Find("fanout");
   if (!node) return std::nullopt;
-  CheckKeys(*node, {"audience", "within", "packet", "field", "self"});
+  node->OnlyKeys({"audience", "within", "packet", "field", "self"});
   const auto audience = node->Require("audience");
   if (!node->IsObject() || !audience) return std::nullopt;
   FanOutSend result;

@@ -77,7 +77,7 @@ void StepCompiler::CompileExpectAll(const JsonNode& step, RequestStep& request,
     if (entries[i].IsString()) {
       part = packets_.CompilePlainIncoming(entries[i], request.send.server);
     } else {
-      CheckKeys(entries[i], {"expect", "where", "check", "save"});
+      entries[i].OnlyKeys({"expect", "where", "check", "save"});
       if (!entries[i].IsObject()) continue;
       entries[i].Require("expect");
       part = packets_.CompileIncoming(entries[i], "expect", request.send.server, &sent);

@@ -87,7 +87,7 @@ class Reader {
                       const JsonNode& entry) {
     std::optional<JsonNode> expression = entry;
     if (entry.IsObject()) {
-      CheckKeys(entry, {"threshold", "window", "abortOnFail", "delayAbortEval"});
+      entry.OnlyKeys({"threshold", "window", "abortOnFail", "delayAbortEval"});
       expression = entry.Require("threshold");
     }
     if (!expression) return;

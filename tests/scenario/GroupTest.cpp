@@ -138,5 +138,17 @@ TEST(GroupTest, ChurnAndRetryAreRead) {
   EXPECT_EQ(group.flow.connects.front().timeout, 7s);
 }
 
+TEST(GroupTest, BackoffAndJitterOfChurnAreTheGroupsOwnRetry) {
+  const Loaded loaded = LoadGroup(
+      R"({"executor": "constant-bots", "flow": "f", "bots": 20, "duration": "30s",
+          "churn": {"lifetime": "5s", "backoff": "40s", "jitter": 0.25}})",
+      R"("defaults": {"retry": {"after": "2s", "max": "20s", "jitter": 0}},)");
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  const RetryPolicy& retry = loaded.program().groups.front().retry;
+  EXPECT_EQ(retry.after, 40s);
+  EXPECT_EQ(retry.max, 40s);  // never shorter than the first wait
+  EXPECT_EQ(retry.jitter, 0.25);
+}
+
 }  // namespace
 }  // namespace stressbot

@@ -131,17 +131,10 @@ class Format {
     const Keys known(unknown->known.begin(), unknown->known.end());
     const Keys listed = schema_.Listed().at(place.definition);
     for (const std::string& key : known)
-      if (!listed.contains(key) && !IsNotSupportedYet(key, name, document, place))
+      if (!listed.contains(key))
         ADD_FAILURE() << "the compiler knows the key " << Quoted(key) << ", which "
                       << Quoted(place.definition) << " of the schema does not have";
     return known;
-  }
-
-  bool IsNotSupportedYet(const std::string& key, const std::string& name, const Json& document,
-                         const SchemaKeys::Place& place) const {
-    const Diagnostics errors = CompileWith(key, name, document, place);
-    const Diagnostic* error = At(MemberPath(place.path, key), errors);
-    return error != nullptr && error->message.find("not supported yet") != std::string::npos;
   }
 
   bool is_protocol_;
