@@ -32,7 +32,7 @@ struct LoadOptions {
   /// Runs this bot alone, as if the others were silent; by its id.
   std::optional<std::uint32_t> only_bot{};
   TraceLog* trace = nullptr;  ///< takes all that the bots do; outlives the run
-  TargetRules targets;        ///< of connects whose target a reply named
+  TargetRules targets{};      ///< of connects whose target a reply named
   /// Looks up names in such targets; none: only digits are understood. Gives no answer any more
   /// when the shards shut down.
   NameResolver* names = nullptr;
