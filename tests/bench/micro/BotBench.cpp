@@ -3,11 +3,13 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "StressBot/engine/Bot.h"
 #include "StressBot/engine/BotShard.h"
 #include "StressBot/engine/LoadRun.h"
+#include "StressBot/engine/Rendezvous.h"
 #include "StressBot/scenario/ScenarioFile.h"
 #include "tests/bench/floor/Sockets.h"
 #include "tests/bench/micro/SimPeers.h"
@@ -59,12 +61,15 @@ class WaitingBot {
   stressbot::FailureLog failures_;
   stressbot::EventBoard board_{program_, kShards};
   const stressbot::CommandPost post_;
+  stressbot::MarkLog marks_{0};
+  const std::unique_ptr<stressbot::RendezvousDesk> desk_;  // its flow meets nobody
   std::atomic<std::size_t> shards_running_{kShards};
-  stressbot::BotShard shard_{{program_, catalog_, metrics_, options_, collector_, failures_, board_,
-                              post_, shards_running_},
-                             peers_.client_group().shard(0),
-                             kShards - 1,
-                             kShards};
+  stressbot::BotShard shard_{
+      {program_, catalog_, metrics_, options_, collector_, failures_, board_, post_, marks_,
+       shards_running_, desk_, peers_.client_group().shard(0)},
+      peers_.client_group().shard(0),
+      kShards - 1,
+      kShards};
   stressbot::GroupRun group_{program_, 0, metrics_.groups[0]};
   stressbot::Bot bot_{shard_, group_, 0, 0};
 };
