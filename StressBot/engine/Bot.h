@@ -240,11 +240,15 @@ class Bot final : private servercore::Timer {
   template <typename Visit>
   void ForEachOpen(const Visit& visit);
 
-  // Packets (BotPackets.cpp)
+  // Packets (BotPackets.cpp, BotAnswers.cpp)
+  bool OnAudible(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
+                 std::uint64_t rules);
   bool MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                     std::uint64_t rules);
   bool MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                    std::uint64_t rules);
+  bool TakeExpected(Position& position, std::uint8_t server, PacketIndex packet,
+                    std::span<const std::byte> payload, std::uint64_t rules);
   bool MatchListen(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                    std::uint64_t rules);
   /// What a packet is to a request: `part` counts only after a match.
@@ -255,6 +259,8 @@ class Bot final : private servercore::Timer {
   };
   Answer AnswerTo(const Request& request, std::uint8_t server, PacketIndex packet,
                   std::span<const std::byte> payload, std::uint64_t rules) const;
+  Answer PartIn(const Request& request, PacketIndex packet, std::span<const std::byte> payload,
+                std::uint64_t rules) const;
   bool IsComplete(const Request& request, Answer answer) const;
   Match MatchesWhere(const Incoming& incoming, std::span<const std::byte> payload,
                      const EvaluationContext& context);

@@ -16,9 +16,20 @@ namespace stressbot {
 bool Bot::OnPacket(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload) {
   const std::uint64_t rules = group_.RulesOf(server, packet) & armed_;
   if (rules == 0) return followed_ && LeaveUnwanted(server, packet, payload);
-  const std::uint64_t audible = rules & group_.fanout_rules();
-  const bool is_heard = audible != 0 && fanout_->Hear(server, packet, payload);
-  if (rules != audible &&
+  if ((rules & group_.fanout_rules()) != 0) return OnAudible(server, packet, payload, rules);
+  return MatchRequest(server, packet, payload, rules) ||
+         MatchExpect(server, packet, payload, rules) ||
+         MatchListen(server, packet, payload, rules) || MatchHostile(server, packet, rules) ||
+         (followed_ && LeaveUnwanted(server, packet, payload));
+}
+
+/// A packet that the bot, as a member of an audience, may have to hear; and steps may want it too.
+/// Apart, so that who is in no audience pays for one look only.
+bool Bot::OnAudible(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
+                    std::uint64_t rules) {
+  const bool is_heard = fanout_->Hear(server, packet, payload);
+  const bool is_only_heard = (rules & ~group_.fanout_rules()) == 0;
+  if (!is_only_heard &&
       (MatchRequest(server, packet, payload, rules) ||
        MatchExpect(server, packet, payload, rules) || MatchListen(server, packet, payload, rules) ||
        MatchHostile(server, packet, rules))) {
@@ -36,22 +47,23 @@ bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const 
   std::size_t oldest = kNobody;  // expired ones count on behind the positions
   std::uint32_t oldest_order = 0;
   Answer answer;
-  const auto consider = [&](std::size_t place, const Request& request) {
-    if (oldest != kNobody && request.order > oldest_order) return;
+  const std::size_t count = group_.flow.positions;
+  const std::size_t apart_from = count + expired_.size();
+  const std::size_t all = apart_from + (apart_ == nullptr ? 0 : apart_->size());
+  for (std::size_t i = 0; i < all; ++i) {
+    const bool is_expired = i >= count && i < apart_from;
+    const Position* open = nullptr;
+    if (!is_expired) {
+      open = i < count ? &positions_[i] : &(*apart_)[i - apart_from];
+      if (open->wait != Wait::kReply) continue;
+    }
+    const Request& request = is_expired ? expired_[i - count] : open->request;
+    if (oldest != kNobody && request.order > oldest_order) continue;
     const Answer found = AnswerTo(request, server, packet, payload, rules);
-    if (found.match == Match::kNo) return;
-    oldest = place;
+    if (found.match == Match::kNo) continue;
+    oldest = i;
     oldest_order = request.order;
     answer = found;
-  };
-  const std::size_t count = group_.flow.positions;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (positions_[i].wait == Wait::kReply) consider(i, positions_[i].request);
-  }
-  for (std::size_t i = 0; i < expired_.size(); ++i) consider(count + i, expired_[i]);
-  const std::size_t apart_from = count + expired_.size();
-  for (std::size_t i = 0; apart_ != nullptr && i < apart_->size(); ++i) {
-    if ((*apart_)[i].wait == Wait::kReply) consider(apart_from + i, (*apart_)[i].request);
   }
   if (oldest == kNobody) return false;
   const bool is_late = oldest >= count && oldest < apart_from;
@@ -68,78 +80,6 @@ bool Bot::MatchRequest(std::uint8_t server, PacketIndex packet, std::span<const 
                payload);
   }
   return true;
-}
-
-Bot::Answer Bot::AnswerTo(const Request& request, std::uint8_t server, PacketIndex packet,
-                          std::span<const std::byte> payload, std::uint64_t rules) const {
-  const RequestStep& step = group_.flow.requests[request.index];
-  const bool may_answer = (rules >> step.expect.rule & 1U) != 0 || !step.also.empty();
-  if (!may_answer || step.expect.server != server) return {};
-  // Only what was read after the request had left can answer it. While later packets wait to be
-  // sent, OnSent has not come yet, but the bytes tell.
-  if (!request.sent_known && !connections_[server]->HasSent(request.sent_mark)) return {};
-  if (step.by_correlation) {
-    const std::int64_t number = connections_[server]->received_correlation();
-    if (request.keys.front() != Value(number)) return {};
-  }
-  std::span<const Value> keys(request.keys);
-  for (std::uint8_t part = 0; part < step.Parts(); ++part) {
-    const Incoming& incoming = step.Part(part);
-    const bool is_wanted = (rules >> incoming.rule & 1U) != 0;
-    if (is_wanted && incoming.packet != packet) return {Match::kYes, Answer::kRefusal};
-    const bool is_missing = (request.arrived >> part & 1U) == 0;
-    Match match = is_wanted && is_missing ? Match::kYes : Match::kNo;
-    for (const Condition& condition : incoming.where) {
-      if (match == Match::kYes)
-        match = MatchOf(condition, payload, keys.first(condition.expected.size()));
-      keys = keys.subspan(condition.expected.size());
-    }
-    if (match != Match::kNo) return {match, part};
-  }
-  return {};
-}
-
-/// Whether nothing is awaited any more after this one.
-bool Bot::IsComplete(const Request& request, Answer answer) const {
-  const std::size_t parts = group_.flow.requests[request.index].Parts();
-  const unsigned arrived = request.arrived | 1U << answer.part;
-  return answer.part == Answer::kRefusal || arrived == (1U << parts) - 1;
-}
-
-void Bot::FillKeys(Request& request, const EvaluationContext& context) const {
-  const RequestStep& step = group_.flow.requests[request.index];
-  std::size_t count = 0;
-  for (std::size_t part = 0; part < step.Parts(); ++part) {
-    for (const Condition& condition : step.Part(part).where) {
-      for (const Expression& expected : condition.expected) {
-        if (request.keys.size() == count) request.keys.emplace_back();
-        Evaluate(expected, context, request.keys[count++]);
-      }
-    }
-  }
-}
-
-/// Never that of an open request, nor of one whose late reply may still come.
-std::uint32_t Bot::NextCorrelation(std::uint8_t server) {
-  constexpr int kTriesMax = 1 << 8;  // small fields have no more numbers
-  BotSession* const session = connections_[server];
-  if (session == nullptr) return 0;
-  std::uint32_t number = session->NextCorrelation();
-  for (int tries = 0; tries < kTriesMax; ++tries) {
-    bool is_free = true;
-    const auto look = [&](const Request& request) {
-      const RequestStep& step = group_.flow.requests[request.index];
-      if (step.by_correlation && step.expect.server == server &&
-          request.keys.front() == Value(std::int64_t{number})) {
-        is_free = false;
-      }
-    };
-    ForEachOpen([&look](const Position& open) { look(open.request); });
-    for (const Request& request : expired_) look(request);
-    if (is_free) break;
-    number = session->NextCorrelation();
-  }
-  return number;
 }
 
 void Bot::ChargeLate(std::size_t expired, Answer answer) {
@@ -272,39 +212,45 @@ Match Bot::MatchesWhere(const Incoming& incoming, std::span<const std::byte> pay
 bool Bot::MatchExpect(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
                       std::uint64_t rules) {
   for (Position& position : positions()) {
-    if (position.wait != Wait::kExpect) continue;
-    const std::uint16_t index = InstructionAt(position).index;
-    const ExpectStep& step = group_.flow.expects[index];
-    const Incoming& incoming = step.expect;
-    if ((rules >> incoming.rule & 1U) == 0 || incoming.server != server) continue;
-    const bool is_refusal = incoming.packet != packet;  // one of failOn
-    Draws draws(*this, DrawFor::kReply, position.pc);
-    const Match match = is_refusal ? Match::kYes : MatchesWhere(incoming, payload, Context(draws));
-    if (match == Match::kNo) continue;
-    const StepMetrics& metrics = group_.metrics.expects[index];
-    position.wait = Wait::kReady;
-    position.wake_at = kNever;
-    ComputeArmed();
-    RecordReceived(TraceHead::Kind::kTaken, server, packet, payload, &step.name);
-    Examined examined{true, true};
-    if (is_refusal) {
-      examined.why = RequestFailure::kFailOn;
-      Report("requests_failed", "received {} in step {}",
-             group_.program.servers[server].protocol->packet(packet).name, step.name);
-    } else if (match == Match::kMalformed) {
-      shard_.frame().Add(OfPacket(group_.metrics.servers[server].packets_invalid, packet));
-      Report("requests_failed", "undecodable packet in step {}", step.name);
-    } else {
-      examined = Examine(position, incoming, metrics.checks, step.name, step.on_fail, payload);
-    }
-    CountExamined(metrics.failed, examined);
-    if (examined.failed && examined.goes_on)
-      examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
-    if (examined.goes_on)
-      ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
-    return true;
+    if (position.wait == Wait::kExpect && TakeExpected(position, server, packet, payload, rules))
+      return true;
   }
   return false;
+}
+
+/// False when it is not what the step at that position expects.
+bool Bot::TakeExpected(Position& position, std::uint8_t server, PacketIndex packet,
+                       std::span<const std::byte> payload, std::uint64_t rules) {
+  const std::uint16_t index = InstructionAt(position).index;
+  const ExpectStep& step = group_.flow.expects[index];
+  const Incoming& incoming = step.expect;
+  if ((rules >> incoming.rule & 1U) == 0 || incoming.server != server) return false;
+  const bool is_refusal = incoming.packet != packet;  // one of failOn
+  Draws draws(*this, DrawFor::kReply, position.pc);
+  const Match match = is_refusal ? Match::kYes : MatchesWhere(incoming, payload, Context(draws));
+  if (match == Match::kNo) return false;
+  const StepMetrics& metrics = group_.metrics.expects[index];
+  position.wait = Wait::kReady;
+  position.wake_at = kNever;
+  ComputeArmed();
+  RecordReceived(TraceHead::Kind::kTaken, server, packet, payload, &step.name);
+  Examined examined{true, true};
+  if (is_refusal) {
+    examined.why = RequestFailure::kFailOn;
+    Report("requests_failed", "received {} in step {}",
+           group_.program.servers[server].protocol->packet(packet).name, step.name);
+  } else if (match == Match::kMalformed) {
+    shard_.frame().Add(OfPacket(group_.metrics.servers[server].packets_invalid, packet));
+    Report("requests_failed", "undecodable packet in step {}", step.name);
+  } else {
+    examined = Examine(position, incoming, metrics.checks, step.name, step.on_fail, payload);
+  }
+  CountExamined(metrics.failed, examined);
+  if (examined.failed && examined.goes_on)
+    examined.goes_on = Fail(step.on_fail.value_or(OnFail::kEndIteration));
+  if (examined.goes_on)
+    ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), shard_.now());
+  return true;
 }
 
 bool Bot::MatchListen(std::uint8_t server, PacketIndex packet, std::span<const std::byte> payload,
