@@ -47,6 +47,18 @@ class Traffic(EndToEndTest):
         self.assertLessEqual(judged + unjudged, heard)
         self.assertGreater(unjudged, 0)
 
+    def test_shipped_town(self):
+        run = self.start_with_server("../../../scenarios/town.json", "--scale", "0.06", "--duration", "12s",
+                                     "--seed", "7")
+        report = self.expect_exit(run, 0, 99).report()
+        # Latencies may break on a busy machine; that a word is lost or a visitor finds no place may not.
+        failed = {t["metric"] for t in report["thresholds"] if not t["passed"]}
+        self.assertLessEqual(failed, {"chat_rtt", "request_duration"}, run.text())
+        series = Series(report)
+        judged = sum(s["measured"]["passed"] for s in series.named("fanout_delivered", step="chat"))
+        self.assertGreater(judged, 1_000)
+        self.assertGreater(series.count("iterations", group="visitors"), 20)
+
 
 if __name__ == "__main__":
     unittest.main()
