@@ -21,6 +21,7 @@ struct OptionCommand {
 OptionCommand AddRunCommand(CLI::App& program);
 OptionCommand AddCheckCommand(CLI::App& program);
 OptionCommand AddReportCommand(CLI::App& program);
+OptionCommand AddCompareCommand(CLI::App& program);
 OptionCommand AddTraceCommand(CLI::App& program);
 OptionCommand AddProbeCommand(CLI::App& program);
 /// `protocol init` and `protocol show`.
@@ -49,6 +50,8 @@ inline constexpr const char* kRunExamples =
       says what a scenario would do, or what is wrong with it
   stressbot report town.json --out junit=town.xml
       makes other reports of a run that was kept with --out json=town.json
+  stressbot compare old-1.json old-2.json old-3.json new.json
+      says what got worse, beyond what the old runs differ by themselves
   stressbot protocol init --proto Protocol.proto --out game.protocol.json
       writes a protocol file to start from, for a server of your own
 )";

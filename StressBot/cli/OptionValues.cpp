@@ -176,28 +176,42 @@ std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::st
   return std::nullopt;
 }
 
-std::optional<ReportOutput> ParseReportOutput(const std::string& text, std::string& error) {
-  std::vector<std::string_view> kinds;
+std::optional<double> ParsePercent(const std::string& text, std::string& error) {
+  const auto number = text.ends_with('%') ? ToNumber<double>(text.substr(0, text.size() - 1))
+                                          : std::optional<double>{};
+  if (number && std::isfinite(*number) && *number >= 0) return *number / 100;
+  error = "\"" + text + "\" is no percentage; write for example 10%";
+  return std::nullopt;
+}
+
+std::optional<FileOutput> ParseOutput(const std::string& text,
+                                      const std::vector<std::string_view>& kinds,
+                                      std::string& error) {
   std::string list;
-  for (const ReportFormat& format : ReportFormats()) {
-    kinds.push_back(format.name);
-    list += (list.empty() ? "" : ", ") + std::string(format.name);
-  }
+  for (const std::string_view kind : kinds) list.append(list.empty() ? "" : ", ").append(kind);
   const std::size_t equals = text.find('=');
   const std::string kind = text.substr(0, equals);
-  const ReportFormat* format = FindReportFormat(kind);
+  const bool is_known = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
   if (equals == std::string::npos) {
-    const std::string name = format != nullptr ? kind : "json";
+    const std::string name = is_known ? kind : "json";
     error = "\"" + text + "\" names no file; write for example " + name + "=FILE";
-  } else if (format == nullptr) {
+  } else if (!is_known) {
     error = "\"" + kind + "\" is no kind of report; the kinds are " + list + "." +
             DidYouMean(kind, kinds);
   } else if (equals + 1 == text.size()) {
     error = "\"" + text + "\" names no file; write " + kind + "=FILE";
   } else {
-    return ReportOutput{format, PathOf(text.substr(equals + 1))};
+    return FileOutput{kind, PathOf(text.substr(equals + 1))};
   }
   return std::nullopt;
+}
+
+std::optional<ReportOutput> ParseReportOutput(const std::string& text, std::string& error) {
+  std::vector<std::string_view> kinds;
+  for (const ReportFormat& format : ReportFormats()) kinds.push_back(format.name);
+  auto output = ParseOutput(text, kinds, error);
+  if (!output) return std::nullopt;
+  return ReportOutput{FindReportFormat(output->kind), std::move(output->file)};
 }
 
 }  // namespace stressbot

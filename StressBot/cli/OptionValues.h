@@ -35,7 +35,14 @@ std::optional<std::vector<servercore::NetAddress>> ParseSourceAddresses(const st
 /// "10.1.2.3=127.0.0.1", "lobby:7001=127.0.0.1:8001": hosts, with ports or without.
 std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::string& error);
 
-/// "json=FILE", and the other kinds of report.
+/// "10%" → 0.1.
+std::optional<double> ParsePercent(const std::string& text, std::string& error);
+
+/// "json=FILE", of these kinds.
+std::optional<FileOutput> ParseOutput(const std::string& text,
+                                      const std::vector<std::string_view>& kinds,
+                                      std::string& error);
+/// The same of all kinds of report that a run has.
 std::optional<ReportOutput> ParseReportOutput(const std::string& text, std::string& error);
 
 }  // namespace stressbot

@@ -21,6 +21,19 @@ struct ReportOutput {
   std::filesystem::path file;
 };
 
+/// The same for what is no report of a single run; its command knows the kinds.
+struct FileOutput {
+  std::string kind;
+  std::filesystem::path file;
+};
+
+/// Of `stressbot compare`.
+struct CompareOptions {
+  std::vector<std::string> run_files;  ///< two or more; the last is the new one
+  std::optional<double> tolerance;     ///< a share: 0.1
+  std::vector<FileOutput> outputs;
+};
+
 /// Of `stressbot protocol`.
 struct ProtocolOptions {
   std::string file;  ///< show: the protocol file
@@ -49,6 +62,7 @@ struct Options {
     kTrace,
     kProbe,
     kReport,
+    kCompare,
     kProtocolInit,
     kProtocolShow
   };
@@ -72,6 +86,7 @@ struct Options {
   bool quiet = false;
   TraceOptions trace;
   ProbeOptions probe;
+  CompareOptions compare;
 };
 
 /// Options, or the code to leave with when everything was said already (--help, a mistake).

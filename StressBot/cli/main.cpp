@@ -5,6 +5,7 @@
 
 #include "ServerCore/io/Utf8Program.h"
 #include "StressBot/cli/CheckCommand.h"
+#include "StressBot/cli/CompareCommand.h"
 #include "StressBot/cli/Options.h"
 #include "StressBot/cli/ProbeCommand.h"
 #include "StressBot/cli/ProtocolCommand.h"
@@ -36,6 +37,8 @@ ExitCode Obey(const Options& options) {
       return ProbeServer(options);
     case Options::Command::kReport:
       return MakeReports(options);
+    case Options::Command::kCompare:
+      return CompareRuns(options.compare);
     case Options::Command::kProtocolInit:
       return DraftProtocolFile(options.protocol);
     case Options::Command::kProtocolShow:

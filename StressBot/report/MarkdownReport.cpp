@@ -7,6 +7,7 @@
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Conversation.h"
+#include "StressBot/report/Markdown.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Utf8.h"
 
@@ -14,58 +15,36 @@ namespace stressbot {
 
 namespace {
 
-/// One line that looks as it is written.
-std::string Plain(std::string_view text) {
-  constexpr std::string_view kSpecial = "\\`*_[]#|~";
-  std::string escaped;
-  for (const char letter : ToPrintable(text)) {
-    if (letter == '<') {
-      escaped += "&lt;";
-    } else if (letter == '>') {
-      escaped += "&gt;";
-    } else if (letter == '&') {
-      escaped += "&amp;";
-    } else {
-      if (kSpecial.find(letter) != std::string_view::npos) escaped += '\\';
-      escaped += letter;
-    }
-  }
-  return escaped;
-}
-
-std::string Row(const std::vector<std::string>& cells) {
-  std::string row = "|";
-  for (const std::string& cell : cells) row += " " + cell + " |";
-  return row + "\n";
-}
-
 std::string Heading(const RunResult& result) {
   std::string text =
       fmt::format("## {} {}: {}\n\n{} bots, {}, seed {}", result.verdict.passed() ? "PASS" : "FAIL",
-                  static_cast<int>(result.verdict.code()), Plain(result.scenario),
+                  static_cast<int>(result.verdict.code()), MarkdownText(result.scenario),
                   FormatCount(result.bots_max), FormatSpan(result.duration), result.seed);
   for (const ServerReport& server : result.servers) {
-    text += ", " + Plain(summary::DescribeServer(server));
+    text += ", " + MarkdownText(summary::DescribeServer(server));
   }
   text += "\n";
   if (!result.verdict.reasons.empty()) text += "\n";
   for (const VerdictReason& reason : result.verdict.reasons) {
-    text += fmt::format("- **{}** {}\n", static_cast<int>(reason.code), Plain(reason.text));
+    text += fmt::format("- **{}** {}\n", static_cast<int>(reason.code), MarkdownText(reason.text));
   }
   return text;
 }
 
 std::string Thresholds(const RunResult& result) {
   if (result.thresholds.empty()) return {};
-  std::string text = "\n" + Row({"", "threshold", "", "value", ""}) + "|---|---|---|---|---|\n";
+  std::string text =
+      "\n" + MarkdownRow({"", "threshold", "", "value", ""}) + "|---|---|---|---|---|\n";
   for (const ThresholdResult& threshold : result.thresholds) {
     std::string detail = threshold.detail;
     if (const FirstFailure* story = summary::StoryOf(threshold, result)) {
       detail += (detail.empty() ? "first: " : "; first: ") + story->text;
     }
-    text += Row({threshold.passed ? "ok" : "**FAIL**", Plain(summary::NameOf(threshold.threshold)),
-                 Plain(Describe(threshold.threshold)),
-                 (threshold.is_lower_bound ? "≥ " : "") + Plain(threshold.text), Plain(detail)});
+    text += MarkdownRow({threshold.passed ? "ok" : "**FAIL**",
+                         MarkdownText(summary::NameOf(threshold.threshold)),
+                         MarkdownText(Describe(threshold.threshold)),
+                         (threshold.is_lower_bound ? "≥ " : "") + MarkdownText(threshold.text),
+                         MarkdownText(detail)});
   }
   return text;
 }
@@ -75,14 +54,15 @@ std::string Latencies(const RunMetrics& metrics) {
   const std::vector<summary::LatencyRow> rows = summary::LatencyRows(metrics);
   if (rows.empty()) return {};
   std::string text =
-      "\n" + Row({"latency, from when due", "count", "p50", "p90", "p95", "p99", "p99.9", "max"}) +
+      "\n" +
+      MarkdownRow({"latency, from when due", "count", "p50", "p90", "p95", "p99", "p99.9", "max"}) +
       "|---|--:|--:|--:|--:|--:|--:|--:|\n";
   for (const summary::LatencyRow& row : rows) {
-    std::vector<std::string> cells{Plain(row.name), FormatCount(row.from_due.count())};
+    std::vector<std::string> cells{MarkdownText(row.name), FormatCount(row.from_due.count())};
     for (const double percent : kColumns) {
-      cells.push_back(Plain(summary::LatencyText(row.from_due, percent)));
+      cells.push_back(MarkdownText(summary::LatencyText(row.from_due, percent)));
     }
-    text += Row(cells);
+    text += MarkdownRow(cells);
   }
   return text;
 }
@@ -91,7 +71,7 @@ std::string FirstFailures(const RunResult& result) {
   if (result.first_failures.empty()) return {};
   std::string text = "\nFirst failures:\n\n";
   for (const FirstFailure& failure : result.first_failures) {
-    text += "- " + Plain(failure.metric) + ": " + Plain(failure.text) + "\n";
+    text += "- " + MarkdownText(failure.metric) + ": " + MarkdownText(failure.text) + "\n";
   }
   return text;
 }
@@ -112,7 +92,7 @@ std::string Conversation(const RunResult& result) {
   constexpr std::size_t kColumns = 120;
   for (const FirstFailure& failure : result.first_failures) {
     if (failure.conversation.empty()) continue;
-    return "\nBefore " + Plain(failure.text) + ":\n\n" +
+    return "\nBefore " + MarkdownText(failure.text) + ":\n\n" +
            Verbatim(FormatConversation(failure.conversation, kColumns));
   }
   return {};
@@ -122,7 +102,7 @@ std::string DeadServers(const RunResult& result) {
   std::string text;
   for (const ServerReport& server : result.servers) {
     if (!server.watched || server.alive || server.ending.empty()) continue;
-    text += "\nServer " + Plain(server.name) + ": " + Plain(server.ending) + "\n\n";
+    text += "\nServer " + MarkdownText(server.name) + ": " + MarkdownText(server.ending) + "\n\n";
     for (const std::string& line : server.last_lines) text += Verbatim(line);
   }
   return text;

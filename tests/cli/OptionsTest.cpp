@@ -153,7 +153,8 @@ TEST(OptionsTest, UnknownWordsAreNamedAlone) {
   EXPECT_THAT(MistakeOf({"run", "a.json", "b.json"}), HasSubstr("\"b.json\" is one word too many"));
   EXPECT_THAT(MistakeOf({"rnu", "a.json"}), HasSubstr("no command \"rnu\"; did you mean \"run\"?"));
   EXPECT_THAT(MistakeOf({"town.json"}),
-              HasSubstr("the commands are run, check, trace, probe, report and protocol"));
+              HasSubstr("the commands are run, check, trace, probe, report, compare and "
+                        "protocol"));
   EXPECT_THAT(MistakeOf({"--quiet", "run"}), HasSubstr("the first word must be a command"));
 }
 
@@ -215,6 +216,31 @@ TEST(OptionsTest, ReadsTraceAndProbe) {
   EXPECT_EQ(probe.options->command, Options::Command::kProbe);
   EXPECT_EQ(probe.options->probe.target, "127.0.0.1:1");
   EXPECT_EQ(probe.options->probe.listen, 500ms);
+}
+
+TEST(OptionsTest, ReadsCompare) {
+  const auto parsed = Parse({"compare", "a.json", "b.json", "--tolerance", "12.5%", "new.json",
+                             "--out", "markdown=x.md", "--out", "junit=x.xml"});
+  ASSERT_TRUE(parsed.options);
+  EXPECT_EQ(parsed.options->command, Options::Command::kCompare);
+  const CompareOptions& compare = parsed.options->compare;
+  EXPECT_THAT(compare.run_files, ElementsAre("a.json", "b.json", "new.json"));
+  EXPECT_EQ(compare.tolerance, 0.125);
+  ASSERT_EQ(compare.outputs.size(), 2U);
+  EXPECT_EQ(compare.outputs[0].kind, "markdown");
+  EXPECT_EQ(compare.outputs[1].file, "x.xml");
+}
+
+TEST(OptionsTest, MistakesOfCompare) {
+  EXPECT_THAT(MistakeOf({"compare"}), HasSubstr("RUNS"));
+  EXPECT_THAT(MistakeOf({"compare", "a.json"}), HasSubstr("two files at least"));
+  for (const char* wrong : {"10", "-1%", "%", "x%", "inf%"}) {
+    EXPECT_THAT(MistakeOf({"compare", "a.json", "b.json", "--tolerance", wrong}),
+                HasSubstr("is no percentage; write for example 10%"))
+        << wrong;
+  }
+  EXPECT_THAT(MistakeOf({"compare", "a.json", "b.json", "--out", "html=x"}),
+              HasSubstr("the kinds are json, junit, markdown"));
 }
 
 TEST(OptionsTest, MistakesOfTraceAndProbe) {

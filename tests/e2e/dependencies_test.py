@@ -33,6 +33,7 @@ ALLOWED = {
     "StressBot/system": ["StressBot/system", "ServerCore"],
     "StressBot/protocol": ["StressBot/protocol", "StressBot/json", "StressBot/system", "ServerCore"],
     "StressBot/report": ["StressBot/report", "StressBot/metrics", "StressBot/system"],
+    "StressBot/analysis": ["StressBot/analysis", "StressBot/report", "StressBot/metrics", "StressBot/system"],
     "StressBot/engine": ["StressBot/engine", "StressBot/protocol", "StressBot/metrics", "ServerCore"],
     "StressBot/scenario": ["StressBot/scenario", "StressBot/engine", "StressBot/protocol",
                            "StressBot/metrics", "StressBot/json", "StressBot/system", "ServerCore"],
