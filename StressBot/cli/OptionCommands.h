@@ -46,6 +46,8 @@ inline constexpr const char* kRunExamples =
       another target, more bots, longer, and a report for machines
   stressbot run town.json --server "./game-server --port 0" --target 127.0.0.1:0
       starts the server too, waits until it listens, watches it, and ends it afterwards
+  stressbot run town.json --repeat 20 --until-fail --server "./game-server --port 0" --target 127.0.0.1:0
+      again and again, each time with another seed and a fresh server, until something breaks
   stressbot check town.json
       says what a scenario would do, or what is wrong with it
   stressbot report town.json --out junit=town.xml

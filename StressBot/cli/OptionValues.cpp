@@ -176,6 +176,13 @@ std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::st
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> ParseTimes(const std::string& text, std::string& error) {
+  const auto times = ToNumber<std::uint64_t>(text);
+  if (times && *times > 0) return times;
+  error = "\"" + text + "\" is no number of runs; write a whole number from 1, such as 10";
+  return std::nullopt;
+}
+
 std::optional<double> ParsePercent(const std::string& text, std::string& error) {
   const auto number = text.ends_with('%') ? ToNumber<double>(text.substr(0, text.size() - 1))
                                           : std::optional<double>{};

@@ -136,6 +136,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     const auto chosen = std::find_if(commands.begin(), commands.end(), is_parsed);
     Options options;
     options.command = chosen->command;  // CLI11 requires that there is one
+    options.words.assign(argv + 1, argv + argc);
     chosen->read(options);
     return {std::move(options), ExitCode::kPassed};
   } catch (const CLI::Success& success) {  // --help, --version

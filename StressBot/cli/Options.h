@@ -27,6 +27,13 @@ struct FileOutput {
   std::filesystem::path file;
 };
 
+/// Of `stressbot run`: again and again.
+struct SeriesOptions {
+  std::uint64_t times = 0;  ///< 0: without a limit
+  bool until_fail = false;
+  bool wanted() const { return times > 0 || until_fail; }
+};
+
 /// Of `stressbot compare`.
 struct CompareOptions {
   std::vector<std::string> run_files;  ///< two or more; the last is the new one
@@ -68,6 +75,7 @@ struct Options {
   };
 
   Command command = Command::kRun;
+  std::vector<std::string> words;  ///< as they were given, the command first
   ProtocolOptions protocol;
   // Of run and check, and of what else takes a scenario.
   std::string scenario_file;
@@ -87,6 +95,7 @@ struct Options {
   TraceOptions trace;
   ProbeOptions probe;
   CompareOptions compare;
+  SeriesOptions series;
 };
 
 /// Options, or the code to leave with when everything was said already (--help, a mistake).

@@ -39,8 +39,8 @@ struct Texts {
   std::string scenario_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
   std::vector<std::string> targets, mappings, bots, rates, variables, outputs;
-  std::string scale, seed, shards, trace_bot, trace_packets;
-  bool allow_public_target = false, quiet = false;
+  std::string scale, seed, shards, trace_bot, trace_packets, repeat;
+  bool allow_public_target = false, quiet = false, until_fail = false;
 };
 
 /// Options that change a scenario: the same for run and check.
@@ -100,6 +100,17 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
   app.add_flag("--quiet", texts.quiet, "No progress and no summary, only the verdict");
 }
 
+void AddSeriesOptions(CLI::App& app, Texts& texts) {
+  app.add_option(
+         "--repeat", texts.repeat,
+         "So many runs, one after the other, each with the next seed and a fresh server "
+         "(--server); their reports are numbered: town-3.json. Tells how often they failed, "
+         "and how")
+      ->type_name("N");
+  app.add_flag("--until-fail", texts.until_fail,
+               "Runs again until a run fails (with --repeat: N times at most)");
+}
+
 void AddTraceOptions(CLI::App& app, Texts& texts) {
   app.add_option("--bot", texts.trace_bot,
                  "Which bot: they are numbered from 0, one group after the other (default: 0)")
@@ -130,6 +141,9 @@ class Interpreter {
     options_.allow_public_target = texts_.allow_public_target;
     options_.saturation_fails = texts_.on_saturation == "fail";
     options_.quiet = texts_.quiet;
+    options_.series.until_fail = texts_.until_fail;
+    if (!texts_.repeat.empty())
+      options_.series.times = Demand("--repeat", ParseTimes(texts_.repeat, error_));
     ReadScenarioOptions();
     NoteChanges();
     if (!texts_.trace_bot.empty())
@@ -207,6 +221,7 @@ OptionCommand AddRunCommand(CLI::App& program) {
   CLI::App& run = *program.add_subcommand("run", "Runs a scenario and judges it");
   AddScenarioOptions(run, *texts);
   AddRunOptions(run, *texts);
+  AddSeriesOptions(run, *texts);
   run.footer(std::string(kRunExamples) + "\n" + kExitCodes);
   return ScenarioCommand(run, Options::Command::kRun, texts);
 }

@@ -11,6 +11,7 @@
 #include "StressBot/cli/ProtocolCommand.h"
 #include "StressBot/cli/ReportCommand.h"
 #include "StressBot/cli/RunCommand.h"
+#include "StressBot/cli/RunSeries.h"
 #include "StressBot/cli/TraceCommand.h"
 
 namespace {
@@ -28,7 +29,7 @@ int ToInt(ExitCode code) { return static_cast<int>(code); }
 ExitCode Obey(const Options& options) {
   switch (options.command) {
     case Options::Command::kRun:
-      return RunScenario(options);
+      return options.series.wanted() ? RunSeries(options) : RunScenario(options);
     case Options::Command::kCheck:
       return CheckScenario(options);
     case Options::Command::kTrace:

@@ -24,6 +24,8 @@ class ChildProcess {
   /// Starts a program from one command, without a shell (see SplitCommand). Programs without a
   /// slash are looked up in PATH. Null when that failed: `error` says in a sentence why.
   static std::unique_ptr<ChildProcess> Start(const std::string& command, std::string& error);
+  /// The same from its words: the program and what it is told. REQUIRES at least one.
+  static std::unique_ptr<ChildProcess> Start(std::vector<std::string> words, std::string& error);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();  ///< kills it if it still runs

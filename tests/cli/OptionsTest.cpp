@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "StressBot/cli/ChildRun.h"
 #include "StressBot/cli/OptionValues.h"
 #include "StressBot/cli/RunPlan.h"
 
@@ -216,6 +217,26 @@ TEST(OptionsTest, ReadsTraceAndProbe) {
   EXPECT_EQ(probe.options->command, Options::Command::kProbe);
   EXPECT_EQ(probe.options->probe.target, "127.0.0.1:1");
   EXPECT_EQ(probe.options->probe.listen, 500ms);
+}
+
+TEST(OptionsTest, ReadsSeries) {
+  EXPECT_FALSE(Parse({"run", "a.json"}).options->series.wanted());
+  const auto parsed = Parse({"run", "a.json", "--repeat", "20", "--until-fail", "--seed=7"});
+  ASSERT_TRUE(parsed.options);
+  EXPECT_EQ(parsed.options->series.times, 20U);
+  EXPECT_TRUE(parsed.options->series.until_fail);
+  EXPECT_TRUE(Parse({"run", "a.json", "--until-fail"}).options->series.wanted());
+  EXPECT_THAT(parsed.options->words,
+              ElementsAre("run", "a.json", "--repeat", "20", "--until-fail", "--seed=7"));
+  for (const char* wrong : {"0", "-1", "x", "1.5"})
+    EXPECT_THAT(MistakeOf({"run", "a.json", "--repeat", wrong}), HasSubstr("no number of runs"));
+}
+
+TEST(OptionsTest, WordsForAChildAreThoseGivenWithoutSome) {
+  EXPECT_THAT(WordsWithout({"run", "--seed", "7", "a.json", "--until-fail", "--repeat=2",
+                            "--seed=3", "--bots", "5", "--out", "json=x"},
+                           {{"--seed"}, {"--until-fail", false}, {"--repeat"}, {"--out"}}),
+              ElementsAre("a.json", "--bots", "5"));
 }
 
 TEST(OptionsTest, ReadsCompare) {

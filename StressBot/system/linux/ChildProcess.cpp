@@ -122,15 +122,18 @@ struct ChildProcess::Process {
 ChildProcess::ChildProcess(std::unique_ptr<Process> process) : process_(std::move(process)) {}
 
 std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, std::string& error) {
-  std::optional<std::vector<std::string>> words =
-      SplitCommand(command, Backslash::kEscapesAll, error);
-  if (!words) return nullptr;
+  auto words = SplitCommand(command, Backslash::kEscapesAll, error);
+  return words ? Start(std::move(*words), error) : nullptr;
+}
+
+std::unique_ptr<ChildProcess> ChildProcess::Start(std::vector<std::string> words,
+                                                  std::string& error) {
   std::vector<char*> arguments;
-  for (std::string& word : *words) arguments.push_back(word.data());
+  for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 
   const auto failed = [&](int code) {
-    error = "cannot start \"" + words->front() + "\": " + std::generic_category().message(code);
+    error = "cannot start \"" + words.front() + "\": " + std::generic_category().message(code);
     return nullptr;
   };
   Pipe output;

@@ -3,6 +3,8 @@
 #include <sys/utsname.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 namespace stressbot {
 
@@ -10,6 +12,11 @@ std::optional<std::string> ReadEnvironment(const std::string& name) {
   const char* value = std::getenv(name.c_str());  // NOLINT: nobody changes the environment
   if (value == nullptr) return std::nullopt;
   return value;
+}
+
+std::string OwnProgramFile() {
+  std::error_code failure;
+  return std::filesystem::read_symlink("/proc/self/exe", failure).string();
 }
 
 std::string SystemName() {

@@ -190,8 +190,12 @@ struct ChildProcess::Process {
 ChildProcess::ChildProcess(std::unique_ptr<Process> process) : process_(std::move(process)) {}
 
 std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, std::string& error) {
-  const auto words = SplitCommand(command, Backslash::kEscapesQuotes, error);
-  if (!words) return nullptr;
+  auto words = SplitCommand(command, Backslash::kEscapesQuotes, error);
+  return words ? Start(std::move(*words), error) : nullptr;
+}
+
+std::unique_ptr<ChildProcess> ChildProcess::Start(std::vector<std::string> words,
+                                                  std::string& error) {
   auto process = std::make_unique<Process>();
   SECURITY_ATTRIBUTES inheritable = Inheritable();
   HANDLE read = nullptr;
@@ -199,10 +203,10 @@ std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, st
   DWORD failure = ::CreatePipe(&read, &write, &inheritable, 0) != 0 ? NO_ERROR : ::GetLastError();
   process->output->pipe = OwnedHandle(read);
   OwnedHandle write_end(write);
-  if (failure == NO_ERROR) failure = process->Launch(*words, write_end);
+  if (failure == NO_ERROR) failure = process->Launch(words, write_end);
   if (failure != NO_ERROR) {
     const std::error_code why(static_cast<int>(failure), std::system_category());
-    error = "cannot start \"" + words->front() + "\": " + ReasonOf(why);
+    error = "cannot start \"" + words.front() + "\": " + ReasonOf(why);
     return nullptr;
   }
   process->reader = std::thread([output = process->output] { output->Run(); });

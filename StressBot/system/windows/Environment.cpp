@@ -15,6 +15,16 @@ std::optional<std::string> ReadEnvironment(const std::string& name) {
   return servercore::ToUtf8({value.data(), length});
 }
 
+std::string OwnProgramFile() {
+  std::wstring file(MAX_PATH, L'\0');
+  for (;;) {
+    const DWORD length =
+        ::GetModuleFileNameW(nullptr, file.data(), static_cast<DWORD>(file.size()));
+    if (length < file.size()) return servercore::ToUtf8({file.data(), length});
+    file.resize(2 * file.size());
+  }
+}
+
 std::string SystemName() {
   // Without its version: since Windows 8.1 GetVersionEx tells each program what it asked for.
   return "Windows x86_64";
