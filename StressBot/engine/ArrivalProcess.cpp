@@ -26,16 +26,30 @@ void ArrivalProcess::Add(Bot& bot) {
 
 void ArrivalProcess::Start() { Arm(); }
 
+void ArrivalProcess::Pause() { shard_.shard().timers().Cancel(*this); }
+
+void ArrivalProcess::Resume() { Arm(); }
+
+void ArrivalProcess::ChangeRate(const stressbot::ChangeRate& change) {
+  schedule_.Change(change.at - group_.group.start_time, change.over, change.rate);
+  Arm();
+}
+
+Clock::time_point ArrivalProcess::DueOf(std::uint64_t arrival) {
+  return shard_.load_started_at() + group_.group.start_time + schedule_.DueOf(arrival);
+}
+
 void ArrivalProcess::Arm() {
-  if (next_ >= schedule_.count()) return;
-  shard_.shard().timers().Set(
-      *this, shard_.started_at() + group_.group.start_time + schedule_.DueOf(next_));
+  if (next_ >= schedule_.count() || shard_.paused()) {
+    shard_.shard().timers().Cancel(*this);
+  } else {
+    shard_.shard().timers().Set(*this, DueOf(next_));
+  }
 }
 
 void ArrivalProcess::OnTimer(Clock::time_point now) {
   while (next_ < schedule_.count()) {
-    const Clock::time_point due =
-        shard_.started_at() + group_.group.start_time + schedule_.DueOf(next_);
+    const Clock::time_point due = DueOf(next_);
     if (due > now) break;
     const std::uint64_t arrival = next_;
     next_ += stride_;
@@ -59,7 +73,7 @@ void ArrivalProcess::Drop(std::uint64_t arrivals) {
 }
 
 void ArrivalProcess::Stop() {
-  next_ = schedule_.count();
+  next_ = kOver;
   shard_.shard().timers().Cancel(*this);
 }
 

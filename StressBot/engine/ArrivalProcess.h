@@ -1,10 +1,12 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "ServerCore/thread/Timer.h"
 #include "StressBot/engine/ArrivalSchedule.h"
+#include "StressBot/engine/LoadCommand.h"
 #include "StressBot/engine/Program.h"
 
 namespace stressbot {
@@ -29,6 +31,9 @@ class ArrivalProcess final : private servercore::Timer {
   /// A bot of the group on this shard, before Start.
   void Add(Bot& bot);
   void Start();
+  void Pause();  ///< the load's clock stands still; nobody arrives
+  void Resume();
+  void ChangeRate(const stressbot::ChangeRate& change);
   /// Nobody arrives any more, and nobody is missed: the run was stopped.
   void Stop();
   /// The bot has ended its iteration and may take another arrival.
@@ -39,14 +44,17 @@ class ArrivalProcess final : private servercore::Timer {
 
  private:
   void OnTimer(servercore::Clock::time_point now) override;
+  servercore::Clock::time_point DueOf(std::uint64_t arrival);
   void Arm();
   void Drop(std::uint64_t arrivals);
+
+  static constexpr std::uint64_t kOver = std::numeric_limits<std::uint64_t>::max();
 
   BotShard& shard_;
   GroupRun& group_;
   ArrivalSchedule schedule_;
   const std::uint64_t stride_;
-  std::uint64_t next_;      ///< arrival
+  std::uint64_t next_;      ///< arrival; kOver: nobody arrives any more
   std::vector<Bot*> ring_;  ///< of free bots, in order of release: room for all
   std::size_t first_free_ = 0;
   std::size_t free_ = 0;

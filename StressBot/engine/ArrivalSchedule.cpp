@@ -16,19 +16,51 @@ constexpr double kTolerance = 1e-6;
 }  // namespace
 
 ArrivalSchedule::ArrivalSchedule(const Arrivals& arrivals) {
-  Nanoseconds at{};
   double rate = arrivals.rate_at_start;
-  double asked = 0;
   for (const Arrivals::Stage& stage : arrivals.stages) {
-    const double more =
-        (rate + stage.rate) / 2 * static_cast<double>(stage.duration.count()) / kNsPerSecond;
-    if (more > 0)
-      pieces_.push_back({at, at + stage.duration, asked, asked + more, rate, stage.rate});
-    asked += more;
+    Add(end_, end_ + stage.duration, rate, stage.rate);
     rate = stage.rate;
-    at += stage.duration;
+    end_ += stage.duration;
   }
+  CountUp();
+}
+
+void ArrivalSchedule::Add(Nanoseconds from, Nanoseconds to, double rate_from, double rate_to) {
+  const double before = pieces_.empty() ? 0 : pieces_.back().after;
+  const double more =
+      (rate_from + rate_to) / 2 * static_cast<double>((to - from).count()) / kNsPerSecond;
+  if (more > 0) pieces_.push_back({from, to, before, before + more, rate_from, rate_to});
+}
+
+void ArrivalSchedule::CountUp() {
+  const double asked = pieces_.empty() ? 0 : pieces_.back().after;
   count_ = static_cast<std::uint64_t>(std::max(std::ceil(asked - kTolerance), 0.0));
+}
+
+double ArrivalSchedule::RateAt(Nanoseconds at) const {
+  for (const Piece& piece : pieces_) {
+    if (at < piece.from || at >= piece.to) continue;
+    const double part = static_cast<double>((at - piece.from).count()) /
+                        static_cast<double>((piece.to - piece.from).count());
+    return piece.rate_from + (piece.rate_to - piece.rate_from) * part;
+  }
+  return 0;
+}
+
+void ArrivalSchedule::Change(Nanoseconds at, Nanoseconds over, double rate) {
+  at = std::clamp(at, Nanoseconds::zero(), end_);
+  const double rate_before = RateAt(at);
+  while (!pieces_.empty() && pieces_.back().from >= at) pieces_.pop_back();
+  if (!pieces_.empty() && pieces_.back().to > at) {
+    const Piece cut = pieces_.back();
+    pieces_.pop_back();
+    Add(cut.from, at, cut.rate_from, rate_before);
+  }
+  const Nanoseconds reached = at + std::min(over, end_ - at);
+  Add(at, reached, rate_before, rate);
+  Add(reached, end_, rate, rate);
+  at_ = 0;
+  CountUp();
 }
 
 Nanoseconds ArrivalSchedule::DueOf(std::uint64_t arrival) {

@@ -19,6 +19,11 @@ class ArrivalSchedule {
   /// ascending order. REQUIRES arrival < count() and not less than in the call before.
   Nanoseconds DueOf(std::uint64_t arrival);
 
+  double RateAt(Nanoseconds at) const;
+  /// From `at` on the rate goes to `rate`, linearly, and stays there until the end. What was due
+  /// before stays as it was, and so do the numbers. DueOf may then be asked from any number on.
+  void Change(Nanoseconds at, Nanoseconds over, double rate);
+
  private:
   /// Of a stage that brings anybody.
   struct Piece {
@@ -27,7 +32,11 @@ class ArrivalSchedule {
     double after = 0;   ///< N at its end
     double rate_from = 0, rate_to = 0;
   };
+  void Add(Nanoseconds from, Nanoseconds to, double rate_from, double rate_to);
+  void CountUp();
+
   std::vector<Piece> pieces_;
+  Nanoseconds end_{};
   std::size_t at_ = 0;  ///< the piece of the last arrival asked for
   std::uint64_t count_ = 0;
 };

@@ -14,8 +14,9 @@
 #include "StressBot/engine/GroupRun.h"
 #include "StressBot/engine/Stamp.h"
 
-/// A bot's life: beginnings, iterations, ends, and the one timer. Its steps are in BotSteps.cpp and
-/// BotRepeats.cpp, what it does with packets in BotPackets.cpp, with failures in BotFailures.cpp.
+/// A bot's life: iterations, and the one timer. Its beginnings and ends are in BotEdges.cpp, its
+/// steps in BotSteps.cpp and BotRepeats.cpp, what it does with packets in BotPackets.cpp, with
+/// failures in BotFailures.cpp.
 namespace stressbot {
 
 using servercore::CloseKind;
@@ -48,13 +49,8 @@ Bot::Bot(BotShard& shard, GroupRun& group, std::uint32_t id, std::uint32_t numbe
 Bot::~Bot() { shard_.shard().timers().Cancel(*this); }
 
 void Bot::Start() {
-  const auto edge = group_.schedule.EdgeOf(number_, edges_taken_);
-  next_edge_at_ = edge ? shard_.started_at() + edge->at : kNever;
-  if (edge) {
-    WakeAt(next_edge_at_);
-  } else {
-    Finish();
-  }
+  ReadEdge();
+  WakeAt(next_edge_at_);
 }
 
 std::span<Bot::Position> Bot::positions() { return {positions_.get(), group_.flow.positions}; }
@@ -70,10 +66,12 @@ void Bot::WakeAt(TimePoint at) {
 }
 
 void Bot::Rearm() {
-  TimePoint next = std::min({next_edge_at_, cut_at_, interrupt_at_});
-  if (state_ == BotState::kAway) next = std::min(next, away_until_);
+  const bool is_paused = shard_.paused();
+  TimePoint next = is_paused ? kNever : std::min({next_edge_at_, cut_at_, interrupt_at_});
+  if (state_ == BotState::kAway && !is_paused) next = std::min(next, away_until_);
   for (const Position& position : positions()) {
-    if (position.wait != Wait::kInactive) next = std::min(next, position.wake_at);
+    if (IsInFlight(position.wait) || (position.wait != Wait::kInactive && !is_paused))
+      next = std::min(next, position.wake_at);
   }
   if (apart_ != nullptr) {
     ForEachOpen([&next](const Position& open) { next = std::min(next, open.wake_at); });
@@ -82,6 +80,22 @@ void Bot::Rearm() {
 }
 
 void Bot::OnTimer(TimePoint now) {
+  const bool is_paused = shard_.paused();
+  if (!is_paused) TakeOwnTimes(now);
+  for (Position& position : positions()) {
+    const bool may_go_on =
+        IsInFlight(position.wait) || (position.wait != Wait::kInactive && !is_paused);
+    if (may_go_on && position.wake_at <= now) OnDue(position, now);
+  }
+  // By index: who goes on may open further ones.
+  for (std::size_t i = 0; apart_ != nullptr && i < apart_->size(); ++i) {
+    Position& open = (*apart_)[i];
+    if (open.wait == Wait::kReply && open.wake_at <= now) TimeOutRequest(open, now);
+  }
+  Rearm();
+}
+
+void Bot::TakeOwnTimes(TimePoint now) {
   if (next_edge_at_ <= now) TakeEdge(now);
   if (state_ == BotState::kAway && away_until_ <= now) {
     const TimePoint due = std::exchange(away_until_, kNever);
@@ -96,44 +110,6 @@ void Bot::OnTimer(TimePoint now) {
       EndIteration(Outcome::kCut, reset ? CloseKind::kReset : CloseKind::kOrderly);
     }
   }
-  for (Position& position : positions()) {
-    if (position.wait != Wait::kInactive && position.wake_at <= now) OnDue(position, now);
-  }
-  // By index: who goes on may open further ones.
-  for (std::size_t i = 0; apart_ != nullptr && i < apart_->size(); ++i) {
-    Position& open = (*apart_)[i];
-    if (open.wait == Wait::kReply && open.wake_at <= now) TimeOutRequest(open, now);
-  }
-  Rearm();
-}
-
-void Bot::TakeEdge(TimePoint now) {
-  const auto edge = group_.schedule.EdgeOf(number_, edges_taken_++);
-  const TimePoint due = next_edge_at_;
-  const auto following = group_.schedule.EdgeOf(number_, edges_taken_);
-  next_edge_at_ = following ? shard_.started_at() + following->at : kNever;
-  if (!edge->begins) {
-    CountIterationsLeft();
-    if (state_ == BotState::kDormant) {
-      Finish();  // of an open group, and free
-    } else {
-      Stop(now, group_.group.graceful_stop);
-    }
-    return;
-  }
-  wanted_ = true;
-  interrupt_at_ = kNever;
-  if (state_ != BotState::kDormant) return;  // it has not ended yet: it goes on
-  shard_.RecordLateness(now - due);
-  BeginIteration(due);
-}
-
-/// What there was no time for was asked for too.
-void Bot::CountIterationsLeft() {
-  const std::uint32_t asked = group_.group.iterations;
-  if (asked <= iteration_) return;
-  shard_.frame().Add(group_.metrics.dropped_iterations, asked - iteration_);
-  shard_.frame().Count(group_.metrics.load_delivered, false, asked - iteration_);
 }
 
 void Bot::Arrive(std::uint32_t arrival, TimePoint due) {
@@ -177,7 +153,7 @@ bool Bot::Drop(const DropOrder& order) {
     lost_at = now;
     lost_server_ = static_cast<std::uint8_t>(connection - connections_.begin());
   }
-  away_until_ = now + RandomFor(DrawFor::kAway, kByEvent).DrawDuration(order.away);
+  away_until_ = shard_.load_now() + RandomFor(DrawFor::kAway, kByEvent).DrawDuration(order.away);
   EndIteration(Outcome::kCut, order.reset ? CloseKind::kReset : CloseKind::kOrderly);
   if (wanted_) lost_at_ = lost_at;
   return true;
@@ -267,7 +243,7 @@ void Bot::AfterClosed() {
   }
   Nanoseconds wait{};
   if (away_until_ != kNever) {  // an event has said when
-    wait = std::max(away_until_ - shard_.now(), Nanoseconds::zero());
+    wait = std::max(away_until_ - shard_.load_now(), Nanoseconds::zero());
   } else if (last_outcome_ == Outcome::kCut) {
     wait = RandomFor(DrawFor::kAway, 0).DrawDuration(group_.group.churn->away);
   } else if (last_outcome_ == Outcome::kFailed) {
@@ -276,7 +252,7 @@ void Bot::AfterClosed() {
   // Through the timer also when at once, so that a flow without any waiting cannot recurse.
   SetState(BotState::kAway);
   if (followed_ && wait > Nanoseconds::zero()) Note("is away for {}", SpanText(wait));
-  away_until_ = shard_.now() + wait;
+  away_until_ = shard_.load_now() + wait;
   WakeAt(away_until_);
 }
 
@@ -311,7 +287,8 @@ void Bot::OnConnected(std::uint8_t server) {
     shard_.frame().Count(metrics.connected, false);
     SetState(BotState::kActive);
     if (group_.group.churn && cut_at_ == kNever) {
-      cut_at_ = now + RandomFor(DrawFor::kLifetime, 0).DrawDuration(group_.group.churn->lifetime);
+      cut_at_ = shard_.load_now() +
+                RandomFor(DrawFor::kLifetime, 0).DrawDuration(group_.group.churn->lifetime);
       WakeAt(cut_at_);
     }
     ContinueAt(position, static_cast<std::uint16_t>(position.pc + 1), now);

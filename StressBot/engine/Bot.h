@@ -43,6 +43,14 @@ class Bot final : private servercore::Timer {
   /// An event cuts its iteration; it comes back after `away`, drawn by the seed. False when it was
   /// in none.
   bool Drop(const DropOrder& order);
+  /// Takes the beginnings and ends of its group's schedule up to that time.
+  void TakeEdges(TimePoint until);
+  /// The schedule was changed: its edges are counted anew. `runs`: whether it runs by it now.
+  void FollowSchedule(bool runs);
+  /// The load stood still from `paused_at` on for so long. What the bot waits for of its own accord
+  /// comes so much later, and what became due meanwhile is due when that is over. It goes on with
+  /// GoOn.
+  void MoveOn(TimePoint paused_at, Nanoseconds paused);
   bool finished() const { return state_ == BotState::kDormant && next_edge_at_ == kNever; }
   std::size_t group_index() const;
   std::uint32_t id() const { return id_; }
@@ -64,7 +72,7 @@ class Bot final : private servercore::Timer {
                        std::span<const std::byte> payload);
   /// The hook of that server could not encode a packet.
   void ReportUnsendable(std::uint8_t server, std::string_view why);
-  // From its shard, when a meeting is complete.
+  // From its shard, when a meeting is complete, or the load goes on.
   /// The position that waits there is ready to go on; GoOn then runs it. Apart, since what one does
   /// may end what others of the same meeting do.
   void Meet(std::uint8_t position, TimePoint at);
@@ -91,6 +99,11 @@ class Bot final : private servercore::Timer {
     kHostile,     ///< in the middle of a hostile step, or for what the server does about it
     kBranches     ///< for its parallel branches
   };
+  /// What it waits for is up to a server: that goes on while the load is paused.
+  static bool IsInFlight(Wait wait) {
+    return wait == Wait::kConnect || wait == Wait::kReply || wait == Wait::kExpect ||
+           wait == Wait::kHostile;
+  }
   /// A request without its reply. After a time-out it is kept apart, so that the late reply is not
   /// taken for the next one's.
   struct Request {
@@ -137,8 +150,7 @@ class Bot final : private servercore::Timer {
   bool IsRunning() const { return state_ == BotState::kActive || state_ == BotState::kConnecting; }
   std::span<Position> positions();
   std::span<const Position> positions() const;
-  void TakeEdge(TimePoint now);
-  void CountIterationsLeft();
+  void TakeOwnTimes(TimePoint now);
   void BeginIteration(TimePoint due);
   void EndIteration(Outcome outcome, servercore::CloseKind how);
   void AfterClosed();
@@ -149,6 +161,13 @@ class Bot final : private servercore::Timer {
   void AppendStamp(TimePoint due, std::uint8_t fanout, std::string& out);
   EvaluationContext Context(Draws& draws) const;
   Random RandomFor(DrawFor purpose, std::uint32_t place) const;
+
+  // Beginnings and ends (BotEdges.cpp)
+  void TakeEdge(TimePoint now);
+  void Begin(TimePoint now, TimePoint due);
+  void End(TimePoint now);
+  void ReadEdge();
+  void CountIterationsLeft();
 
   // Steps (BotSteps.cpp)
   void ContinueAt(Position& position, std::uint16_t pc, TimePoint due);

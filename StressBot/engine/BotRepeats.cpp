@@ -16,9 +16,9 @@ void Bot::StepRepeat(Position& position, const RepeatStep& step) {
   loop = LoopFrame{};
   if (step.mode == Mode::kDuration) loop.end_at = shard_.now() + step.duration;
   if (step.every && step.align) {
-    const auto since_start = position.due - shard_.started_at();
+    const auto since_start = position.due - shard_.load_started_at();
     const auto periods = (since_start + *step.every - Nanoseconds(1)) / *step.every;
-    loop.next_due = shard_.started_at() + periods * *step.every;
+    loop.next_due = shard_.load_started_at() + periods * *step.every;
   } else if (step.every) {
     Draws draws(*this, DrawFor::kStep, position.pc);
     const double phase = draws.Get().NextUnit() * static_cast<double>(step.every->count());
@@ -83,7 +83,7 @@ void Bot::SkipMissedPasses(LoopFrame& loop, const RepeatStep& step, TimePoint no
 
 /// Counts what was due at `first`, one period later, ... until `last` as asked for and not made.
 void Bot::OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, Waited waited) {
-  const TimePoint now = shard_.now();
+  const TimePoint now = shard_.load_now();
   MetricsFrame& frame = shard_.frame();
   for (TimePoint due = first; due <= last; due += *step.every) {
     frame.Count(group_.metrics.load_delivered, false);
@@ -99,7 +99,7 @@ void Bot::OmitPasses(const RepeatStep& step, TimePoint first, TimePoint last, Wa
 /// repeat reaches. After a failure it enters the histogram as what it is, longer than this; what we
 /// cut ourselves does not.
 void Bot::OmitBlockedPasses(bool is_failure) {
-  const TimePoint now = shard_.now();
+  const TimePoint now = shard_.load_now();
   for (const RepeatStep& step : group_.flow.repeats) {
     if (!step.every || step.late == Late::kShift) continue;
     const bool is_inside =

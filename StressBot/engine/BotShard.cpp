@@ -1,6 +1,7 @@
 #include "StressBot/engine/BotShard.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "ServerCore/thread/ThreadCpu.h"
 #include "StressBot/engine/ArrivalProcess.h"
@@ -83,7 +84,6 @@ void BotShard::Meet(const std::vector<std::unique_ptr<BotShard>>& all) {
 void BotShard::Start(Clock::time_point started_at) {
   started_at_ = interval_from_ = started_at;
   for (const Server& server : run_.program.servers) addresses_.push_back(server.address);
-  load_end_ = started_at + run_.program.LoadDuration();
   phase_ = run_.program.warmup.count() > 0 ? Phase::kWarmup : Phase::kLoad;
   cpu_at_interval_start_ = servercore::ThreadCpuTime();
   shard_.timers().Set(*this, NextBoundary());
@@ -94,28 +94,78 @@ void BotShard::Start(Clock::time_point started_at) {
   FinishIfDone();
 }
 
-void BotShard::Stop(Nanoseconds grace) {
+void BotShard::Stop(std::optional<Nanoseconds> grace) {
   if (finished_) return;
   stopping_ = true;
   events_.Stop();
   const Clock::time_point now = shard_.port().Now();
+  const bool was_paused = paused();
+  if (was_paused) LetTimeGoOn(now - started_at_);
   if (phase_ != Phase::kStop) {
     EndInterval(now);
     phase_ = Phase::kStop;
-    load_end_ = now;
     shard_.timers().Set(*this, NextBoundary());
   }
   for (const auto& arrivals : arrivals_) arrivals->Stop();
-  for (const auto& bot : bots_) bot->Stop(now, grace);
+  for (const auto& bot : bots_) {
+    bot->Stop(now, grace.value_or(groups_[bot->group_index()]->group.graceful_stop));
+  }
+  if (!was_paused) return;
+  for (const auto& bot : bots_) bot->GoOn();
 }
 
 void BotShard::Execute(const LoadCommand& command) {
-  if (const auto* move = std::get_if<MoveServer>(&command))
-    addresses_[move->server] = move->address;
-  if (const auto* drop = std::get_if<DropBots>(&command)) {
-    const Nanoseconds at = now() - started_at_;
-    run_.board.Report({drop->firing, at, Drop(*drop), {}}, index_);
-  }
+  std::visit([this](const auto& what) { Carry(what); }, command);
+}
+
+void BotShard::Carry(const DropBots& drop) {
+  const Nanoseconds at = now() - started_at_;
+  run_.board.Report({drop.firing, at, Drop(drop), {}}, index_);
+}
+
+void BotShard::Carry(const PauseLoad& pause) {
+  if (phase_ == Phase::kStop || finished_ || paused()) return;
+  clock_.Pause(pause.at);
+  for (const auto& arrivals : arrivals_) arrivals->Pause();
+  events_.Pause();
+  shard_.timers().Set(*this, NextBoundary());  // the end of the load is no longer known
+}
+
+void BotShard::Carry(const ResumeLoad& resume) {
+  if (!paused()) return;
+  LetTimeGoOn(resume.at);
+  for (const auto& arrivals : arrivals_) arrivals->Resume();
+  events_.Resume();
+  shard_.timers().Set(*this, NextBoundary());
+  for (const auto& bot : bots_) bot->GoOn();
+}
+
+/// Bots do nothing yet: whoever calls decides what they find.
+void BotShard::LetTimeGoOn(Nanoseconds at) {
+  const Clock::time_point paused_at = load_now();
+  const Nanoseconds paused = clock_.Resume(at);
+  for (const auto& bot : bots_) bot->MoveOn(paused_at, paused);
+}
+
+void BotShard::Carry(const ChangeBots& change) {
+  GroupRun& group = *groups_[change.group];
+  if (phase_ == Phase::kStop || finished_ || group.group.arrivals) return;
+  if (change.at >= group.schedule.end()) return;
+  const auto for_each = [&](const auto& visit) {
+    for (const auto& bot : bots_) {
+      if (bot->group_index() == group.index) visit(*bot);
+    }
+  };
+  for_each([&](Bot& bot) { bot.TakeEdges(load_started_at() + change.at); });
+  const std::uint32_t running = group.schedule.BotsAt(change.at);
+  group.schedule.Change(change.at, change.over, change.bots);
+  for_each([&](Bot& bot) { bot.FollowSchedule(bot.number() < running); });
+}
+
+void BotShard::Carry(const ChangeRate& change) {
+  if (phase_ == Phase::kStop || finished_) return;
+  ArrivalProcess* const arrivals = groups_[change.group]->arrivals;
+  if (arrivals != nullptr) arrivals->ChangeRate(change);
 }
 
 std::uint64_t BotShard::Drop(const DropBots& drop) {
@@ -136,16 +186,22 @@ std::uint64_t BotShard::Drop(const DropBots& drop) {
 Clock::time_point BotShard::NextBoundary() const {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(interval_from_ - started_at_);
   Clock::time_point next = started_at_ + seconds + std::chrono::seconds(1);
-  if (phase_ == Phase::kWarmup) next = std::min(next, started_at_ + run_.program.warmup);
-  if (phase_ != Phase::kStop) next = std::min(next, load_end_);
+  if (paused()) return next;
+  if (phase_ == Phase::kWarmup) next = std::min(next, load_started_at() + run_.program.warmup);
+  if (phase_ != Phase::kStop) next = std::min(next, LoadEnd());
   return next;
+}
+
+Clock::time_point BotShard::LoadEnd() const {
+  return load_started_at() + run_.program.LoadDuration();
 }
 
 void BotShard::OnTimer(Clock::time_point) {
   EndInterval(due());
-  if (phase_ == Phase::kWarmup && interval_from_ >= started_at_ + run_.program.warmup)
+  if (phase_ == Phase::kWarmup && !paused() &&
+      interval_from_ >= load_started_at() + run_.program.warmup)
     phase_ = Phase::kLoad;
-  if (phase_ != Phase::kStop && interval_from_ >= load_end_) phase_ = Phase::kStop;
+  if (phase_ != Phase::kStop && !paused() && interval_from_ >= LoadEnd()) phase_ = Phase::kStop;
   shard_.timers().Set(*this, NextBoundary());
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "StressBot/engine/FailureLog.h"
 #include "StressBot/engine/GroupRun.h"
 #include "StressBot/engine/IntervalCollector.h"
+#include "StressBot/engine/LoadClock.h"
 #include "StressBot/engine/MarkLog.h"
 #include "StressBot/engine/Misdeeds.h"
 #include "StressBot/engine/Program.h"
@@ -61,7 +63,8 @@ class BotShard final : private servercore::Timer {
   /// Those of all shards. Once, before Start, if the program has fan-outs.
   void Meet(const std::vector<std::unique_ptr<BotShard>>& all);
   void Start(servercore::Clock::time_point started_at);
-  void Stop(Nanoseconds grace);
+  /// Without `grace` each group's own: as if its duration were over.
+  void Stop(std::optional<Nanoseconds> grace);
   void Execute(const LoadCommand& command);
   /// Cuts the bots that the order takes, in this very turn. Returns how many were in an iteration;
   /// none when the load is over.
@@ -79,6 +82,15 @@ class BotShard final : private servercore::Timer {
   MarkLog& marks() { return run_.marks; }
   servercore::Clock::time_point now() const { return shard_.now(); }
   servercore::Clock::time_point started_at() const { return started_at_; }
+  /// Our load stands still: no bot takes a step, arrives, ends or comes back. Packets are taken,
+  /// answered by listens, and may time out.
+  bool paused() const { return clock_.paused(); }
+  /// By the load's clock: where own waits are counted from. The same as now() unless paused.
+  servercore::Clock::time_point load_now() const {
+    return paused() ? started_at_ + clock_.paused_at() : now();
+  }
+  /// When the load would have begun, had it never paused: where its times are counted from.
+  servercore::Clock::time_point load_started_at() const { return started_at_ + clock_.held(); }
   std::uint64_t seed() const { return run_.program.seed; }
   const servercore::NetAddress& AddressOf(std::uint8_t server) const { return addresses_[server]; }
   ShardEvents& events() { return events_; }
@@ -117,6 +129,14 @@ class BotShard final : private servercore::Timer {
 
  private:
   void OnTimer(servercore::Clock::time_point now) override;  ///< an interval of metrics ends
+  void Carry(const MoveServer& move) { addresses_[move.server] = move.address; }
+  void Carry(const DropBots& drop);
+  void Carry(const PauseLoad& pause);
+  void Carry(const ResumeLoad& resume);
+  void Carry(const ChangeBots& change);
+  void Carry(const ChangeRate& change);
+  void LetTimeGoOn(Nanoseconds at);
+  servercore::Clock::time_point LoadEnd() const;
   void EndInterval(servercore::Clock::time_point to);
   void DeliverFrame(servercore::Clock::time_point to);
   void SetGauges(servercore::Clock::time_point to);
@@ -147,7 +167,7 @@ class BotShard final : private servercore::Timer {
   MetricsFrame frame_;
   servercore::Clock::time_point started_at_{};
   servercore::Clock::time_point interval_from_{};
-  servercore::Clock::time_point load_end_{};
+  LoadClock clock_;
   Phase phase_ = Phase::kWarmup;
   std::chrono::nanoseconds cpu_at_interval_start_{};
   bool stopping_ = false;

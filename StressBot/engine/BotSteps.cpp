@@ -37,7 +37,7 @@ void Bot::ContinueAt(Position& position, std::uint16_t pc, TimePoint due) {
 }
 
 void Bot::RunReady() {
-  if (running_) return;
+  if (running_ || shard_.paused()) return;
   running_ = true;
   int steps = 0;
   const auto is_ready = [](const Position& position) { return position.wait == Wait::kReady; };

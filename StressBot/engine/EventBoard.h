@@ -29,7 +29,8 @@ class EventBoard {
   EventBoard(const Program& program, std::size_t shards);
 
   /// Takes the next firing of an event that awaits a packet. Nothing when it is not armed: of
-  /// several bots that see the packet, on whatever shards, one gets it.
+  /// several bots that see the packet, on whatever shards, one gets it. `at` is by the clock of the
+  /// load.
   std::optional<Firing> Claim(std::size_t event, Nanoseconds at);
 
   /// Endings up to that moment are excused.

@@ -25,7 +25,7 @@ class GroupRun {
   const Group& group;
   const FlowProgram& flow;
   const GroupMetrics& metrics;
-  const GroupSchedule schedule;
+  GroupSchedule schedule;  ///< as the program says, until somebody changes it
   const FeedRows feeds;
 
   /// The rules that a packet of that server may satisfy, as bits. Zero: it is only counted.

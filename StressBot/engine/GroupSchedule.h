@@ -8,9 +8,10 @@
 namespace stressbot {
 
 /// When each bot of a group begins and ends, from the group's stages: the number of bots changes
-/// linearly within a stage, the bot with the lowest number begins first and ends last. Bots of an
-/// open group begin with arrivals, so here they only end.
-/// Times count from the start of the run.
+/// linearly within a stage, the bot with the lowest number begins first and ends last. Each has a
+/// last end at the group's, whether it runs then or not: until then it may be wanted by somebody
+/// who changes the number. Bots of an open group begin with arrivals, so here they only end. Times
+/// count from the start of the run.
 class GroupSchedule {
  public:
   explicit GroupSchedule(const Group& group);
@@ -23,11 +24,20 @@ class GroupSchedule {
   std::optional<Edge> EdgeOf(std::uint32_t bot, std::size_t n) const;
   Nanoseconds end() const { return end_; }
 
+  /// How many bots of a closed group have begun and not ended, edges of that very moment included.
+  std::uint32_t BotsAt(Nanoseconds at) const;
+  /// From `at` on the number goes to `bots`, linearly, and stays there until the end. Edges are
+  /// counted anew: of a bot that runs at `at` the next one is its end. REQUIRES at < end().
+  void Change(Nanoseconds at, Nanoseconds over, std::uint32_t bots);
+
  private:
   struct Ramp {
     Nanoseconds from{}, duration{};
     std::uint32_t bots_before = 0, bots_after = 0;
   };
+  static Edge EdgeOn(const Ramp& ramp, std::uint32_t bot);
+
+  const std::uint32_t bots_max_;
   std::vector<Ramp> ramps_;
   Nanoseconds end_{};
 };

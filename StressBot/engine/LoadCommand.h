@@ -31,8 +31,35 @@ struct MoveServer {
   servercore::NetAddress address;
 };
 
+/// The load stands still, or goes on, from a moment of the run on: the same for all shards, so that
+/// their clocks agree (LoadClock). Without effect when the load is over.
+struct PauseLoad {
+  Nanoseconds at{};
+};
+struct ResumeLoad {
+  Nanoseconds at{};
+};
+
+/// A closed group has so many bots at `at + over`, and from then until its end; between, the number
+/// changes linearly. Its stages count no longer. REQUIRES at most Group::BotsMax().
+struct ChangeBots {
+  std::uint16_t group = 0;  ///< in Program::groups
+  std::uint32_t bots = 0;
+  Nanoseconds at{};  ///< by the clock of the load
+  Nanoseconds over{};
+};
+
+/// The same for the rate of an open group, in arrivals a second.
+struct ChangeRate {
+  std::uint16_t group = 0;
+  double rate = 0;
+  Nanoseconds at{};
+  Nanoseconds over{};
+};
+
 /// What may be asked of all bots while a run goes on. It reaches them through the inboxes of their
 /// shards (CommandPost).
-using LoadCommand = std::variant<DropBots, MoveServer>;
+using LoadCommand =
+    std::variant<DropBots, MoveServer, PauseLoad, ResumeLoad, ChangeBots, ChangeRate>;
 
 }  // namespace stressbot

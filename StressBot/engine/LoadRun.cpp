@@ -39,7 +39,7 @@ void LoadRun::Start() {
   }
 }
 
-void LoadRun::RequestStop(Nanoseconds grace) {
+void LoadRun::RequestStop(std::optional<Nanoseconds> grace) {
   stop_requested_ = true;
   for (std::size_t i = 0; i < bot_shards_.size(); ++i) {
     shards_.shard(i).Post([stopped = bot_shards_[i].get(), grace] { stopped->Stop(grace); });

@@ -51,9 +51,10 @@ class LoadRun {
 
   /// Time zero of the run; bots begin from there on.
   void Start();
-  /// Ends the load now: bots finish their pass, what is left after `grace` is interrupted. A second
-  /// call with a shorter grace shortens it.
-  void RequestStop(Nanoseconds grace);
+  /// Ends the load now: bots finish their pass, what is left after `grace` is interrupted; without
+  /// one each group's own applies, as at the planned end. A second call with a shorter grace
+  /// shortens it.
+  void RequestStop(std::optional<Nanoseconds> grace);
 
   /// All shards carry it out, each as soon as it looks into its inbox. Any thread.
   void Post(const LoadCommand& command) const { post_.ToAll(command); }
@@ -67,7 +68,7 @@ class LoadRun {
   /// Every bot has ended and every connection is closed. The last intervals may still be taken.
   bool Finished() const;
 
-  Nanoseconds Elapsed() const;  ///< since Start
+  Nanoseconds Elapsed() const;  ///< since Start. Any thread, after Start has returned
   bool stopping() const { return stop_requested_; }
   /// A step said abort-run. Any thread.
   bool abort_requested() const { return failures_.abort_requested(); }

@@ -31,6 +31,12 @@ void ShardEvents::Start() {
   Rearm();
 }
 
+void ShardEvents::Pause() { bots_.shard().timers().Cancel(*this); }
+
+void ShardEvents::Resume() {
+  if (running_) Rearm();
+}
+
 void ShardEvents::Stop() {
   running_ = false;
   bots_.shard().timers().Cancel(*this);
@@ -41,16 +47,18 @@ void ShardEvents::Rearm() {
   for (const Timed& timed : timed_) {
     if (!timed.over) next = std::min(next, timed.due);
   }
-  if (next < program_.LoadDuration()) bots_.shard().timers().Set(*this, bots_.started_at() + next);
+  if (next < program_.LoadDuration() && !bots_.paused())
+    bots_.shard().timers().Set(*this, bots_.load_started_at() + next);
 }
 
 void ShardEvents::OnTimer(Clock::time_point now) {
-  const Nanoseconds at = now - bots_.started_at();
+  const Nanoseconds at = now - bots_.load_started_at();
+  const Nanoseconds held = bots_.load_started_at() - bots_.started_at();
   for (Timed& timed : timed_) {
     // A late shard makes up for what it missed, or the shards would not agree on what happened.
     while (running_ && !timed.over && timed.due <= at && timed.due < program_.LoadDuration()) {
       const Event& event = program_.events[timed.event];
-      const Occurrence occurrence{{timed.event, timed.fired}, timed.due, 0, {}};
+      const Occurrence occurrence{{timed.event, timed.fired}, timed.due + held, 0, {}};
       Advance(timed);
       Fire(event, occurrence);
     }
@@ -71,11 +79,12 @@ void ShardEvents::OnPacket(std::uint8_t server, PacketIndex packet, std::uint32_
   const std::vector<bool>& packets = awaited_[server];
   if (packet >= packets.size() || !packets[packet] || !running_) return;
   const Nanoseconds at = bots_.now() - bots_.started_at();
-  if (at >= program_.LoadDuration()) return;
+  const Nanoseconds load_at = bots_.load_now() - bots_.load_started_at();
+  if (load_at >= program_.LoadDuration()) return;
   for (std::size_t i = 0; i < program_.events.size(); ++i) {
     const Event& event = program_.events[i];
     if (!event.on || event.on->server != server || event.on->packet != packet) continue;
-    const std::optional<Firing> firing = board_.Claim(i, at);
+    const std::optional<Firing> firing = board_.Claim(i, load_at);
     if (!firing) continue;
     const auto* order = std::get_if<DropOrder>(&event.order);
     if (order == nullptr) {

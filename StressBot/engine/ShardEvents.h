@@ -21,6 +21,8 @@ class ShardEvents final : private servercore::Timer {
   ~ShardEvents() override;
 
   void Start();
+  void Pause();  ///< the load's clock stands still, and the events of a time with it
+  void Resume();
   void Stop();  ///< the load is over
 
   bool awaits_packets() const { return awaits_packets_; }
@@ -32,7 +34,7 @@ class ShardEvents final : private servercore::Timer {
   struct Timed {
     std::uint32_t event = 0;
     std::uint32_t fired = 0;
-    Nanoseconds due{};  ///< since the start
+    Nanoseconds due{};  ///< by the clock of the load
     bool over = false;
   };
   void OnTimer(servercore::Clock::time_point now) override;

@@ -30,16 +30,17 @@ TEST(GroupScheduleTest, ConstantBotsBeginTogetherAndEndTogether) {
   EXPECT_EQ(schedule.end(), 12s);
 }
 
+/// Each has a last end when the group ends, also those that ended before.
 TEST(GroupScheduleTest, ARampBeginsTheLowestFirstAndEndsItLast) {
   Group group;
   group.stages = {{4s, 4}, {1s, 4}, {2s, 2}, {2s, 4}, {1s, 0}};
   const GroupSchedule schedule(group);
-  EXPECT_EQ(EdgesOf(schedule, 0), (Edges{{0, true}, {10000, false}}));
-  EXPECT_EQ(EdgesOf(schedule, 1), (Edges{{1000, true}, {9750, false}}));
+  EXPECT_EQ(EdgesOf(schedule, 0), (Edges{{0, true}, {10000, false}, {10000, false}}));
+  EXPECT_EQ(EdgesOf(schedule, 1), (Edges{{1000, true}, {9750, false}, {10000, false}}));
   EXPECT_EQ(EdgesOf(schedule, 2),
-            (Edges{{2000, true}, {7000, false}, {7000, true}, {9500, false}}));
+            (Edges{{2000, true}, {7000, false}, {7000, true}, {9500, false}, {10000, false}}));
   EXPECT_EQ(EdgesOf(schedule, 3),
-            (Edges{{3000, true}, {6000, false}, {8000, true}, {9250, false}}));
+            (Edges{{3000, true}, {6000, false}, {8000, true}, {9250, false}, {10000, false}}));
 }
 
 TEST(GroupScheduleTest, LongRampsOfManyBotsDoNotOverflow) {
@@ -56,7 +57,7 @@ TEST(GroupScheduleTest, StagesWithoutTimeJump) {
   group.stages = {{0s, 2}, {1s, 2}, {0s, 1}, {1s, 1}};
   const GroupSchedule schedule(group);
   EXPECT_EQ(EdgesOf(schedule, 0), (Edges{{0, true}, {2000, false}}));
-  EXPECT_EQ(EdgesOf(schedule, 1), (Edges{{0, true}, {1000, false}}));
+  EXPECT_EQ(EdgesOf(schedule, 1), (Edges{{0, true}, {1000, false}, {2000, false}}));
 }
 
 }  // namespace
