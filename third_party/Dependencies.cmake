@@ -6,6 +6,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(SQLite3 REQUIRED)
+include(third_party/Httplib.cmake)  # httplib::httplib
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)

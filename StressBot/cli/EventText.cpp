@@ -45,9 +45,6 @@ std::string Circumstances(const Program& program, const Event& event,
 }  // namespace
 
 std::string DescribeOccurrence(const Program& program, const Occurrence& occurrence) {
-  if (occurrence.firing.event == Firing::kByHand) {
-    return "by hand: " + DropText(program, {}, occurrence.bots);
-  }
   const Event& event = program.events[occurrence.firing.event];
   const std::string who = event.name + Circumstances(program, event, occurrence);
   if (const auto* drop = std::get_if<DropOrder>(&event.order))
@@ -55,6 +52,10 @@ std::string DescribeOccurrence(const Program& program, const Occurrence& occurre
   if (const auto* order = std::get_if<ServerOrder>(&event.order))
     return fmt::format("{}: {} the server", who, WordOf(order->what));
   return who;
+}
+
+std::string DescribeDrop(const Program& program, const DropOrder& order, std::uint64_t bots) {
+  return "by hand: " + DropText(program, order, bots);
 }
 
 std::vector<std::string> CheckServerEvents(const Program& program, bool has_server_command) {

@@ -10,22 +10,24 @@
 
 namespace stressbot {
 
-LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics,
-                       servercore::StopSignals& signals, ServerSupervisor* server,
-                       ProgressPrinter* progress)
+LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunControl& control,
+                       const RunMetrics& metrics, servercore::StopSignals& signals, Company company)
     : plan_(plan),
       run_(run),
+      control_(control),
       metrics_(metrics),
       signals_(signals),
-      server_(server),
-      progress_(progress),
+      server_(company.server),
+      progress_(company.progress),
+      keys_(company.keys),
       thresholds_(plan.thresholds) {
   if (server_ != nullptr) orders_.emplace(*server_, plan_.program);
 }
 
 bool LoadDriver::Drive() {
   run_.Start();
-  give_up_at_ = Clock::now() + LongestRun();
+  control_.Begin(run_);
+  begun_at_ = Clock::now();
   while (!run_.Finished() && !WaitedLongEnough()) {
     try {
       LookAround();
@@ -36,6 +38,8 @@ bool LoadDriver::Drive() {
   }
   TakeIntervals();
   ObserveEvents();
+  ObserveControl();
+  control_.End();
   JudgeEnd();
   return run_.Finished();
 }
@@ -44,6 +48,7 @@ void LoadDriver::LookAround() {
   constexpr std::chrono::milliseconds kLookEvery{50};
   constexpr std::chrono::milliseconds kEventsEvery{5};  // else the server would be late for its own
   ObserveSignals(signals_.WaitFor(plan_.program.events.empty() ? kLookEvery : kEventsEvery));
+  ObserveControl();
   TakeIntervals();
   ObserveServer();
   ObserveEvents();
@@ -66,12 +71,20 @@ void LoadDriver::Observe(MetricsInterval interval) {
   memory_bytes_peak_ = std::max(memory_bytes_peak_, memory);
   interval.frame.Set(plan_.metrics.generator_memory, static_cast<double>(memory));
   if (server_ != nullptr) server_->SetGauges(plan_.metrics, interval.frame);
-  metrics_.Add(interval);
+  control_.Add(interval);
   busy_shards_.Observe(interval, plan_.catalog);
-  if (progress_ != nullptr) progress_->Show(interval, metrics_);
+  if (progress_ != nullptr)
+    progress_->Show(interval, metrics_, {control_.paused(), control_.held()});
   ObserveThresholds(interval);
-  if (!run_.stopping()) NoteTrouble(watch_.Observe(interval, plan_.catalog));
-  run_.GiveBack(std::move(interval.frame));
+  if (!run_.stopping()) {
+    const TargetWatch::Trouble trouble = watch_.Observe(interval, plan_.catalog);
+    if (control_.paused()) {
+      watch_.Forgive(run_.Elapsed());  // it is not asked
+    } else {
+      NoteTrouble(trouble);
+    }
+  }
+  if (auto before = control_.Keep(std::move(interval))) run_.GiveBack(std::move(*before));
 }
 
 /// One with abortOnFail ends the run at once, once it has failed.
@@ -97,6 +110,24 @@ void LoadDriver::ObserveSignals(int signals) {
   }
 }
 
+/// What was asked for by hand: the shards have it already, but for an end.
+void LoadDriver::ObserveControl() {
+  if (keys_ != nullptr) {
+    for (const std::string& text : keys_->Obey()) {
+      if (progress_ != nullptr) progress_->Say(text);
+    }
+  }
+  for (const RunControl::Note& note : control_.TakeNotes()) NoteIfRoom({note.at, note.text, {}});
+  const RunControl::Ending wanted = control_.wanted_ending();
+  if (wanted == RunControl::Ending::kAbort && facts_.aborted.empty()) {
+    facts_.aborted = "aborted by hand at " + FormatSpan(run_.Elapsed());
+    Stop(Nanoseconds::zero(), facts_.aborted);
+  } else if (wanted == RunControl::Ending::kStop && !run_.stopping()) {
+    ended_by_hand_ = true;
+    Stop(std::nullopt, "ended by hand, as if its time were over");
+  }
+}
+
 void LoadDriver::ObserveServer() {
   if (server_ == nullptr || !facts_.server_complaint.empty()) return;
   if (!server_->HasDied(run_.Elapsed())) return;
@@ -106,19 +137,19 @@ void LoadDriver::ObserveServer() {
 
 void LoadDriver::ObserveEvents() {
   for (const Occurrence& occurrence : run_.TakeOccurrences()) {
-    const bool is_event = occurrence.firing.event != Firing::kByHand;
-    const Event* event = is_event ? &plan_.program.events[occurrence.firing.event] : nullptr;
-    std::optional<std::uint64_t> bots;
-    if (event == nullptr || std::holds_alternative<DropOrder>(event->order)) bots = occurrence.bots;
-    std::optional<Nanoseconds> excused_until;
-    if (event != nullptr && event->excuses > Nanoseconds::zero())
-      excused_until = occurrence.at + event->excuses;
-    if (events_.size() < kEventsMax) {
-      Note({occurrence.at, DescribeOccurrence(plan_.program, occurrence), bots, excused_until});
-    } else {
-      ++events_unlisted_;
+    if (occurrence.firing.event == Firing::kByHand) {
+      const DropOrder order = control_.OrderOf(occurrence.firing);
+      NoteIfRoom(
+          {occurrence.at, DescribeDrop(plan_.program, order, occurrence.bots), occurrence.bots});
+      continue;
     }
-    const auto* order = event == nullptr ? nullptr : std::get_if<ServerOrder>(&event->order);
+    const Event& event = plan_.program.events[occurrence.firing.event];
+    std::optional<std::uint64_t> bots;
+    if (std::holds_alternative<DropOrder>(event.order)) bots = occurrence.bots;
+    std::optional<Nanoseconds> excused_until;
+    if (event.excuses > Nanoseconds::zero()) excused_until = occurrence.at + event.excuses;
+    NoteIfRoom({occurrence.at, DescribeOccurrence(plan_.program, occurrence), bots, excused_until});
+    const auto* order = std::get_if<ServerOrder>(&event.order);
     if (order != nullptr && orders_ && !run_.stopping()) orders_->Take(*order);
   }
   if (orders_ && !run_.stopping()) AdvanceOrders();
@@ -132,6 +163,14 @@ void LoadDriver::AdvanceOrders() {
   if (news.complaint.empty()) return;
   facts_.server_complaint = news.complaint;
   Stop(Nanoseconds::zero(), news.complaint);
+}
+
+void LoadDriver::NoteIfRoom(RunEvent event) {
+  if (events_.size() < kEventsMax) {
+    Note(std::move(event));
+  } else {
+    ++events_unlisted_;
+  }
 }
 
 void LoadDriver::Note(RunEvent event) {
@@ -165,20 +204,27 @@ std::vector<RunEvent> LoadDriver::events() const {
   return events;
 }
 
-void LoadDriver::Stop(Nanoseconds grace, const std::string& why) {
+void LoadDriver::Stop(std::optional<Nanoseconds> grace, const std::string& why) {
   Note({run_.Elapsed(), why, {}});
+  control_.NoteStopping();
   run_.RequestStop(grace);
-  const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(grace) + kEndingMax;
+  const auto patience =
+      std::chrono::duration_cast<Clock::duration>(grace.value_or(LongestGrace() + kSlack));
+  const auto until = Clock::now() + patience + kEndingMax;
   give_up_at_ = std::min(give_up_at_, until);
   if (interrupted_at_) give_up_at_ = std::min(give_up_at_, *interrupted_at_ + kInterruptMax);
 }
 
-/// Of a run that ends by itself: beyond it bots hang.
-LoadDriver::Clock::duration LoadDriver::LongestRun() const {
+Nanoseconds LoadDriver::LongestGrace() const {
   Nanoseconds grace{};
   for (const Group& group : plan_.program.groups) grace = std::max(grace, group.graceful_stop);
-  return std::chrono::duration_cast<Clock::duration>(plan_.program.LoadDuration() + grace +
-                                                     kEndingMax + kSlack);
+  return grace;
+}
+
+/// Of a run that ends by itself: beyond it bots hang.
+LoadDriver::Clock::duration LoadDriver::LongestRun() const {
+  return std::chrono::duration_cast<Clock::duration>(plan_.program.LoadDuration() + LongestGrace() +
+                                                     control_.held() + kEndingMax + kSlack);
 }
 
 void LoadDriver::NoteTrouble(TargetWatch::Trouble trouble) {
@@ -195,7 +241,9 @@ std::string LoadDriver::FirstConnectFailure() const {
   return {};
 }
 
-bool LoadDriver::WaitedLongEnough() const { return Clock::now() >= give_up_at_; }
+bool LoadDriver::WaitedLongEnough() const {
+  return Clock::now() >= std::min(give_up_at_, begun_at_ + LongestRun());
+}
 
 void LoadDriver::JudgeEnd() {
   if (events_unlisted_ > 0) {
@@ -206,10 +254,11 @@ void LoadDriver::JudgeEnd() {
   } else if (!run_.Finished() && facts_.internal_error.empty()) {
     facts_.internal_error = "internal error: some bots did not end in time";
   }
-  if (run_.stopping() || !facts_.nothing_worked.empty()) return;
+  const bool was_stopped = run_.stopping() && !ended_by_hand_;
+  if (was_stopped || !facts_.nothing_worked.empty()) return;
   if (const auto trouble = watch_.AtEnd(); trouble != TargetWatch::Trouble::kNone) {
     facts_.nothing_worked = watch_.Explain(trouble, FirstConnectFailure());
-  } else if (run_.Elapsed() < plan_.program.LoadDuration() &&
+  } else if (run_.Elapsed() < plan_.program.LoadDuration() && !ended_by_hand_ &&
              run_.failures().bots_stopped() >= plan_.program.BotsMax()) {
     facts_.nothing_worked = "every bot was stopped by stop-bot before " +
                             FormatSpan(plan_.program.LoadDuration()) + " were over";

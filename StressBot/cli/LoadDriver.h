@@ -7,20 +7,22 @@
 
 #include "ServerCore/io/StopSignals.h"
 #include "StressBot/cli/BusyShards.h"
+#include "StressBot/cli/KeyCommands.h"
 #include "StressBot/cli/ProgressPrinter.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerOrders.h"
 #include "StressBot/cli/ServerSupervisor.h"
 #include "StressBot/cli/TargetWatch.h"
 #include "StressBot/cli/VerdictRules.h"
+#include "StressBot/control/RunControl.h"
 #include "StressBot/engine/LoadRun.h"
 #include "StressBot/metrics/ThresholdWatch.h"
 #include "StressBot/report/RunResult.h"
 
 namespace stressbot {
 
-/// The main thread's part of a run: takes the intervals, listens to Ctrl-C, watches target and
-/// server, and ends the run when it has no sense any more.
+/// The main thread's part of a run: takes the intervals, listens to Ctrl-C, to keys and to who
+/// steers the run, watches target and server, and ends the run when it has no sense any more.
 /// Thread: the main one.
 class LoadDriver {
  public:
@@ -33,12 +35,20 @@ class LoadDriver {
   static constexpr std::chrono::milliseconds kInterruptMax{4'000};
   /// What timers and bots on a busy machine may be late.
   static constexpr std::chrono::seconds kSlack{30};
-  /// A scenario may have an event each 10 ms for days: further ones are only counted.
+  /// A scenario may have an event each 10 ms for days, and whoever steers may mark as often:
+  /// further ones are only counted.
   static constexpr std::size_t kEventsMax = 1'000;
 
-  /// `server` and `progress` may be null. All outlive the driver.
-  LoadDriver(const RunPlan& plan, LoadRun& run, RunMetrics& metrics,
-             servercore::StopSignals& signals, ServerSupervisor* server, ProgressPrinter* progress);
+  /// Who is there besides; each may be null.
+  struct Company {
+    ServerSupervisor* server = nullptr;
+    ProgressPrinter* progress = nullptr;
+    KeyCommands* keys = nullptr;
+  };
+
+  /// `metrics` are those that `control` fills. All outlive the driver.
+  LoadDriver(const RunPlan& plan, LoadRun& run, RunControl& control, const RunMetrics& metrics,
+             servercore::StopSignals& signals, Company company);
 
   /// Starts the run and returns when it is over. False when bots did not end in time, as after
   /// Ctrl-C with a server that hangs: then the run must not be destroyed.
@@ -61,15 +71,19 @@ class LoadDriver {
   void TakeIntervals();
   void Observe(MetricsInterval interval);
   void ObserveSignals(int signals);
+  void ObserveControl();
   void ObserveServer();
   void ObserveEvents();
   void AdvanceOrders();
   /// Adds it to the run's events and tells it.
   void Note(RunEvent event);
+  void NoteIfRoom(RunEvent event);
   void TellMarks();
   void ObserveThresholds(const MetricsInterval& interval);
-  /// Ends the load, tells why, and sets until when we wait for the bots.
-  void Stop(Nanoseconds grace, const std::string& why);
+  /// Ends the load, tells why, and sets until when we wait for the bots. Without `grace` each
+  /// group's own applies.
+  void Stop(std::optional<Nanoseconds> grace, const std::string& why);
+  Nanoseconds LongestGrace() const;
   Clock::duration LongestRun() const;
   void NoteTrouble(TargetWatch::Trouble trouble);
   std::string FirstConnectFailure() const;
@@ -78,10 +92,12 @@ class LoadDriver {
 
   const RunPlan& plan_;
   LoadRun& run_;
-  RunMetrics& metrics_;
+  RunControl& control_;
+  const RunMetrics& metrics_;
   servercore::StopSignals& signals_;
   ServerSupervisor* const server_;
   ProgressPrinter* const progress_;
+  KeyCommands* const keys_;
 
   TargetWatch watch_;
   ThresholdWatch thresholds_;
@@ -93,8 +109,10 @@ class LoadDriver {
   std::size_t marks_told_ = 0;
   std::uint64_t memory_bytes_peak_ = 0;
   int signals_seen_ = 0;
+  bool ended_by_hand_ = false;  ///< as if its time were over: it is judged as always
   std::optional<Clock::time_point> interrupted_at_;
-  Clock::time_point give_up_at_ = Clock::time_point::max();
+  Clock::time_point begun_at_{};
+  Clock::time_point give_up_at_ = Clock::time_point::max();  ///< once the load was stopped
 };
 
 }  // namespace stressbot

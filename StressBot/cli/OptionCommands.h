@@ -48,6 +48,8 @@ inline constexpr const char* kRunExamples =
       starts the server too, waits until it listens, watches it, and ends it afterwards
   stressbot run town.json --repeat 20 --until-fail --server "./game-server --port 0" --target 127.0.0.1:0
       again and again, each time with another seed and a fresh server, until something breaks
+  stressbot run town.json --control 127.0.0.1:6565
+      may be looked at and steered while it runs: curl 127.0.0.1:6565/status
   stressbot check town.json
       says what a scenario would do, or what is wrong with it
   stressbot report town.json --out junit=town.xml

@@ -191,6 +191,33 @@ std::optional<double> ParsePercent(const std::string& text, std::string& error) 
   return std::nullopt;
 }
 
+std::optional<servercore::NetAddress> ParseControlAddress(const std::string& text,
+                                                          std::string& error) {
+  constexpr std::string_view kName = "localhost:";
+  const bool is_name = text.starts_with(kName);
+  const auto address =
+      servercore::NetAddress::Parse(is_name ? "127.0.0.1:" + text.substr(kName.size()) : text);
+  if (address) return *address;
+  error = "\"" + text + "\" is no address to listen on; write 127.0.0.1:6565";
+  return std::nullopt;
+}
+
+std::optional<ControlPoint> MakeControlPoint(const servercore::NetAddress& address,
+                                             const std::string& token, std::string& error) {
+  constexpr std::size_t kTokenBytesMin = 16;
+  if (token.empty() && !address.IsLoopback()) {
+    error = address.ToString() +
+            " can be reached from other machines: set the environment's STRESSBOT_CONTROL_TOKEN to "
+            "a secret, or give --control-token";
+    return std::nullopt;
+  }
+  if (!token.empty() && token.size() < kTokenBytesMin) {
+    error = "the token has fewer than 16 characters, which can be guessed";
+    return std::nullopt;
+  }
+  return ControlPoint{address, token};
+}
+
 std::optional<FileOutput> ParseOutput(const std::string& text,
                                       const std::vector<std::string_view>& kinds,
                                       std::string& error) {

@@ -40,6 +40,13 @@ std::optional<std::uint64_t> ParseTimes(const std::string& text, std::string& er
 /// "10%" → 0.1.
 std::optional<double> ParsePercent(const std::string& text, std::string& error);
 
+/// "127.0.0.1:6565", "localhost:6565", "[::1]:0".
+std::optional<servercore::NetAddress> ParseControlAddress(const std::string& text,
+                                                          std::string& error);
+/// Fills `error` when who comes from elsewhere would be let in, or the token is easily guessed.
+std::optional<ControlPoint> MakeControlPoint(const servercore::NetAddress& address,
+                                             const std::string& token, std::string& error);
+
 /// "json=FILE", of these kinds.
 std::optional<FileOutput> ParseOutput(const std::string& text,
                                       const std::vector<std::string_view>& kinds,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ServerCore/net/NetAddress.h"
+#include "StressBot/control/ControlServer.h"
 #include "StressBot/engine/TargetAddress.h"
 #include "StressBot/report/ReportFormats.h"
 #include "StressBot/report/RunResult.h"
@@ -89,6 +90,7 @@ struct Options {
   std::size_t shards = 0;  ///< 0: chosen by the machine
   std::vector<servercore::NetAddress> source_addresses;
   std::vector<TargetMapping> target_mappings;
+  std::optional<ControlPoint> control;  ///< of --control
   bool allow_public_target = false;
   bool saturation_fails = true;  ///< otherwise it is only told
   bool quiet = false;

@@ -25,10 +25,12 @@ std::string CutTo(std::string line, int columns) {
 ProgressPrinter::ProgressPrinter(std::FILE* stream, int columns, std::chrono::nanoseconds planned)
     : stream_(stream), columns_(columns), planned_(planned) {}
 
-void ProgressPrinter::Show(const MetricsInterval& interval, const RunMetrics& so_far) {
+void ProgressPrinter::Show(const MetricsInterval& interval, const RunMetrics& so_far,
+                           const ByHand& by_hand) {
   const bool plain = columns_ == 0;
   if (plain && interval.to < next_plain_) return;
-  const std::string line = FormatProgress(interval, so_far, planned_);
+  const std::string line = (by_hand.paused ? "PAUSED  " : "") +
+                           FormatProgress(interval, so_far, planned_ + by_hand.held);
   if (plain) {
     while (next_plain_ <= interval.to) next_plain_ += kPlainEvery;
     std::fprintf(stream_, "%s\n", line.c_str());

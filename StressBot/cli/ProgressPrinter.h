@@ -19,7 +19,12 @@ class ProgressPrinter {
   ProgressPrinter& operator=(const ProgressPrinter&) = delete;
   ~ProgressPrinter() { Clear(); }
 
-  void Show(const MetricsInterval& interval, const RunMetrics& so_far);
+  /// What was done by hand.
+  struct ByHand {
+    bool paused = false;
+    std::chrono::nanoseconds held{};  ///< how long the load stood still: it ends so much later
+  };
+  void Show(const MetricsInterval& interval, const RunMetrics& so_far, const ByHand& by_hand);
   /// A line of its own that stays: something happened.
   void Say(const std::string& line);
 

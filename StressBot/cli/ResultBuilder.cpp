@@ -77,6 +77,7 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   result.duration = traces.duration;
   result.planned_duration = plan.program.LoadDuration();
   result.warmup = plan.program.warmup;
+  result.changed_by_hand = traces.changed_by_hand;
   result.machine = {UsableCores(), SystemName()};
   result.servers = DescribeServers(plan, metrics, server);
   result.generator = DescribeGenerator(plan, traces, metrics);

@@ -7,13 +7,17 @@
 
 #include "ServerCore/io/StopSignals.h"
 #include "ServerCore/thread/ShardGroup.h"
+#include "StressBot/cli/KeyCommands.h"
 #include "StressBot/cli/LoadDriver.h"
 #include "StressBot/cli/ReportFiles.h"
 #include "StressBot/cli/ResultBuilder.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerSupervisor.h"
+#include "StressBot/control/ControlServer.h"
+#include "StressBot/control/RunControl.h"
 #include "StressBot/engine/NameThread.h"
 #include "StressBot/metrics/Format.h"
+#include "StressBot/system/KeyReader.h"
 #include "StressBot/system/ProcessStats.h"
 #include "StressBot/system/Terminal.h"
 
@@ -31,7 +35,7 @@ std::uint64_t OwnMemory() {
   return stats ? stats->memory_bytes : 0;
 }
 
-void Announce(const RunPlan& plan) {
+void Announce(const RunPlan& plan, const ControlServer* control) {
   std::string text = plan.program.name + ": " + FormatCount(plan.program.BotsMax()) + " bots, " +
                      FormatSpan(plan.program.LoadDuration()) + ", seed " +
                      std::to_string(plan.program.seed) + ", " + std::to_string(plan.shards) +
@@ -40,6 +44,8 @@ void Announce(const RunPlan& plan) {
     if (!server.target.empty()) text += ", " + server.name + " " + server.target;
   }
   std::fprintf(stderr, "%s\n", text.c_str());
+  if (control != nullptr)
+    std::fprintf(stderr, "control: http://%s/status\n", control->address().ToString().c_str());
 }
 
 /// Starts the server of --server. Fills `facts` when the run cannot begin.
@@ -79,9 +85,9 @@ std::chrono::milliseconds ServerStopTimeout(const LoadDriver& driver) {
 /// Runs the load to its end and fills `traces`. Ends the process itself when bots hang: what they
 /// still use cannot be destroyed then.
 ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSignals& signals,
-                 ServerSupervisor* server, RunTraces& traces) {
+                 ServerSupervisor* server, RunControl& control, const RunMetrics& metrics,
+                 RunTraces& traces) {
   traces.memory_bytes_before = OwnMemory();
-  RunMetrics metrics(plan.catalog);
   servercore::ShardGroup shards(servercore::ShardGroup::MakePorts(plan.shards));
   LoadOptions load;
   load.source_addresses = options.source_addresses;
@@ -93,10 +99,18 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   if (!options.quiet) {
     progress.emplace(stderr, TerminalColumns(stderr), plan.program.LoadDuration());
   }
-  LoadDriver driver(plan, *run, metrics, signals, server, progress ? &*progress : nullptr);
+  std::unique_ptr<KeyReader> keys = options.quiet ? nullptr : KeyReader::Open();
+  std::optional<KeyCommands> key_commands;
+  if (keys != nullptr) key_commands.emplace(*keys, control);
+  if (keys != nullptr) progress->Say(KeyCommands::kHelp);
+  LoadDriver driver(
+      plan, *run, control, metrics, signals,
+      {server, progress ? &*progress : nullptr, key_commands ? &*key_commands : nullptr});
   shards.Start();
   const bool all_ended = driver.Drive();
   traces.duration = run->Elapsed();
+  key_commands.reset();
+  keys.reset();
   progress.reset();
   names.Stop();
   if (all_ended) shards.Shutdown(0ms);
@@ -107,6 +121,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
     traces.facts.server_complaint = server->Complaint();
   traces.busy_shards = driver.busy_shards();
   traces.events = driver.events();
+  traces.changed_by_hand = control.changed();
   traces.thresholds = driver.JudgeThresholds();
   traces.failures = run->failures().Entries();
   traces.memory_bytes_peak = driver.memory_bytes_peak();
@@ -125,8 +140,14 @@ ExitCode RunScenario(const Options& options) {
   servercore::StopSignals signals;
   RunTraces traces;
   traces.started_at = IsoTime();
+  RunMetrics metrics(plan->catalog);
+  RunControl control(plan->program, metrics);
+  std::unique_ptr<ControlServer> control_server;
+  if (options.control) {
+    control_server = ControlServer::Start(*options.control, control, traces.facts.could_not_begin);
+  }
   std::unique_ptr<ServerSupervisor> server;
-  if (!options.server_command.empty()) {
+  if (!options.server_command.empty() && MayBegin(traces.facts)) {
     server = BeginServer(options, plan->program, signals, traces.facts);
   }
   if (!MayBegin(traces.facts)) {
@@ -137,8 +158,8 @@ ExitCode RunScenario(const Options& options) {
     RunResult result = BuildResult(options, *plan, traces, nullptr, server.get());
     return WriteReports(result, options);
   }
-  if (!options.quiet) Announce(*plan);
-  return RunLoad(options, *plan, signals, server.get(), traces);
+  if (!options.quiet) Announce(*plan, control_server.get());
+  return RunLoad(options, *plan, signals, server.get(), control, metrics, traces);
 }
 
 }  // namespace stressbot

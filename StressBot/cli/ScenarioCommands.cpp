@@ -15,13 +15,19 @@ namespace {
 
 constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
   104  a mistake in the scenario or the options, or beyond this machine's limits; nothing started
-  106  could not begin: the server of --server does not listen
+  106  could not begin: the server of --server does not listen, or the port of --control is taken
   109  internal error
   123  the server of --server died, although nobody asked it to end
   107  nothing worked: target unreachable or silent, or every bot stopped
   120  this machine was the bottleneck, so the numbers say little about the server
-  105  Ctrl-C or SIGTERM     103  a step said abort-run
+  105  Ctrl-C or SIGTERM     103  a step said abort-run, or somebody aborted it by --control
    99  a threshold failed   122  passed, but a report could not be written     0  passed
+)";
+
+constexpr const char* kKeys =
+    R"(Keys, at a terminal while it runs:
+  p  pause our load, or go on     +  a tenth more bots and arrivals     -  a tenth fewer
+  m  mark this moment             q  end the load now                   ?  this list
 )";
 
 constexpr const char* kTraceExamples = R"(Examples:
@@ -39,7 +45,7 @@ struct Texts {
   std::string scenario_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
   std::vector<std::string> targets, mappings, bots, rates, variables, outputs;
-  std::string scale, seed, shards, trace_bot, trace_packets, repeat;
+  std::string scale, seed, shards, trace_bot, trace_packets, repeat, control, control_token;
   bool allow_public_target = false, quiet = false, until_fail = false;
 };
 
@@ -97,6 +103,14 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
                  "warn (default: fail)")
       ->type_name("WHAT")
       ->check(CLI::IsMember({"fail", "warn"}));
+  app.add_option("--control", texts.control,
+                 "Lets programs look at the run and steer it over HTTP while it goes on: "
+                 "127.0.0.1:6565 (docs/CONTROL.md)")
+      ->type_name("HOST:PORT");
+  app.add_option("--control-token", texts.control_token,
+                 "What they must show; needed where other machines can reach it. Better in the "
+                 "environment: STRESSBOT_CONTROL_TOKEN")
+      ->type_name("TOKEN");
   app.add_flag("--quiet", texts.quiet, "No progress and no summary, only the verdict");
 }
 
@@ -144,6 +158,7 @@ class Interpreter {
     options_.series.until_fail = texts_.until_fail;
     if (!texts_.repeat.empty())
       options_.series.times = Demand("--repeat", ParseTimes(texts_.repeat, error_));
+    ReadControl();
     ReadScenarioOptions();
     NoteChanges();
     if (!texts_.trace_bot.empty())
@@ -172,6 +187,18 @@ class Interpreter {
     note("--duration", texts_.duration);
     note("--seed", texts_.seed);
     for (const std::string& text : texts_.variables) note("--var", SplitNamed(text).first);
+  }
+  void ReadControl() {
+    if (texts_.control.empty()) {
+      if (!texts_.control_token.empty())
+        throw CLI::ValidationError("--control-token", "has no meaning without --control");
+      return;
+    }
+    const auto address = Demand("--control", ParseControlAddress(texts_.control, error_));
+    const std::string token = texts_.control_token.empty()
+                                  ? ReadEnvironment("STRESSBOT_CONTROL_TOKEN").value_or("")
+                                  : texts_.control_token;
+    options_.control = Demand("--control", MakeControlPoint(address, token, error_));
   }
   void ReadScenarioOptions() {
     ScenarioOptions& scenario = options_.scenario;
@@ -222,7 +249,7 @@ OptionCommand AddRunCommand(CLI::App& program) {
   AddScenarioOptions(run, *texts);
   AddRunOptions(run, *texts);
   AddSeriesOptions(run, *texts);
-  run.footer(std::string(kRunExamples) + "\n" + kExitCodes);
+  run.footer(std::string(kRunExamples) + "\n" + kKeys + "\n" + kExitCodes);
   return ScenarioCommand(run, Options::Command::kRun, texts);
 }
 

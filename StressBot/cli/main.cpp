@@ -13,6 +13,7 @@
 #include "StressBot/cli/RunCommand.h"
 #include "StressBot/cli/RunSeries.h"
 #include "StressBot/cli/TraceCommand.h"
+#include "StressBot/system/KeyReader.h"
 
 namespace {
 
@@ -22,6 +23,7 @@ int ToInt(ExitCode code) { return static_cast<int>(code); }
 
 /// For exceptions that leave a thread or a noexcept function: nobody can catch these.
 [[noreturn]] void EndWithInternalError() noexcept {
+  RestoreTerminal();
   std::fputs("stressbot: internal error: an exception was not caught; please report it\n", stderr);
   std::_Exit(ToInt(ExitCode::kInternalError));
 }

@@ -24,10 +24,11 @@ std::string Heading(const RunResult& result) {
     text += ", " + MarkdownText(summary::DescribeServer(server));
   }
   text += "\n";
-  if (!result.verdict.reasons.empty()) text += "\n";
+  if (!result.verdict.reasons.empty() || result.changed_by_hand) text += "\n";
   for (const VerdictReason& reason : result.verdict.reasons) {
     text += fmt::format("- **{}** {}\n", static_cast<int>(reason.code), MarkdownText(reason.text));
   }
+  if (result.changed_by_hand) text += fmt::format("- {}\n", summary::kChangedByHand);
   return text;
 }
 

@@ -159,6 +159,7 @@ const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run)
 
 std::string FormatSummary(const RunResult& result) {
   std::string text = Title(result) + ReasonsPart(result.verdict);
+  if (result.changed_by_hand) text += fmt::format("  {}\n", summary::kChangedByHand);
   const auto add = [&text](const std::string& part) {
     if (!part.empty()) text += "\n" + part;
   };

@@ -9,6 +9,10 @@
 /// together.
 namespace stressbot::summary {
 
+/// Of a run whose load somebody changed while it ran.
+inline constexpr const char* kChangedByHand =
+    "changed by hand while it ran: not to be compared with other runs";
+
 /// "traffic       out ..." with a line break; labels share one width.
 std::string Line(std::string_view label, std::string_view text);
 

@@ -37,6 +37,8 @@ ALLOWED = {
     "StressBot/engine": ["StressBot/engine", "StressBot/protocol", "StressBot/metrics", "ServerCore"],
     "StressBot/scenario": ["StressBot/scenario", "StressBot/engine", "StressBot/protocol",
                            "StressBot/metrics", "StressBot/json", "StressBot/system", "ServerCore"],
+    "StressBot/control": ["StressBot/control", "StressBot/scenario", "StressBot/engine", "StressBot/metrics",
+                          "StressBot/json", "StressBot/system", "ServerCore"],
     "StressBot/cli": ["StressBot", "ServerCore"],
 }
 PROJECT = ("ServerCore/", "StressBot/", "ReferenceServer/", "proto/", "tests/")

@@ -49,5 +49,12 @@ TEST(MarkdownReportTest, ARunThatCouldNotBeginHasAVerdict) {
   EXPECT_THAT(WriteMarkdown(result), HasSubstr("- **106** the server does not listen\n"));
 }
 
+TEST(MarkdownReportTest, ARunThatWasChangedByHandSaysSo) {
+  SampleRun run;
+  EXPECT_EQ(WriteMarkdown(run.result).find("changed by hand"), std::string::npos);
+  run.result.changed_by_hand = true;
+  EXPECT_NE(WriteMarkdown(run.result).find("\n- changed by hand"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace stressbot

@@ -126,5 +126,13 @@ TEST(SummaryTest, FailedChecksAreNamed) {
             "checks        5 of 7 held   failed 2 times: success in 로그인");
 }
 
+TEST(SummaryTest, ARunThatWasChangedByHandSaysSo) {
+  SampleRun run;
+  const std::string words = "changed by hand";
+  EXPECT_EQ(FormatSummary(run.result).find(words), std::string::npos);
+  run.result.changed_by_hand = true;
+  EXPECT_NE(FormatSummary(run.result).find(words), std::string::npos);
+}
+
 }  // namespace
 }  // namespace stressbot
