@@ -21,6 +21,7 @@ struct OptionCommand {
 OptionCommand AddRunCommand(CLI::App& program);
 OptionCommand AddCheckCommand(CLI::App& program);
 OptionCommand AddReportCommand(CLI::App& program);
+OptionCommand AddCapacityCommand(CLI::App& program);
 OptionCommand AddCompareCommand(CLI::App& program);
 OptionCommand AddTraceCommand(CLI::App& program);
 OptionCommand AddProbeCommand(CLI::App& program);
@@ -54,6 +55,8 @@ inline constexpr const char* kRunExamples =
       says what a scenario would do, or what is wrong with it
   stressbot report town.json --out junit=town.xml
       makes other reports of a run that was kept with --out json=town.json
+  stressbot capacity town.json --hold "chat_rtt: p(99)<100ms" --vary players=500..20000 --duration 30s
+      finds out how many the server carries
   stressbot compare old-1.json old-2.json old-3.json new.json
       says what got worse, beyond what the old runs differ by themselves
   stressbot protocol init --proto Protocol.proto --out game.protocol.json

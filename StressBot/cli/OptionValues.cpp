@@ -183,6 +183,32 @@ std::optional<std::uint64_t> ParseTimes(const std::string& text, std::string& er
   return std::nullopt;
 }
 
+std::optional<std::pair<std::string, SearchRange>> ParseVaried(const std::string& text,
+                                                               std::string& error) {
+  const auto [name, range] = SplitNamed(text);
+  const std::size_t dots = range.find("..");
+  if (!name.empty() && dots != std::string::npos) {
+    const auto from = ToNumber<std::uint64_t>(range.substr(0, dots));
+    const auto to = ToNumber<std::uint64_t>(range.substr(dots + 2));
+    if (from && to && *from > 0 && *from <= *to) return std::pair{name, SearchRange{*from, *to}};
+  }
+  error = "\"" + text + "\" is no NAME=FROM..TO; write whole numbers from 1, as players=500..20000";
+  return std::nullopt;
+}
+
+std::optional<std::pair<std::string, std::string>> ParseCondition(const std::string& text,
+                                                                  std::string& error) {
+  const std::size_t tags_end = text.rfind('}');
+  const std::size_t colon = text.find(':', tags_end == std::string::npos ? 0 : tags_end);
+  if (colon != std::string::npos) {
+    const std::size_t from = text.find_first_not_of(' ', colon + 1);
+    if (colon > 0 && from != std::string::npos)
+      return std::pair{text.substr(0, colon), text.substr(from)};
+  }
+  error = "\"" + text + "\" is no METRIC: EXPRESSION; write for example chat_rtt: p(99)<100ms";
+  return std::nullopt;
+}
+
 std::optional<double> ParsePercent(const std::string& text, std::string& error) {
   const auto number = text.ends_with('%') ? ToNumber<double>(text.substr(0, text.size() - 1))
                                           : std::optional<double>{};

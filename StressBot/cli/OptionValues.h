@@ -37,6 +37,12 @@ std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::st
 
 /// Of --repeat: from 1.
 std::optional<std::uint64_t> ParseTimes(const std::string& text, std::string& error);
+/// "players=500..20000" → the name and the range.
+std::optional<std::pair<std::string, SearchRange>> ParseVaried(const std::string& text,
+                                                               std::string& error);
+/// "chat_rtt: p(99)<100ms" → {"chat_rtt", "p(99)<100ms"}.
+std::optional<std::pair<std::string, std::string>> ParseCondition(const std::string& text,
+                                                                  std::string& error);
 /// "10%" → 0.1.
 std::optional<double> ParsePercent(const std::string& text, std::string& error);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ServerCore/net/NetAddress.h"
+#include "StressBot/analysis/CapacitySearch.h"
 #include "StressBot/control/ControlServer.h"
 #include "StressBot/engine/TargetAddress.h"
 #include "StressBot/report/ReportFormats.h"
@@ -33,6 +34,16 @@ struct SeriesOptions {
   std::uint64_t times = 0;  ///< 0: without a limit
   bool until_fail = false;
   bool wanted() const { return times > 0 || until_fail; }
+};
+
+/// Of `stressbot capacity`.
+struct CapacityOptions {
+  std::vector<std::string> holds;  ///< "chat_rtt: p(99)<100ms"
+  std::string varied;              ///< "bots", "rate", a group's or a variable's name
+  SearchRange range;
+  std::optional<std::uint64_t> at_least;
+  bool fresh_server = false;
+  std::vector<FileOutput> outputs;
 };
 
 /// Of `stressbot compare`.
@@ -71,6 +82,7 @@ struct Options {
     kProbe,
     kReport,
     kCompare,
+    kCapacity,
     kProtocolInit,
     kProtocolShow
   };
@@ -98,6 +110,7 @@ struct Options {
   ProbeOptions probe;
   CompareOptions compare;
   SeriesOptions series;
+  CapacityOptions capacity;
 };
 
 /// Options, or the code to leave with when everything was said already (--help, a mistake).

@@ -44,15 +44,6 @@ std::string KnownTags(const MetricsCatalog& catalog, const Threshold& threshold)
   return text;
 }
 
-/// Empty when the threshold has a series.
-std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& threshold) {
-  const SeriesMatch match = FindSeries(catalog, threshold.metric, threshold.tags);
-  if (!match.indexes.empty()) return {};
-  if (!match.known) return "nothing in this scenario fills " + threshold.metric;
-  return "no series of " + threshold.metric + " has these tags; this run has " +
-         KnownTags(catalog, threshold);
-}
-
 bool ServerIsHere(const Options& options, const Program& program) {
   const auto is_loopback = [](const Server& server) { return server.address.IsLoopback(); };
   return !options.server_command.empty() ||
@@ -91,6 +82,14 @@ RunPlan::RunPlan(const Scenario& scenario, std::size_t shard_count)
 
 std::size_t DefaultShards(unsigned cores, bool server_is_here) {
   return std::max(1U, server_is_here ? cores - 1 : cores);
+}
+
+std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& threshold) {
+  const SeriesMatch match = FindSeries(catalog, threshold.metric, threshold.tags);
+  if (!match.indexes.empty()) return {};
+  if (!match.known) return "nothing in this scenario fills " + threshold.metric;
+  return "no series of " + threshold.metric + " has these tags; this run has " +
+         KnownTags(catalog, threshold);
 }
 
 bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog) {

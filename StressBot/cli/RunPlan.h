@@ -37,6 +37,9 @@ std::unique_ptr<RunPlan> PrepareRun(const Options& options);
 /// could only ever say "no data".
 bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog);
 
+/// The same for one threshold: empty when it has a series, otherwise a sentence.
+std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& threshold);
+
 /// The cores; one less (but at least 1) when the server runs on this machine too.
 std::size_t DefaultShards(unsigned cores, bool server_is_here);
 

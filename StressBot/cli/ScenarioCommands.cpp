@@ -1,5 +1,6 @@
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,21 @@ constexpr const char* kKeys =
   m  mark this moment             q  end the load now                   ?  this list
 )";
 
+constexpr const char* kCapacityHelp = R"(Examples:
+  stressbot capacity town.json --hold "chat_rtt: p(99)<100ms" --vary players=500..20000 --duration 30s
+      begins with 500, doubles until the condition breaks, narrows the gap down to 5 %, and tries both of its
+      ends again; every try is a run of 30 s
+  stressbot capacity town.json --hold "chat_rtt: p(99)<100ms" --hold "bots_dropped: count==0" --vary bots=500..20000
+      --at-least 5000 --server "./game-server --port 0" --target 127.0.0.1:0 --fresh-server --out json=capacity.json
+      for CI: fails when 5,000 bots do not hold
+
+Exit codes:
+    0  found, or at least as many as --at-least asks for
+   99  fewer than --at-least hold, or not even FROM
+  120  this machine gave in before --at-least was reached (or at once): use a larger one, or more --shards
+  104, 106, 109, 105  as for run; Ctrl-C tells what is known so far     122  a report could not be written
+)";
+
 constexpr const char* kTraceExamples = R"(Examples:
   stressbot trace town.json
       the first bot of the first group, alone: each packet decoded, waits, checks, endings
@@ -45,6 +61,9 @@ struct Texts {
   std::string scenario_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
   std::vector<std::string> targets, mappings, bots, rates, variables, outputs;
+  std::vector<std::string> holds, capacity_outputs;
+  std::string varied, at_least;
+  bool fresh_server = false;
   std::string scale, seed, shards, trace_bot, trace_packets, repeat, control, control_token;
   bool allow_public_target = false, quiet = false, until_fail = false;
 };
@@ -87,7 +106,6 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
          "Command that starts the server (no shell). With a target of port 0 its own choice "
          "of port is used")
       ->type_name("COMMAND");
-  AddReportOption(app, texts);
   app.add_option("--shards", texts.shards,
                  "Threads that run bots (default: the cores; one less if the server runs here too)")
       ->type_name("N");
@@ -103,6 +121,9 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
                  "warn (default: fail)")
       ->type_name("WHAT")
       ->check(CLI::IsMember({"fail", "warn"}));
+}
+
+void AddControlOptions(CLI::App& app, Texts& texts) {
   app.add_option("--control", texts.control,
                  "Lets programs look at the run and steer it over HTTP while it goes on: "
                  "127.0.0.1:6565 (docs/CONTROL.md)")
@@ -111,10 +132,10 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
                  "What they must show; needed where other machines can reach it. Better in the "
                  "environment: STRESSBOT_CONTROL_TOKEN")
       ->type_name("TOKEN");
-  app.add_flag("--quiet", texts.quiet, "No progress and no summary, only the verdict");
 }
 
 void AddSeriesOptions(CLI::App& app, Texts& texts) {
+  app.add_flag("--quiet", texts.quiet, "No progress and no summary, only the verdict");
   app.add_option(
          "--repeat", texts.repeat,
          "So many runs, one after the other, each with the next seed and a fresh server "
@@ -161,6 +182,7 @@ class Interpreter {
     ReadControl();
     ReadScenarioOptions();
     NoteChanges();
+    if (!texts_.varied.empty()) ReadCapacityOptions();
     if (!texts_.trace_bot.empty())
       options_.trace.bot = Demand("--bot", ParseBotId(texts_.trace_bot, error_));
     if (!texts_.trace_packets.empty())
@@ -199,6 +221,23 @@ class Interpreter {
                                   ? ReadEnvironment("STRESSBOT_CONTROL_TOKEN").value_or("")
                                   : texts_.control_token;
     options_.control = Demand("--control", MakeControlPoint(address, token, error_));
+  }
+  void ReadCapacityOptions() {
+    CapacityOptions& capacity = options_.capacity;
+    std::tie(capacity.varied, capacity.range) =
+        Demand("--vary", ParseVaried(texts_.varied, error_));
+    for (const std::string& text : texts_.holds) {
+      Demand("--hold", ParseCondition(text, error_));
+      capacity.holds.push_back(text);
+    }
+    if (!texts_.at_least.empty())
+      capacity.at_least = Demand("--at-least", ParseTimes(texts_.at_least, error_));
+    capacity.fresh_server = texts_.fresh_server;
+    for (const std::string& text : texts_.capacity_outputs) {
+      capacity.outputs.push_back(Demand("--out", ParseOutput(text, {"json", "markdown"}, error_)));
+    }
+    if (capacity.fresh_server && options_.server_command.empty())
+      throw CLI::ValidationError("--fresh-server", "needs --server, which says how to start it");
   }
   void ReadScenarioOptions() {
     ScenarioOptions& scenario = options_.scenario;
@@ -247,10 +286,40 @@ OptionCommand AddRunCommand(CLI::App& program) {
   const auto texts = std::make_shared<Texts>();
   CLI::App& run = *program.add_subcommand("run", "Runs a scenario and judges it");
   AddScenarioOptions(run, *texts);
+  AddReportOption(run, *texts);
   AddRunOptions(run, *texts);
+  AddControlOptions(run, *texts);
   AddSeriesOptions(run, *texts);
   run.footer(std::string(kRunExamples) + "\n" + kKeys + "\n" + kExitCodes);
   return ScenarioCommand(run, Options::Command::kRun, texts);
+}
+
+OptionCommand AddCapacityCommand(CLI::App& program) {
+  const auto texts = std::make_shared<Texts>();
+  CLI::App& capacity = *program.add_subcommand(
+      "capacity", "Finds out how many a server carries, by many runs of a scenario");
+  AddScenarioOptions(capacity, *texts);
+  AddList(capacity, "--hold", texts->holds, "CONDITION",
+          "What must hold, a threshold as in a scenario: \"chat_rtt: p(99)<100ms\"; may be given "
+          "several times. The scenario's own thresholds do not count")
+      ->required();
+  capacity
+      .add_option("--vary", texts->varied,
+                  "What is varied: bots (all of them), rate (all arrivals), a group (its bots, or "
+                  "its arrivals a second if it has arrivals) or a variable of the scenario")
+      ->type_name("NAME=FROM..TO")
+      ->required();
+  capacity.add_option("--at-least", texts->at_least, "Exit code 99 when so many do not hold")
+      ->type_name("N");
+  capacity.add_flag("--fresh-server", texts->fresh_server,
+                    "Starts the server of --server anew for each run, instead of once for all");
+  AddList(
+      capacity, "--out", texts->capacity_outputs, "KIND=FILE",
+      "Writes what was found; may be given several times. KIND is json (for machines), markdown "
+      "(a page for a CI job)");
+  AddRunOptions(capacity, *texts);
+  capacity.footer(kCapacityHelp);
+  return ScenarioCommand(capacity, Options::Command::kCapacity, texts);
 }
 
 OptionCommand AddCheckCommand(CLI::App& program) {

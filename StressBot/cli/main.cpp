@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ServerCore/io/Utf8Program.h"
+#include "StressBot/cli/CapacityCommand.h"
 #include "StressBot/cli/CheckCommand.h"
 #include "StressBot/cli/CompareCommand.h"
 #include "StressBot/cli/Options.h"
@@ -42,6 +43,8 @@ ExitCode Obey(const Options& options) {
       return MakeReports(options);
     case Options::Command::kCompare:
       return CompareRuns(options.compare);
+    case Options::Command::kCapacity:
+      return MeasureCapacity(options);
     case Options::Command::kProtocolInit:
       return DraftProtocolFile(options.protocol);
     case Options::Command::kProtocolShow:

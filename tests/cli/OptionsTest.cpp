@@ -154,8 +154,8 @@ TEST(OptionsTest, UnknownWordsAreNamedAlone) {
   EXPECT_THAT(MistakeOf({"run", "a.json", "b.json"}), HasSubstr("\"b.json\" is one word too many"));
   EXPECT_THAT(MistakeOf({"rnu", "a.json"}), HasSubstr("no command \"rnu\"; did you mean \"run\"?"));
   EXPECT_THAT(MistakeOf({"town.json"}),
-              HasSubstr("the commands are run, check, trace, probe, report, compare and "
-                        "protocol"));
+              HasSubstr("the commands are run, check, trace, probe, report, compare, "
+                        "capacity and protocol"));
   EXPECT_THAT(MistakeOf({"--quiet", "run"}), HasSubstr("the first word must be a command"));
 }
 
@@ -250,6 +250,45 @@ TEST(OptionsTest, ReadsCompare) {
   ASSERT_EQ(compare.outputs.size(), 2U);
   EXPECT_EQ(compare.outputs[0].kind, "markdown");
   EXPECT_EQ(compare.outputs[1].file, "x.xml");
+}
+
+TEST(OptionsTest, ReadsCapacity) {
+  const auto parsed =
+      Parse({"capacity", "a.json", "--hold", "request_duration{step:a}: p(99)<1s", "--hold",
+             "checks:rate==1", "--vary", "players=500..20000", "--at-least", "900", "--server", "x",
+             "--fresh-server", "--out", "json=c.json", "--duration", "5s"});
+  ASSERT_TRUE(parsed.options);
+  EXPECT_EQ(parsed.options->command, Options::Command::kCapacity);
+  const CapacityOptions& capacity = parsed.options->capacity;
+  EXPECT_THAT(capacity.holds, ElementsAre("request_duration{step:a}: p(99)<1s", "checks:rate==1"));
+  EXPECT_EQ(capacity.varied, "players");
+  EXPECT_EQ(capacity.range.from, 500U);
+  EXPECT_EQ(capacity.range.to, 20'000U);
+  EXPECT_EQ(capacity.at_least, 900U);
+  EXPECT_TRUE(capacity.fresh_server);
+  EXPECT_EQ(capacity.outputs[0].kind, "json");
+  EXPECT_EQ(parsed.options->scenario.duration, 5s);
+  std::string error;
+  EXPECT_THAT(*ParseCondition(capacity.holds[0], error),
+              Pair("request_duration{step:a}", "p(99)<1s"));
+  EXPECT_THAT(*ParseCondition(capacity.holds[1], error), Pair("checks", "rate==1"));
+}
+
+TEST(OptionsTest, MistakesOfCapacity) {
+  for (const char* wrong : {"players", "players=5", "players=5..", "=1..2", "a=2..1", "a=0..9"}) {
+    EXPECT_THAT(MistakeOf({"capacity", "a.json", "--hold", "checks: rate==1", "--vary", wrong}),
+                HasSubstr("is no NAME=FROM..TO"))
+        << wrong;
+  }
+  for (const char* wrong : {"checks", "checks:", ": p(99)<1s", "checks{step:a} rate==1"}) {
+    EXPECT_THAT(MistakeOf({"capacity", "a.json", "--hold", wrong, "--vary", "a=1..2"}),
+                HasSubstr("is no METRIC: EXPRESSION"))
+        << wrong;
+  }
+  EXPECT_THAT(MistakeOf({"capacity", "a.json", "--vary", "a=1..2"}), HasSubstr("--hold"));
+  EXPECT_THAT(MistakeOf({"capacity", "a.json", "--hold", "checks: rate==1", "--vary", "a=1..2",
+                         "--fresh-server"}),
+              HasSubstr("needs --server"));
 }
 
 TEST(OptionsTest, MistakesOfCompare) {

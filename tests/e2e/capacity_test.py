@@ -1,0 +1,55 @@
+"""`stressbot capacity`: how many a real server carries."""
+
+import json
+import subprocess
+import time
+import unittest
+
+from harness import BIN, PATIENCE_S, ROOT, SCENARIOS, EndToEndTest, children_of, interrupt, wait_until
+
+
+class Capacity(EndToEndTest):
+
+    def words(self, *options):
+        # It resets whoever comes when 40 are there.
+        return [BIN / "stressbot", "capacity", SCENARIOS / "chat.json", "--on-saturation", "warn",
+                "--hold", "bots_dropped: count==0", "--hold", "connects_failed: rate==0",
+                "--server", f"{self.SERVER} --max-sessions 40", "--target", "127.0.0.1:0", *options]
+
+    def test_a_known_limit_is_found(self):
+        file = self.directory() / "capacity.json"
+        done = subprocess.run(self.words("--vary", "players=40..41", "--duration", "300ms", "--at-least", "41",
+                                         "--out", f"json={file}"),
+                              capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE_S)
+        self.assertEqual(done.returncode, 99, done.stdout + done.stderr)
+        self.assertIn("\n40 players hold, 41 do not. Asked for were 41.\n", done.stdout)
+        found = json.loads(file.read_text())
+        self.assertEqual([found[key] for key in ("kind", "value", "next", "sure", "hopeless", "code")],
+                         ["found", 40, 41, 40, 41, 99])
+        self.assertEqual([(p["value"], p["outcome"], p["seed"]) for p in found["probes"]],
+                         [(40, "held", 42), (41, "failed", 43), (40, "held", 44), (41, "failed", 45)])
+
+    def test_ctrl_c_tells_what_is_known(self):
+        search = subprocess.Popen(self.words("--vary", "bots=5..10", "--duration", "60s", "--fresh-server"), cwd=ROOT,
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(self.end, search)
+        run = wait_until("the run", lambda: children_of(search.pid))[0]
+        wait_until("its server", lambda: children_of(run))
+        interrupt(search)
+        pressed_at = time.monotonic()
+        said, _ = search.communicate(timeout=PATIENCE_S)
+        self.assertLess(time.monotonic() - pressed_at, 10)
+        self.assertEqual((search.returncode, said), (105, "Interrupted; so far: nothing was tried.\n"))
+
+    def test_mistakes_are_told_before_anything_starts(self):
+        for options, words in ((("--vary", "plyers=5..10"), "--vary takes bots, rate, a group"),
+                               (("--vary", "rate=5..10"), "no group of the scenario has an arrival executor"),
+                               (("--vary", "bots=5..10", "--hold", "chat_rt: p(99)<1s"), 'Did you mean "chat_rtt"?'),
+                               (("--vary", "bots=5..10", "--hold", "checks{step:x}: rate==1"), "has these tags")):
+            done = subprocess.run(self.words(*options), capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE_S)
+            self.assertEqual((done.returncode, done.stdout), (104, ""))
+            self.assertIn(words, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
