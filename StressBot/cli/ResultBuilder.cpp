@@ -8,6 +8,7 @@
 
 #include "StressBot/cli/TraceLines.h"
 #include "StressBot/metrics/GaugeCurve.h"
+#include "StressBot/metrics/SlopeFit.h"
 #include "StressBot/system/Environment.h"
 #include "StressBot/system/ProcessStats.h"
 
@@ -23,7 +24,7 @@ void DescribeLoadOn(const RunMetrics& metrics, ServerReport& report) {
   if (memory.empty()) return;
   report.cpu_percent = CurveOf(metrics, "server_cpu", tags).Mean();
   report.memory_bytes = memory.Last();
-  report.memory_bytes_per_minute = memory.Slope().value_or(0);
+  if (const auto fit = FitSlope(memory)) report.memory_bytes_per_minute = fit->per_hour / 60;
   report.threads = static_cast<int>(CurveOf(metrics, "server_threads", tags).Max());
   report.descriptors = static_cast<int>(CurveOf(metrics, "server_handles", tags).Max());
 }

@@ -22,7 +22,8 @@ constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
   107  nothing worked: target unreachable or silent, or every bot stopped
   120  this machine was the bottleneck, so the numbers say little about the server
   105  Ctrl-C or SIGTERM     103  a step said abort-run, or somebody aborted it by --control
-   99  a threshold failed   122  passed, but a report could not be written     0  passed
+   99  a threshold failed   121  only thresholds on slopes failed: something grows
+  122  passed, but a report could not be written     0  passed
 )";
 
 constexpr const char* kKeys =

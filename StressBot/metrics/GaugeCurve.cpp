@@ -8,20 +8,9 @@ namespace stressbot {
 
 namespace {
 
-/// Each point counts as often as there are intervals in it, so that merging changes no mean.
-template <typename Value>
-double WeightedMean(const std::vector<GaugeCurve::Point>& points, Value&& value) {
-  double sum = 0;
-  double weights = 0;
-  for (const GaugeCurve::Point& point : points) {
-    sum += value(point) * point.intervals;
-    weights += point.intervals;
-  }
-  return weights > 0 ? sum / weights : 0;
+double MinuteOf(const Timeline::Span& span) {
+  return std::chrono::duration<double, std::ratio<60>>(span.mean_to).count();
 }
-
-double MeanOf(const GaugeCurve::Point& point) { return point.mean; }
-double MinuteOf(const GaugeCurve::Point& point) { return point.minute; }
 
 GaugeCurve SumOf(const Timeline& timeline, const std::vector<std::uint32_t>& gauges) {
   GaugeCurve curve;
@@ -30,7 +19,7 @@ GaugeCurve SumOf(const Timeline& timeline, const std::vector<std::uint32_t>& gau
     const Timeline::Span& span = timeline.spans()[i];
     if (span.phase != Phase::kLoad) continue;
     GaugeCurve::Point point;
-    point.minute = std::chrono::duration<double, std::ratio<60>>(span.mean_to).count();
+    point.minute = MinuteOf(span);
     point.intervals = span.intervals;
     for (const std::uint32_t index : gauges) {
       const GaugePoint gauge = timeline.gauge(GaugeId{index}).At(i);
@@ -56,7 +45,36 @@ GaugeCurve CurveOf(const RunMetrics& metrics, GaugeId gauge) {
   return SumOf(metrics.timeline(), {gauge.index});
 }
 
-double GaugeCurve::Mean() const { return WeightedMean(points, MeanOf); }
+GaugeCurve CurveOf(const RunMetrics& metrics, std::string_view metric, const Tags& tags,
+                   TrendPoint::Value value) {
+  GaugeCurve curve;
+  const SeriesMatch match = FindSeries(metrics.catalog(), metric, tags);
+  if (match.kind != MetricKind::kTrend) return curve;
+  const Timeline& timeline = metrics.timeline();
+  for (std::size_t i = 0; i < timeline.spans().size(); ++i) {
+    const Timeline::Span& span = timeline.spans()[i];
+    std::optional<std::int64_t> worst;
+    for (const std::uint32_t index : match.indexes) {
+      const TrendPoint point = timeline.trend(TrendId{index}).At(i);
+      if (point.count > 0) worst = std::max(worst.value_or(0), point.values_ns[value]);
+    }
+    if (span.phase != Phase::kLoad || !worst) continue;
+    const auto ns = static_cast<double>(*worst);
+    curve.points.push_back({MinuteOf(span), ns, ns, ns, ns, span.intervals});
+  }
+  return curve;
+}
+
+/// Each point counts as often as there are intervals in it, so that merging changes no mean.
+double GaugeCurve::Mean() const {
+  double sum = 0;
+  double weights = 0;
+  for (const GaugeCurve::Point& point : points) {
+    sum += point.mean * point.intervals;
+    weights += point.intervals;
+  }
+  return weights > 0 ? sum / weights : 0;
+}
 
 double GaugeCurve::Min() const {
   const auto least = std::min_element(points.begin(), points.end(),
@@ -71,20 +89,5 @@ double GaugeCurve::Max() const {
 }
 
 double GaugeCurve::Last() const { return empty() ? 0 : points.back().last; }
-
-std::optional<double> GaugeCurve::Slope() const {
-  if (points.size() < 2) return std::nullopt;
-  const double mean_minute = WeightedMean(points, MinuteOf);
-  const double mean_value = WeightedMean(points, MeanOf);
-  double together = 0;
-  double alone = 0;
-  for (const Point& point : points) {
-    const double from_mean = point.minute - mean_minute;
-    together += point.intervals * from_mean * (point.mean - mean_value);
-    alone += point.intervals * from_mean * from_mean;
-  }
-  if (alone <= 0) return std::nullopt;
-  return together / alone;
-}
 
 }  // namespace stressbot

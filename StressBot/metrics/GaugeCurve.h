@@ -1,10 +1,10 @@
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "StressBot/metrics/MetricsCatalog.h"
+#include "StressBot/metrics/TimelinePoint.h"
 
 namespace stressbot {
 
@@ -27,12 +27,14 @@ struct GaugeCurve {
   double Min() const;
   double Max() const;
   double Last() const;
-  /// By least squares, per minute; nothing unless there are values at two times.
-  std::optional<double> Slope() const;
 };
 
 /// The sum of all series of that gauge whose tags include the given ones.
 GaugeCurve CurveOf(const RunMetrics& metrics, std::string_view metric, const Tags& tags);
 GaugeCurve CurveOf(const RunMetrics& metrics, GaugeId gauge);
+/// That value of a trend over time, in ns: the worst of all its series. Where nothing was recorded
+/// there is no point.
+GaugeCurve CurveOf(const RunMetrics& metrics, std::string_view metric, const Tags& tags,
+                   TrendPoint::Value value);
 
 }  // namespace stressbot

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <span>
 
+#include "StressBot/metrics/BuiltinMetrics.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/metrics/Suggestion.h"
 
@@ -20,9 +21,13 @@ struct NamedAggregator {
   Aggregator aggregator;
 };
 constexpr std::array kTrendAggregators{
-    NamedAggregator{"min", Aggregator::kMin}, NamedAggregator{"avg", Aggregator::kAvg},
-    NamedAggregator{"med", Aggregator::kMed}, NamedAggregator{"p(N)", Aggregator::kPercentile},
-    NamedAggregator{"max", Aggregator::kMax}, NamedAggregator{"count", Aggregator::kCount},
+    NamedAggregator{"min", Aggregator::kMin},
+    NamedAggregator{"avg", Aggregator::kAvg},
+    NamedAggregator{"med", Aggregator::kMed},
+    NamedAggregator{"p(N)", Aggregator::kPercentile},
+    NamedAggregator{"max", Aggregator::kMax},
+    NamedAggregator{"count", Aggregator::kCount},
+    NamedAggregator{"slope(p(N))", Aggregator::kSlope},
 };
 constexpr std::array kCounterAggregators{NamedAggregator{"count", Aggregator::kCount},
                                          NamedAggregator{"rate", Aggregator::kRate}};
@@ -97,7 +102,28 @@ std::string UnknownAggregator(std::string_view text, MetricKind kind) {
   return message + DidYouMean(text, names);
 }
 
+/// slope(p(99)) of a trend. Only what the timeline keeps can be followed.
+bool ParseTrendSlope(std::string_view text, Threshold& threshold, std::string& error) {
+  const std::string_view inner =
+      Trim(text.substr(6, text.size() - 6 - (text.ends_with(')') ? 1 : 0)));
+  std::optional<double> percent = PercentOf(inner);
+  if (inner == "med") percent = 50;
+  if (inner == "max") percent = 100;
+  const auto& kept = TrendPoint::kPercents;
+  if (!percent || std::find(kept.begin(), kept.end(), *percent) == kept.end()) {
+    error = Quoted(text) +
+            " is no slope of a trend: write slope(p(99)), or med, p(95), p(99.9) or " +
+            "max instead of p(99).";
+    return false;
+  }
+  threshold.aggregator = Aggregator::kSlope;
+  threshold.percent = *percent;
+  return true;
+}
+
 bool ParseAggregator(std::string_view text, Threshold& threshold, std::string& error) {
+  if (threshold.kind == MetricKind::kTrend && text.starts_with("slope("))
+    return ParseTrendSlope(text, threshold, error);
   if (threshold.kind == MetricKind::kTrend && text.starts_with("p(")) {
     const std::optional<double> percent = PercentOf(text);
     if (!percent || *percent < 0 || *percent > 100) {
@@ -109,7 +135,7 @@ bool ParseAggregator(std::string_view text, Threshold& threshold, std::string& e
     return true;
   }
   for (const NamedAggregator& entry : AggregatorsOf(threshold.kind)) {
-    if (entry.name != text || entry.aggregator == Aggregator::kPercentile) continue;
+    if (entry.name != text || entry.name.ends_with(')')) continue;
     threshold.aggregator = entry.aggregator;
     return true;
   }
@@ -117,19 +143,51 @@ bool ParseAggregator(std::string_view text, Threshold& threshold, std::string& e
   return false;
 }
 
-/// The size of the unit behind a limit; nothing when the limit cannot have it.
-std::optional<double> UnitOf(std::string_view unit, bool is_duration) {
-  struct Unit {
-    std::string_view name;
-    double ns;
-  };
-  constexpr std::array kUnits{Unit{"", 1e6},   Unit{"ns", 1},  Unit{"us", 1e3}, Unit{"µs", 1e3},
-                              Unit{"ms", 1e6}, Unit{"s", 1e9}, Unit{"m", 60e9}, Unit{"h", 3600e9}};
-  if (!is_duration) return unit.empty() ? std::optional<double>(1) : std::nullopt;
-  for (const Unit& entry : kUnits) {
-    if (entry.name == unit) return entry.ns;
+struct LimitUnit {
+  std::string_view name;
+  double size;
+};
+constexpr std::array kTimeUnits{LimitUnit{"", 1e6},   LimitUnit{"ns", 1},    LimitUnit{"us", 1e3},
+                                LimitUnit{"µs", 1e3}, LimitUnit{"ms", 1e6},  LimitUnit{"s", 1e9},
+                                LimitUnit{"m", 60e9}, LimitUnit{"h", 3600e9}};
+constexpr std::array kByteUnits{LimitUnit{"", 1},          LimitUnit{"B", 1},
+                                LimitUnit{"kB", 1e3},      LimitUnit{"MB", 1e6},
+                                LimitUnit{"GB", 1e9},      LimitUnit{"KiB", 1024},
+                                LimitUnit{"MiB", 1 << 20}, LimitUnit{"GiB", 1 << 30}};
+constexpr std::array kNoUnits{LimitUnit{"", 1}};
+/// Of a slope: how many of them an hour has.
+constexpr std::array kRateUnits{LimitUnit{"s", 3600}, LimitUnit{"m", 60}, LimitUnit{"min", 60},
+                                LimitUnit{"h", 1}};
+
+std::span<const LimitUnit> UnitsOf(const Threshold& threshold) {
+  if (threshold.InNanoseconds()) return kTimeUnits;
+  if (threshold.in_bytes) return kByteUnits;
+  return kNoUnits;
+}
+
+std::optional<double> SizeOf(std::string_view name, std::span<const LimitUnit> units) {
+  for (const LimitUnit& unit : units) {
+    if (unit.name == name) return unit.size;
   }
   return std::nullopt;
+}
+
+std::string UnknownUnit(std::string_view unit, const Threshold& threshold) {
+  if (threshold.InNanoseconds())
+    return Quoted(unit) + " is no unit of time; use ns, us, ms, s, m or h.";
+  if (threshold.in_bytes)
+    return Quoted(unit) + " is no unit of bytes; use B, kB, MB, GB, KiB, MiB or GiB.";
+  return Quoted(unit) + " does not belong behind the limit: it is a plain number.";
+}
+
+/// "/h" at the end of a slope's limit, which is cut off; 1 for anything else.
+std::optional<double> TakePerTime(std::string_view& unit, const Threshold& threshold) {
+  if (threshold.aggregator != Aggregator::kSlope) return 1;
+  const std::size_t slash = unit.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::optional<double> per_hour = SizeOf(Trim(unit.substr(slash + 1)), kRateUnits);
+  unit = Trim(unit.substr(0, slash));
+  return per_hour;
 }
 
 bool ParseLimit(std::string_view text, Threshold& threshold, std::string& error) {
@@ -147,15 +205,32 @@ bool ParseLimit(std::string_view text, Threshold& threshold, std::string& error)
             "for 99 %.";
     return false;
   }
-  const std::optional<double> unit = UnitOf(Trim(rest), threshold.InNanoseconds());
-  if (!unit) {
-    error = threshold.InNanoseconds()
-                ? Quoted(Trim(rest)) + " is no unit of time; use ns, us, ms, s, m or h."
-                : Quoted(Trim(rest)) + " does not belong behind the limit: it is a plain number.";
+  std::string_view unit = Trim(rest);
+  const std::optional<double> per_hour = TakePerTime(unit, threshold);
+  if (!per_hour) {
+    error = Quoted(text) + " does not say in which time: write a slope as " +
+            (threshold.InNanoseconds() ? "5ms/h"
+             : threshold.in_bytes      ? "1MB/h"
+                                       : "10/h") +
+            ", with s, min or h behind the slash.";
     return false;
   }
-  threshold.limit = *number * *unit;
+  const std::optional<double> size = SizeOf(unit, UnitsOf(threshold));
+  if (!size) {
+    error = UnknownUnit(unit, threshold);
+    return false;
+  }
+  threshold.limit = *number * *size * *per_hour;
   return true;
+}
+
+/// A slope is never known exactly.
+bool MayCompare(const Threshold& threshold, std::string& error) {
+  const bool is_exact =
+      threshold.comparison == Comparison::kEqual || threshold.comparison == Comparison::kNotEqual;
+  if (threshold.aggregator != Aggregator::kSlope || !is_exact) return true;
+  error = Quoted(threshold.expression) + " can never be known: compare a slope with < <= > or >=.";
+  return false;
 }
 
 struct NamedComparison {
@@ -213,6 +288,8 @@ std::optional<Threshold> ParseThreshold(const MetricSelector& selector, MetricKi
   threshold.metric = selector.metric;
   threshold.tags = selector.tags;
   threshold.kind = kind;
+  const BuiltinMetric* builtin = FindBuiltinMetric(selector.metric);
+  threshold.in_bytes = kind == MetricKind::kGauge && builtin != nullptr && builtin->unit == "bytes";
   threshold.expression = Trim(expression);
   const std::string_view text = threshold.expression;
   const std::size_t sign_at = text.find_first_of("<>=!");
@@ -223,6 +300,7 @@ std::optional<Threshold> ParseThreshold(const MetricSelector& selector, MetricKi
     const std::string_view limit = Trim(text.substr(sign_at + entry.sign.size()));
     if (!ParseAggregator(Trim(text.substr(0, sign_at)), threshold, error)) return std::nullopt;
     if (!ParseLimit(limit, threshold, error)) return std::nullopt;
+    if (!MayCompare(threshold, error)) return std::nullopt;
     return threshold;
   }
   error = Quoted(text) + " compares nothing: write an aggregator, one of < <= > >= == != and a " +

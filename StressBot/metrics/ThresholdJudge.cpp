@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/metrics/GaugeCurve.h"
@@ -68,12 +68,6 @@ void MeasureGauge(const GaugeCurve& curve, ThresholdResult& result) {
     case Aggregator::kMax:
       result.value = curve.Max();
       return;
-    case Aggregator::kSlope: {
-      const std::optional<double> slope = curve.Slope();
-      result.has_data = slope.has_value();
-      result.value = slope.value_or(0);
-      return;
-    }
     default:
       result.value = curve.Last();
   }
@@ -126,15 +120,54 @@ std::string TextOf(const ThresholdResult& result) {
     return FormatCount(static_cast<std::uint64_t>(result.value));
   }
   if (threshold.kind == MetricKind::kRate) return FormatShare(result.value);
-  if (threshold.aggregator == Aggregator::kSlope) return FormatNumber(result.value, 2) + "/min";
+  if (threshold.in_bytes) return FormatBytes(result.value);
   const bool is_whole = std::abs(result.value - std::round(result.value)) < 1e-9;
   const std::string text = FormatNumber(result.value, is_whole ? 0 : 2);
   return threshold.kind == MetricKind::kCounter ? text + "/s" : text;
 }
 
+std::string SlopeText(const Threshold& threshold, double per_hour) {
+  const std::string size = threshold.InNanoseconds() ? FormatLatency(per_hour)
+                           : threshold.in_bytes      ? FormatBytes(per_hour)
+                                                     : FormatNumber(per_hour, 2);
+  return (per_hour < 0 ? "" : "+") + size + "/h";
+}
+
+/// Growth must be certain to fail a run, and shrinking where growth is wanted.
+ThresholdResult JudgeSlope(const Threshold& threshold, const GaugeCurve& curve) {
+  ThresholdResult result;
+  result.threshold = threshold;
+  result.slope = FitSlope(curve);
+  if (!result.slope || !result.slope->interval) {
+    const std::size_t samples = result.slope ? result.slope->samples : curve.points.size();
+    result.passed = true;
+    result.text = "not judged";
+    result.detail = FormatCount(samples) + (samples == 1 ? " sample" : " samples") +
+                    ", one a second; a slope needs " + FormatCount(SlopeFit::kSamplesMin);
+    return result;
+  }
+  const auto [low, high] = *result.slope->interval;
+  const bool is_upper_limit =
+      threshold.comparison == Comparison::kLess || threshold.comparison == Comparison::kLessEqual;
+  result.has_data = true;
+  result.passed = Holds(is_upper_limit ? low : high, threshold.comparison, threshold.limit);
+  result.value = result.slope->per_hour;
+  result.text = SlopeText(threshold, result.value);
+  result.detail = "99 % sure: " + SlopeText(threshold, low) + " to " + SlopeText(threshold, high) +
+                  ", " + FormatCount(result.slope->samples) + " samples";
+  return result;
+}
+
+TrendPoint::Value ValueOf(double percent) {
+  const auto& kept = TrendPoint::kPercents;
+  const auto found = std::find(kept.begin(), kept.end(), percent);
+  return static_cast<TrendPoint::Value>(found - kept.begin());
+}
+
 }  // namespace
 
 ThresholdResult JudgeSample(const Threshold& threshold, const ThresholdSample& sample) {
+  if (threshold.aggregator == Aggregator::kSlope) return JudgeSlope(threshold, sample.curve);
   ThresholdResult result;
   result.threshold = threshold;
   Measure(sample, result);
@@ -158,8 +191,11 @@ ThresholdResult Judge(const Threshold& threshold, const RunMetrics& metrics) {
   ThresholdSample sample;
   sample.selection =
       Select(metrics.catalog(), metrics.measured(), threshold.metric, threshold.tags);
-  if (threshold.kind == MetricKind::kGauge)
+  if (threshold.kind == MetricKind::kGauge) {
     sample.curve = CurveOf(metrics, threshold.metric, threshold.tags);
+  } else if (threshold.aggregator == Aggregator::kSlope) {
+    sample.curve = CurveOf(metrics, threshold.metric, threshold.tags, ValueOf(threshold.percent));
+  }
   sample.time = metrics.measured_time();
   return JudgeSample(threshold, sample);
 }

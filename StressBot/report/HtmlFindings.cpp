@@ -36,7 +36,12 @@ std::string ThresholdsTable(const RunResult& result) {
     rows += fmt::format(
         "<tr class=\"{}\"><td><span class=\"mark\">{}</span></td><th scope=\"row\">{}</th>"
         "<td><code>{}</code></td><td class=\"number\">{}{}{}</td></tr>\n",
-        threshold.passed ? "pass" : "fail", threshold.passed ? "✓ ok" : "✗ FAIL",
+        threshold.not_judged() ? "unjudged"
+        : threshold.passed     ? "pass"
+                               : "fail",
+        threshold.not_judged() ? "–"
+        : threshold.passed     ? "✓ ok"
+                               : "✗ FAIL",
         Text(summary::NameOf(threshold.threshold)), Text(threshold.threshold.expression),
         threshold.is_lower_bound ? "≥ " : "", Text(threshold.text), of);
   }

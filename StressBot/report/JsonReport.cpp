@@ -24,6 +24,16 @@ Json AliasesJson(const MetricsCatalog& catalog) {
   return list;
 }
 
+/// The interval of the value, which is the slope itself.
+Json SlopeJson(const SlopeFit& fit, bool is_time) {
+  Json json{{"samples", fit.samples}};
+  if (!fit.interval) return json;
+  const auto [low, high] = *fit.interval;
+  json[is_time ? "low_ms" : "low"] = is_time ? MillisecondsOf(low) : low;
+  json[is_time ? "high_ms" : "high"] = is_time ? MillisecondsOf(high) : high;
+  return json;
+}
+
 Json ThresholdJson(const ThresholdResult& result) {
   const Threshold& threshold = result.threshold;
   Json json{{"metric", ToValidUtf8(threshold.metric)},
@@ -43,6 +53,7 @@ Json ThresholdJson(const ThresholdResult& result) {
   if (result.has_data) {
     json[is_time ? "value_ms" : "value"] = is_time ? MillisecondsOf(result.value) : result.value;
   }
+  if (result.slope) json["slope"] = SlopeJson(*result.slope, is_time);
   json["text"] = ToValidUtf8(result.text);
   json["detail"] = ToValidUtf8(result.detail);
   return json;

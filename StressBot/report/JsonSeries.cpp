@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "StressBot/metrics/GaugeCurve.h"
+#include "StressBot/metrics/SlopeFit.h"
 #include "StressBot/report/JsonValues.h"
 #include "StressBot/report/Utf8.h"
 
@@ -88,7 +89,7 @@ Json GaugeJson(const RunMetrics& metrics, std::uint32_t index) {
   if (curve.empty()) return json;
   json["min"] = curve.Min();
   json["max"] = curve.Max();
-  if (const auto slope = curve.Slope()) json["per_minute"] = *slope;
+  if (const auto fit = FitSlope(curve)) json["per_minute"] = fit->per_hour / 60;
   return json;
 }
 

@@ -20,7 +20,7 @@ constexpr std::size_t kConversationColumns = 160;
 struct TestCase {
   std::string part;  ///< run, thresholds, checks
   std::string name;
-  std::string mistake;  ///< "failure" or "error"; empty when it passed
+  std::string mistake;  ///< "failure", "error" or "skipped"; empty when it passed
   std::string message;  ///< of the mistake: one line
   std::string text;     ///< more about it; or beside a passed case
 };
@@ -46,6 +46,10 @@ TestCase CaseOf(const ThresholdResult& result, const RunResult& run) {
   const std::string value = (result.is_lower_bound ? "≥ " : "") + result.text +
                             (result.detail.empty() ? "" : " (" + result.detail + ")");
   test.text = value + "\n";
+  if (result.not_judged()) {
+    test.mistake = "skipped";
+    test.message = value;
+  }
   if (result.passed) return test;
   test.mistake = "failure";
   test.message = test.name + " failed: " + value;
@@ -160,7 +164,8 @@ std::string WriteJunit(const RunResult& result) {
                      {"time", fmt::format("{:.3f}", SecondsOf(result.duration))}});
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" +
                      XmlAttributes({{"name", "stressbot"}}) + counts + ">\n  <testsuite" +
-                     XmlAttributes({{"name", suite}}) + counts;
+                     XmlAttributes({{"name", suite}}) + counts +
+                     XmlAttributes({{"skipped", count("skipped")}});
   if (!result.started_at.empty()) {
     // JUnit's schema wants no time zone.
     text +=

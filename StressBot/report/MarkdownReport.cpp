@@ -41,7 +41,7 @@ std::string Thresholds(const RunResult& result) {
     if (const FirstFailure* story = summary::StoryOf(threshold, result)) {
       detail += (detail.empty() ? "first: " : "; first: ") + story->text;
     }
-    text += MarkdownRow({threshold.passed ? "ok" : "**FAIL**",
+    text += MarkdownRow({threshold.passed ? summary::StatusOf(threshold) : "**FAIL**",
                          MarkdownText(summary::NameOf(threshold.threshold)),
                          MarkdownText(Describe(threshold.threshold)),
                          (threshold.is_lower_bound ? "≥ " : "") + MarkdownText(threshold.text),

@@ -24,6 +24,19 @@ std::vector<std::string> ReadTexts(const RunNode& node) {
   return texts;
 }
 
+SlopeFit ReadSlope(const RunNode& node, const ThresholdResult& result) {
+  SlopeFit fit;
+  fit.samples = node.At("samples").Count();
+  fit.per_hour = result.value;
+  if (!result.has_data) return fit;
+  const bool is_time = result.threshold.InNanoseconds();
+  const auto read = [&](const char* plain, const char* in_ms) {
+    return is_time ? NanosecondsOf(node.At(in_ms).Number()) : node.At(plain).Number();
+  };
+  fit.interval = {read("low", "low_ms"), read("high", "high_ms")};
+  return fit;
+}
+
 ThresholdResult ReadThreshold(const RunNode& node) {
   ThresholdResult result;
   MetricKind kind = MetricKind::kCounter;
@@ -49,6 +62,7 @@ ThresholdResult ReadThreshold(const RunNode& node) {
     const double value = node.At(is_time ? "value_ms" : "value").Number();
     result.value = is_time ? NanosecondsOf(value) : value;
   }
+  if (node.Has("slope")) result.slope = ReadSlope(node.At("slope"), result);
   result.text = node.At("text").Text();
   result.detail = node.At("detail").Text();
   return result;

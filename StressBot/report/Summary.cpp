@@ -56,7 +56,7 @@ std::string ThresholdsPart(const RunResult& result) {
   if (result.thresholds.empty()) return {};
   Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
   for (const ThresholdResult& threshold : result.thresholds) {
-    table.AddRow({threshold.passed ? "ok" : "FAIL", NameOf(threshold.threshold),
+    table.AddRow({summary::StatusOf(threshold), NameOf(threshold.threshold),
                   ToPrintable(Describe(threshold.threshold)),
                   (threshold.is_lower_bound ? "≥ " : "") + threshold.text,
                   DetailOf(threshold, result)});
@@ -137,6 +137,11 @@ std::string DescribeServer(const ServerReport& server) {
   std::string process = ProgramOf(server.command);
   if (server.pid != 0) process += fmt::format("{}pid {}", process.empty() ? "" : ", ", server.pid);
   return process.empty() ? text : text + " (" + process + ")";
+}
+
+const char* StatusOf(const ThresholdResult& result) {
+  if (result.not_judged()) return "-";
+  return result.passed ? "ok" : "FAIL";
 }
 
 std::string NameOf(const Threshold& threshold) {

@@ -29,6 +29,8 @@ std::string StepName(const MetricsCatalog& catalog, const Series& series);
 /// "≥ 12.4 ms"; percent 0 is the least value. "-" when there is none.
 std::string LatencyText(const Histogram& trend, double percent);
 
+/// "ok", "FAIL", or "-" for what could not be judged.
+const char* StatusOf(const ThresholdResult& result);
 /// "chat_rtt{step:chat}", as it was written.
 std::string NameOf(const Threshold& threshold);
 /// The story that stands beside a failed threshold: the first failure of its metric, or nullptr.

@@ -97,6 +97,11 @@ class Reader {
     auto threshold = ParseThreshold(selector, kind, written, error);
     if (!threshold) return expression->Error(error);
     if (entry.IsObject()) ReadWhen(entry, *threshold);
+    if (threshold->aggregator == Threshold::Aggregator::kSlope &&
+        (threshold->window || threshold->abort_on_fail))
+      return expression->Error(
+          "is a slope, which is judged once, over the whole measured part: it takes no \"window\" "
+          "and no \"abortOnFail\"");
     const std::string& path = expression->path();
     thresholds_.push_back({text, written, context_.document.file(), context_.document.LineOf(path),
                            path, std::move(*threshold)});

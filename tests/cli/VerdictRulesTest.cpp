@@ -25,6 +25,7 @@ constexpr Cause kCauses[] = {
     {ExitCode::kAborted, &RunFacts::aborted},
     {ExitCode::kThresholdFailed, &RunFacts::target_lost},
     {ExitCode::kThresholdFailed, nullptr},
+    {ExitCode::kDrift, nullptr},
 };
 
 /// The inputs of a verdict.
@@ -38,6 +39,8 @@ struct Inputs {
     if (cause.code == ExitCode::kGeneratorLimited) saturation.emplace_back("busy");
     if (cause.code == ExitCode::kThresholdFailed && cause.fact == nullptr)
       thresholds.emplace_back();
+    if (cause.code == ExitCode::kDrift)
+      thresholds.emplace_back().threshold.aggregator = Threshold::Aggregator::kSlope;
   }
   Verdict Judge() const { return JudgeRun(facts, saturation, thresholds); }
 };

@@ -56,8 +56,11 @@ TEST(ThresholdTest, ReadsEveryAggregatorOfEachKind) {
   }
   for (const auto* text : {"count==0", "rate>=5"}) Parsed(MetricKind::kCounter, text);
   for (const auto* text : {"rate>0.995", "count<3"}) Parsed(MetricKind::kRate, text);
-  for (const auto* text : {"value!=0", "min>1", "max<=9", "slope<1.5"}) {
+  for (const auto* text : {"value!=0", "min>1", "max<=9", "slope<1.5/h"}) {
     Parsed(MetricKind::kGauge, text);
+  }
+  for (const auto* text : {"slope(p(99))<1ms/h", "slope(med)<1/h", "slope( max )<=1s/min"}) {
+    EXPECT_EQ(Parsed(MetricKind::kTrend, text).aggregator, Threshold::Aggregator::kSlope);
   }
   const Threshold p = Parsed(MetricKind::kTrend, " p( 99.9 ) <= 50 ms ");
   EXPECT_DOUBLE_EQ(p.percent, 99.9);
@@ -78,7 +81,37 @@ TEST(ThresholdTest, LimitsOfTrendsAreDurations) {
   EXPECT_DOUBLE_EQ(limit("count>1000"), 1000);
 }
 
+TEST(ThresholdTest, LimitsOfMemoryAreBytesAndThoseOfSlopesHaveATime) {
+  const auto limit = [](const char* metric, MetricKind kind, std::string_view text) {
+    std::string error;
+    const auto threshold = ParseThreshold({metric, {}}, kind, text, error);
+    EXPECT_TRUE(threshold) << text << ": " << error;
+    return threshold ? threshold->limit : 0;
+  };
+  const auto memory = [&limit](std::string_view text) {
+    return limit("server_memory", MetricKind::kGauge, text);
+  };
+  EXPECT_DOUBLE_EQ(memory("max<500MB"), 500e6);
+  EXPECT_DOUBLE_EQ(memory("max<1GiB"), 1024.0 * 1024 * 1024);
+  EXPECT_DOUBLE_EQ(memory("max<5000"), 5'000);
+  EXPECT_DOUBLE_EQ(memory("slope<1MB/h"), 1e6);
+  EXPECT_DOUBLE_EQ(memory("slope < 10 kB / min"), 600e3);
+  EXPECT_DOUBLE_EQ(memory("slope<2B/s"), 7'200);
+  EXPECT_DOUBLE_EQ(limit("server_handles", MetricKind::kGauge, "slope<=10/h"), 10);
+  EXPECT_DOUBLE_EQ(limit("request_duration", MetricKind::kTrend, "slope(p(99))<5/h"), 5e6);
+}
+
 TEST(ThresholdTest, ErrorsSayWhatToWrite) {
+  EXPECT_THAT(ErrorOf(MetricKind::kGauge, "slope<10"), HasSubstr("in which time"));
+  EXPECT_THAT(ErrorOf(MetricKind::kGauge, "slope<10/day"), HasSubstr("s, min or h"));
+  EXPECT_THAT(ErrorOf(MetricKind::kGauge, "slope<1MB/h"), HasSubstr("plain number"));
+  EXPECT_THAT(ErrorOf(MetricKind::kGauge, "slope==0/h"), HasSubstr("can never be known"));
+  EXPECT_THAT(ErrorOf(MetricKind::kGauge, "slop<0/h"), HasSubstr("Did you mean \"slope\"?"));
+  EXPECT_THAT(ErrorOf(MetricKind::kTrend, "slope(p(90))<5ms/h"), HasSubstr("write slope(p(99))"));
+  EXPECT_THAT(ErrorOf(MetricKind::kTrend, "slope<5ms/h"), HasSubstr("slope(p(N))"));
+  std::string error;
+  EXPECT_FALSE(ParseThreshold({"server_memory", {}}, MetricKind::kGauge, "max<5Mb", error));
+  EXPECT_THAT(error, HasSubstr("use B, kB, MB"));
   EXPECT_THAT(ErrorOf(MetricKind::kTrend, "p99<50ms"), HasSubstr("Write p(99)."));
   EXPECT_THAT(ErrorOf(MetricKind::kTrend, "p(101)<50ms"), HasSubstr("from 0 to 100"));
   EXPECT_THAT(ErrorOf(MetricKind::kTrend, "agv<50ms"), HasSubstr("Did you mean \"avg\"?"));
@@ -186,7 +219,7 @@ TEST_F(JudgeTest, ACounterThatNeverCountedIsZero) {
   EXPECT_TRUE(JudgeIt("sent", MetricKind::kCounter, "count==0").passed);
 }
 
-TEST_F(JudgeTest, GaugesHaveAValueExtremesAndASlopeAMinute) {
+TEST_F(JudgeTest, GaugesHaveAValueAndExtremes) {
   const auto value = [this](std::string_view expression) {
     frame_ = MetricsFrame(catalog_);
     frame_.Set(memory_, 100);
@@ -195,7 +228,75 @@ TEST_F(JudgeTest, GaugesHaveAValueExtremesAndASlopeAMinute) {
   EXPECT_DOUBLE_EQ(value("value>0"), 130);
   EXPECT_DOUBLE_EQ(value("min>0"), 100);
   EXPECT_DOUBLE_EQ(value("max>0"), 130);
-  EXPECT_NEAR(value("slope>0"), 30 * 60, 1e-6);
+}
+
+/// A soak of so many seconds, with warm-up before it: the server's memory and a latency.
+class SlopeTest : public testing::Test {
+ protected:
+  void Soak(int seconds, double bytes_a_second, std::int64_t ns_a_second) {
+    constexpr int kWarmup = 20;
+    for (int i = 0; i < kWarmup + seconds; ++i) {
+      MetricsInterval interval{std::chrono::seconds(i), std::chrono::seconds(i + 1),
+                               i < kWarmup ? Phase::kWarmup : Phase::kLoad, MetricsFrame(catalog_)};
+      const int measured = std::max(0, i - kWarmup);
+      // What grows while it warms up is not what grows.
+      const double warming = 1e6 * std::min(i, kWarmup);
+      interval.frame.Set(memory_, 50e6 + warming + bytes_a_second * measured);
+      interval.frame.Record(latency_, 10'000'000 + ns_a_second * measured);
+      metrics_.Add(interval);
+    }
+  }
+  ThresholdResult JudgeIt(const char* metric, MetricKind kind, std::string_view expression) {
+    std::string error;
+    return Judge(ParseThreshold({metric, {}}, kind, expression, error).value(), metrics_);
+  }
+  ThresholdResult Memory(std::string_view expression) {
+    return JudgeIt("server_memory", MetricKind::kGauge, expression);
+  }
+
+  MetricsCatalog catalog_;
+  TrendId latency_ = catalog_.Trend("request_duration", {});
+  GaugeId memory_ = catalog_.Gauge("server_memory", {});
+  RunMetrics metrics_{catalog_};
+};
+
+TEST_F(SlopeTest, WhatGrowsForCertainFailsAndSaysHowFast) {
+  Soak(60, 1'000, 0);  // 3.6 MB/h
+  const ThresholdResult result = Memory("slope<1MB/h");
+  EXPECT_FALSE(result.passed);
+  EXPECT_TRUE(result.has_data);
+  EXPECT_NEAR(result.value, 3.6e6, 1);
+  EXPECT_EQ(result.text, "+3.6 MB/h");
+  EXPECT_EQ(result.detail, "99 % sure: +3.6 MB/h to +3.6 MB/h, 60 samples");
+  EXPECT_TRUE(Memory("slope<4MB/h").passed);
+  EXPECT_TRUE(Memory("slope>3MB/h").passed);
+  EXPECT_FALSE(Memory("slope>4MB/h").passed);
+}
+
+TEST_F(SlopeTest, WhatGrewInTheWarmupOnlyPasses) {
+  Soak(60, 0, 0);
+  const ThresholdResult result = Memory("slope<1kB/h");
+  EXPECT_TRUE(result.passed);
+  EXPECT_EQ(result.text, "+0 B/h");
+}
+
+TEST_F(SlopeTest, TooFewSamplesAreNotJudgedAndFailNothing) {
+  Soak(29, 1e6, 0);
+  const ThresholdResult result = Memory("slope<1MB/h");
+  EXPECT_TRUE(result.not_judged());
+  EXPECT_TRUE(result.passed);
+  EXPECT_EQ(result.text, "not judged");
+  EXPECT_EQ(result.detail, "29 samples, one a second; a slope needs 30");
+}
+
+TEST_F(SlopeTest, LatenciesHaveSlopesToo) {
+  Soak(100, 0, 100'000);  // 360 ms/h
+  const auto slope = [this](std::string_view expression) {
+    return JudgeIt("request_duration", MetricKind::kTrend, expression);
+  };
+  EXPECT_FALSE(slope("slope(p(99))<300ms/h").passed);
+  EXPECT_TRUE(slope("slope(p(99))<400ms/h").passed);
+  EXPECT_EQ(slope("slope(max)<300ms/h").text, "+360 ms/h");
 }
 
 TEST(DefaultThresholdsTest, ThoseOnMetricsThatTheRunDoesNotHaveAreLeftOut) {

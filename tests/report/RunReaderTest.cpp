@@ -42,7 +42,8 @@ class LongRun {
     };
     judge("request_duration", MetricKind::kTrend, "avg<3ms");
     judge("request_duration", MetricKind::kTrend, "p(99.5)<3.3ms");
-    judge("server_memory", MetricKind::kGauge, "slope<1000");
+    judge("server_memory", MetricKind::kGauge, "slope<1kB/h");
+    judge("request_duration", MetricKind::kTrend, "slope(p(99))<1ms/h");
     judge("requests", MetricKind::kCounter, "rate>1");
     judge("checks", MetricKind::kRate, "rate>0.1");
     result_.verdict.AddThresholds(result_.thresholds);

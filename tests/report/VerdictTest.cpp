@@ -35,7 +35,7 @@ ThresholdResult Failed(Threshold::Aggregator aggregator) {
   std::string error;
   ThresholdResult result;
   result.threshold =
-      ParseThreshold({"server_memory", {}}, MetricKind::kGauge, "slope<1", error).value();
+      ParseThreshold({"server_memory", {}}, MetricKind::kGauge, "slope<1MB/h", error).value();
   result.threshold.aggregator = aggregator;
   result.has_data = true;
   result.text = FormatShort(3);
@@ -46,7 +46,7 @@ TEST(VerdictTest, OnlySlopesThatFailAreDrift) {
   Verdict verdict;
   verdict.AddThresholds({Failed(Threshold::Aggregator::kSlope)});
   EXPECT_EQ(verdict.code(), ExitCode::kDrift);
-  EXPECT_EQ(verdict.reasons.front().text, "Threshold server_memory slope<1 failed: 3.");
+  EXPECT_EQ(verdict.reasons.front().text, "Threshold server_memory slope<1MB/h failed: 3.");
   verdict.AddThresholds({Failed(Threshold::Aggregator::kMax)});
   EXPECT_EQ(verdict.code(), ExitCode::kThresholdFailed);
 }
