@@ -58,6 +58,9 @@ class Bot final : private servercore::Timer {
   /// An awaited reply has been missing for over 5 s, and nothing else was answered since.
   /// Gives the request that waits for it, by its index in the flow.
   std::optional<std::uint16_t> SilentStep(TimePoint now) const;
+  /// The step in which it waits: its place in GroupMetrics::bots_in_step, 0 when it waits in none.
+  /// Nothing when it is not active.
+  std::optional<std::uint32_t> WaitingStep() const;
 
   // From its sessions.
   void OnConnected(std::uint8_t server);
@@ -328,7 +331,9 @@ class Bot final : private servercore::Timer {
   bool WantsReport(std::string_view metric) const;
   void AddReport(std::string_view metric, const std::string& text);
   std::string_view StepNameOf(const Position& position) const;
-  std::uint32_t StepNumberOf(std::uint8_t server) const;
+  /// 0, or from 1 on the step that waits: requests, expects, hostiles and rendezvous of the flow.
+  std::uint32_t StepNumberOf(const Position& position) const;
+  std::uint32_t StepNumberOf(std::uint8_t server) const;  ///< of those that wait for that server
   void CountEnding(std::uint8_t server, const BotSession& session, Ending ending,
                    servercore::CloseReason reason);
   EndReason ReasonOf(std::uint8_t server, servercore::CloseReason reason) const;

@@ -217,15 +217,16 @@ void BotShard::DeliverFrame(Clock::time_point to) {
 }
 
 void BotShard::SetGauges(Clock::time_point to) {
+  const auto count = [this](GaugeId gauge) { frame_.Set(gauge, frame_.gauge(gauge) + 1); };
   for (const auto& bot : bots_) {
-    const std::optional<std::uint16_t> step = bot->SilentStep(to);
-    if (!step) continue;
-    const GaugeId gauge = groups_[bot->group_index()]->metrics.bots_silent[*step];
-    frame_.Set(gauge, frame_.gauge(gauge) + 1);
+    const GroupMetrics& metrics = groups_[bot->group_index()]->metrics;
+    if (const auto silent = bot->SilentStep(to)) count(metrics.bots_silent[*silent]);
+    if (const auto step = bot->WaitingStep()) count(metrics.bots_in_step[*step]);
   }
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const GroupMetrics& metrics = groups_[i]->metrics;
     for (std::size_t state = 0; state < kBotStates; ++state) {
+      if (static_cast<BotState>(state) == BotState::kActive) continue;
       frame_.Set(metrics.bots[state], groups_[i]->bots_in[state]);
     }
   }

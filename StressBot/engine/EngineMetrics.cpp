@@ -140,14 +140,20 @@ void RegisterEndings(MetricsCatalog& catalog, const Tags& tags, ServerMetrics& m
 
 constexpr std::array<const char*, kDropKinds> kDropKindNames{"closed", "reset", "timeout"};
 
-/// For each kind the series of each step that can be waiting, in the order of Bot::StepNumberOf.
-std::array<std::vector<CounterId>, kDropKinds> RegisterDrops(MetricsCatalog& catalog,
-                                                             const Tags& tags,
-                                                             const FlowProgram& flow) {
+/// The names of the steps that can be waiting for a server, in the order of Bot::StepNumberOf.
+std::vector<std::string> WaitingSteps(const FlowProgram& flow) {
   std::vector<std::string> steps{"-"};
   for (const RequestStep& step : flow.requests) steps.push_back(step.name);
   for (const ExpectStep& step : flow.expects) steps.push_back(step.name);
   for (const HostileStep& step : flow.hostiles) steps.push_back(step.name);
+  return steps;
+}
+
+/// For each kind the series of each step.
+std::array<std::vector<CounterId>, kDropKinds> RegisterDrops(MetricsCatalog& catalog,
+                                                             const Tags& tags,
+                                                             const FlowProgram& flow) {
+  const std::vector<std::string> steps = WaitingSteps(flow);
   std::array<std::vector<CounterId>, kDropKinds> dropped;
   for (std::size_t kind = 0; kind < kDropKinds; ++kind) {
     for (const std::string& step : steps) {
@@ -268,7 +274,14 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
   if (group.arrivals || group.iterations > 0)
     metrics.dropped_iterations = catalog.Counter("dropped_iterations", tags);
   for (std::size_t i = 0; i < kBotStates; ++i) {
+    if (static_cast<BotState>(i) == BotState::kActive) continue;
     metrics.bots[i] = catalog.Gauge("bots", With(tags, {{"state", kStateNames[i]}}));
+  }
+  std::vector<std::string> steps = WaitingSteps(flow);
+  for (const RendezvousStep& step : flow.rendezvous) steps.push_back(step.name);
+  for (const std::string& step : steps) {
+    metrics.bots_in_step.push_back(
+        catalog.Gauge("bots", With(tags, {{"state", "active"}, {"step", step}})));
   }
   for (const RequestStep& step : flow.requests) {
     metrics.bots_silent.push_back(catalog.Gauge("bots_silent", With(tags, {{"step", step.name}})));

@@ -135,7 +135,8 @@ struct GroupMetrics {
   TrendId iteration_duration;
   RateId load_delivered;
   CounterId dropped_iterations;  ///< of groups with arrivals or a number of iterations
-  std::array<GaugeId, kBotStates> bots;
+  std::array<GaugeId, kBotStates> bots;  ///< by state; the active ones are told by step
+  std::vector<GaugeId> bots_in_step;     ///< active ones, by Bot::WaitingStep
   std::vector<GaugeId> bots_silent;  ///< by index in FlowProgram::requests
 };
 

@@ -76,6 +76,11 @@ class Charts {
       chart.Add(state, columns_.Gauges(Find("bots", {{"state", state}})));
     }
     chart.AddTo(list_);
+    Chart funnel("funnel", "Active bots by the step in which they wait", "count", "area");
+    for (const std::string& step : ValuesOf("bots", MetricKind::kGauge, "step")) {
+      funnel.Add(step == "-" ? "in none" : step, columns_.Gauges(Find("bots", {{"step", step}})));
+    }
+    funnel.AddTo(list_);
   }
 
   /// How many did not pass, or did where that is the failure.

@@ -21,6 +21,8 @@ std::vector<std::string> StepNames(const Program& program) {
     for (const auto& step : group.flow.sends) names.insert(step.name);
     for (const auto& step : group.flow.expects) names.insert(step.name);
     for (const auto& step : group.flow.listens) names.insert(step.name);
+    for (const auto& step : group.flow.hostiles) names.insert(step.name);
+    for (const auto& step : group.flow.rendezvous) names.insert(step.name);
   }
   return {names.begin(), names.end()};
 }

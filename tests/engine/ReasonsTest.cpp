@@ -166,6 +166,31 @@ TEST(ReasonsTest, AnUndecodablePacketIsNamed) {
   EXPECT_EQ(run.Counter("packets_invalid"), 1U);
 }
 
+TEST(ReasonsTest, EachBotIsCountedOnceInItsStateAndActiveOnesInTheStepThatWaits) {
+  FlowBuilder flow = Flow();
+  flow.Connect().Request(Login()).Request(Enter()).Think(Exactly(60s));
+  Group group = Constant(flow.Build(), 10, 20s);
+  group.retry = {.after = 60s, .factor = 1, .max = 60s, .jitter = 0};
+  SimRun run(ProgramOf({group}));
+  int logins = 0;
+  int enters = 0;
+  run.server().on_packet = [&](ScriptedServer::Peer&, std::string_view packet, auto&&...) {
+    if (packet == "C_LOGIN") return ++logins > 7;  // true: it stays without an answer
+    return ++enters > 5;
+  };
+  run.Start();
+  run.RunFor(3'500ms);
+  const auto in = [&run](const char* step) { return run.Gauge("bots", {{"step", step}}); };
+  EXPECT_EQ(in("C_LOGIN"), 3);
+  EXPECT_EQ(in("C_ENTER_GAME"), 2);
+  EXPECT_EQ(in("-"), 5);
+  EXPECT_EQ(run.Gauge("bots", {{"state", "active"}}), 10);
+  run.RunFor(4s);  // the time-outs of 5 s are over
+  EXPECT_EQ(run.Gauge("bots", {{"state", "away"}}), 5);
+  EXPECT_EQ(in("-"), 5);
+  EXPECT_EQ(run.Gauge("bots"), 10);
+}
+
 TEST(ReasonsTest, SilentBotsAreCountedInTheStepThatWaits) {
   FlowBuilder flow = Flow();
   Asked enter = Enter();
