@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <set>
@@ -33,6 +34,24 @@ TEST(BuiltinMetricsTest, TheDocumentTellsEachOfThem) {
         << " | " << metric.unit << " | " << metric.tags << " | " << metric.meaning << " |\n";
     EXPECT_THAT(document.str(), HasSubstr(row.str()));
   }
+}
+
+TEST(BuiltinMetricsTest, TheDocumentTellsOfNoOther) {
+  std::ifstream file(STRESSBOT_ROOT "/docs/REPORTS.md");
+  std::size_t rows = 0;
+  for (std::string line; std::getline(file, line);) {
+    // | `name` | kind | unit | ...
+    const std::size_t end = line.find("` | ", 3);
+    const bool is_row = line.starts_with("| `") && end != std::string::npos;
+    constexpr std::array kKinds{"trend |", "counter |", "rate |", "gauge |"};
+    const auto names_a_kind = [&](const char* kind) {
+      return std::string_view(line).substr(end + 4).starts_with(kind);
+    };
+    if (!is_row || !std::any_of(kKinds.begin(), kKinds.end(), names_a_kind)) continue;
+    ++rows;
+    EXPECT_NE(FindBuiltinMetric(line.substr(3, end - 3)), nullptr) << line;
+  }
+  EXPECT_EQ(rows, BuiltinMetrics().size());
 }
 
 TEST(BuiltinMetricsTest, TheDefaultThresholdsNameBuiltinMetrics) {

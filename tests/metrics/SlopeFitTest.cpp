@@ -116,7 +116,7 @@ TEST(SlopeFitTest, FewSamplesHaveASlopeButNoInterval) {
 
 TEST(SlopeFitTest, PointsThatStandForSeveralSamplesCountAsSoMany) {
   GaugeCurve curve;
-  const auto add = [&curve, second = 0](int intervals, double value) mutable {
+  auto add = [&curve, second = 0](int intervals, double value) mutable {
     second += intervals;
     const double middle = second - (intervals - 1) / 2.0;
     curve.points.push_back(
