@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from harness import (ROOT, SCENARIOS, EndToEndTest, Series, free_port, peers_of, wait_until)
+from harness import (ROOT, SCENARIOS, EndToEndTest, Run, Series, free_port, peers_of, wait_until)
 
 
 class Failures(EndToEndTest):
@@ -74,6 +74,23 @@ class Failures(EndToEndTest):
         chat = Series(report).named("request_duration", step="chat")[0]["measured"]
         self.assertGreaterEqual(chat["max_ms"], 800)
         self.assertGreaterEqual(chat["p99.9_ms"], 800)
+
+    def test_generator_that_stands_still_is_120(self):
+        run = Run([str(SCENARIOS / "chat.json"), "--server", self.SERVER, "--target", "127.0.0.1:0",
+                   "--duration", "3s"], self.directory() / "report.json")
+        self.addCleanup(run.close)
+        self.wait_for_bots(run, 100)
+        os.kill(run.pid, signal.SIGSTOP)
+        time.sleep(0.5)
+        os.kill(run.pid, signal.SIGCONT)
+        self.expect_exit(run, 120)
+        self.assertIn("timers ran late", self.reasons(run))
+
+    def test_report_that_cannot_be_written_is_122(self):
+        run = self.start_with_server("chat.json", "--bots", "5", "--duration", "1s", "--out", "junit=/dev/full")
+        self.expect_exit(run, 122)
+        self.assertIn("/dev/full", self.reasons(run))
+        self.assertTrue(run.report()["verdict"]["passed"])
 
     def test_ctrl_c_is_105_with_a_report_within_5_s(self):
         run = self.start_with_server("chat.json", "--duration", "60s")
