@@ -33,7 +33,7 @@ ExitCode CheckScenario(const Options& options) {
   const std::optional<Scenario> scenario = LoadScenarioOrTell(options);
   if (!scenario) return ExitCode::kConfiguration;
   const RunPlan plan(*scenario, 1);
-  if (!TellUnknownThresholds(*scenario, plan.catalog)) return ExitCode::kConfiguration;
+  if (!TellUnknownThresholds(*scenario, plan.catalog, false)) return ExitCode::kConfiguration;
   std::fputs(Explain(*scenario).c_str(), stdout);
   return ExitCode::kPassed;
 }

@@ -20,6 +20,7 @@ LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunControl& control,
       server_(company.server),
       progress_(company.progress),
       keys_(company.keys),
+      watched_(plan.watched),
       thresholds_(plan.thresholds) {
   if (server_ != nullptr) orders_.emplace(*server_, plan_.program);
 }
@@ -50,7 +51,7 @@ void LoadDriver::LookAround() {
   ObserveSignals(signals_.WaitFor(plan_.program.events.empty() ? kLookEvery : kEventsEvery));
   ObserveControl();
   TakeIntervals();
-  ObserveServer();
+  ObserveProcesses();
   ObserveEvents();
   TellMarks();
   if (run_.abort_requested() && facts_.aborted.empty()) {
@@ -71,6 +72,7 @@ void LoadDriver::Observe(MetricsInterval interval) {
   memory_bytes_peak_ = std::max(memory_bytes_peak_, memory);
   interval.frame.Set(plan_.metrics.generator_memory, static_cast<double>(memory));
   if (server_ != nullptr) server_->SetGauges(plan_.metrics, interval.frame);
+  for (WatchedProcess& process : watched_) process.SetGauges(interval.frame);
   control_.Add(interval);
   busy_shards_.Observe(interval, plan_.catalog);
   if (progress_ != nullptr)
@@ -128,10 +130,15 @@ void LoadDriver::ObserveControl() {
   }
 }
 
-void LoadDriver::ObserveServer() {
-  if (server_ == nullptr || !facts_.server_complaint.empty()) return;
-  if (!server_->HasDied(run_.Elapsed())) return;
-  facts_.server_complaint = server_->Complaint();
+void LoadDriver::ObserveProcesses() {
+  if (!facts_.server_complaint.empty()) return;
+  if (server_ != nullptr && server_->HasDied(run_.Elapsed()))
+    facts_.server_complaint = server_->Complaint();
+  for (WatchedProcess& process : watched_) {
+    if (process.HasEnded(run_.Elapsed()) && facts_.server_complaint.empty())
+      facts_.server_complaint = process.Complaint();
+  }
+  if (facts_.server_complaint.empty()) return;
   Stop(Nanoseconds::zero(), facts_.server_complaint);
 }
 

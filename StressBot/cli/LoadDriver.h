@@ -56,6 +56,7 @@ class LoadDriver {
 
   const RunFacts& facts() const { return facts_; }
   const BusyShards& busy_shards() const { return busy_shards_; }
+  const std::vector<WatchedProcess>& watched() const { return watched_; }
   /// By time, the marks of the scenario included.
   std::vector<RunEvent> events() const;
   /// When the run is over.
@@ -72,7 +73,7 @@ class LoadDriver {
   void Observe(MetricsInterval interval);
   void ObserveSignals(int signals);
   void ObserveControl();
-  void ObserveServer();
+  void ObserveProcesses();
   void ObserveEvents();
   void AdvanceOrders();
   /// Adds it to the run's events and tells it.
@@ -99,6 +100,7 @@ class LoadDriver {
   ProgressPrinter* const progress_;
   KeyCommands* const keys_;
 
+  std::vector<WatchedProcess> watched_;
   TargetWatch watch_;
   ThresholdWatch thresholds_;
   RunFacts facts_;

@@ -176,6 +176,14 @@ std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::st
   return std::nullopt;
 }
 
+std::optional<WatchRequest> ParseWatchRequest(const std::string& text, std::string& error) {
+  const auto [name, number] = SplitNamed(text);
+  const auto pid = ToNumber<std::int64_t>(number);
+  if (pid && *pid > 0 && !text.starts_with('=')) return WatchRequest{name, *pid};
+  error = "\"" + text + "\" is no process; write its number, such as 4711, or NAME=4711";
+  return std::nullopt;
+}
+
 std::optional<std::uint64_t> ParseTimes(const std::string& text, std::string& error) {
   const auto times = ToNumber<std::uint64_t>(text);
   if (times && *times > 0) return times;

@@ -35,6 +35,9 @@ std::optional<std::vector<servercore::NetAddress>> ParseSourceAddresses(const st
 /// "10.1.2.3=127.0.0.1", "lobby:7001=127.0.0.1:8001": hosts, with ports or without.
 std::optional<TargetMapping> ParseTargetMapping(const std::string& text, std::string& error);
 
+/// "4711", "database=4711".
+std::optional<WatchRequest> ParseWatchRequest(const std::string& text, std::string& error);
+
 /// Of --repeat: from 1.
 std::optional<std::uint64_t> ParseTimes(const std::string& text, std::string& error);
 /// "players=500..20000" → the name and the range.

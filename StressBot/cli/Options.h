@@ -29,6 +29,12 @@ struct FileOutput {
   std::filesystem::path file;
 };
 
+/// One `--watch-pid [NAME=]PID`.
+struct WatchRequest {
+  std::string name;  ///< empty: see FindWatched
+  std::int64_t pid = 0;
+};
+
 /// Of `stressbot run`: again and again.
 struct SeriesOptions {
   std::uint64_t times = 0;  ///< 0: without a limit
@@ -93,8 +99,9 @@ struct Options {
   // Of run and check, and of what else takes a scenario.
   std::string scenario_file;
   ScenarioOptions scenario;
-  std::string server_command;  ///< of --server; empty: the server is not ours
-  std::string run_file;        ///< of the command report
+  std::string server_command;         ///< of --server; empty: the server is not ours
+  std::vector<WatchRequest> watched;  ///< processes of --watch-pid
+  std::string run_file;               ///< of the command report
   std::vector<ReportOutput> outputs;
   /// Options that change what the scenario says, as they were given. Of variables only the name:
   /// their values may be secrets.

@@ -29,7 +29,9 @@ void DescribeLoadOn(const RunMetrics& metrics, ServerReport& report) {
   report.descriptors = static_cast<int>(CurveOf(metrics, "server_handles", tags).Max());
 }
 
-std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunMetrics* metrics,
+/// The servers of the scenario, then whatever else is watched.
+std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunTraces& traces,
+                                          const RunMetrics* metrics,
                                           const ServerSupervisor* supervisor) {
   std::vector<ServerReport> reports;
   for (std::size_t i = 0; i < plan.program.servers.size(); ++i) {
@@ -37,10 +39,20 @@ std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunMetrics*
     report.name = plan.program.servers[i].name;
     report.target = plan.program.servers[i].target;
     if (supervisor != nullptr) supervisor->Describe(i, report);
-    if (report.watched && metrics != nullptr) {
-      DescribeLoadOn(*metrics, report);
-    }
     reports.push_back(std::move(report));
+  }
+  for (const WatchedProcess& process : traces.watched) {
+    auto report = std::find_if(reports.begin(), reports.end(), [&process](const auto& each) {
+      return each.name == process.name();
+    });
+    if (report == reports.end()) {
+      report = reports.insert(reports.end(), ServerReport());
+      report->name = process.name();
+    }
+    process.Describe(*report);
+  }
+  for (ServerReport& report : reports) {
+    if (report.watched && metrics != nullptr) DescribeLoadOn(*metrics, report);
   }
   return reports;
 }
@@ -80,7 +92,7 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   result.warmup = plan.program.warmup;
   result.changed_by_hand = traces.changed_by_hand;
   result.machine = {UsableCores(), SystemName()};
-  result.servers = DescribeServers(plan, metrics, server);
+  result.servers = DescribeServers(plan, traces, metrics, server);
   result.generator = DescribeGenerator(plan, traces, metrics);
   result.events = traces.events;
   result.metrics = metrics;

@@ -21,6 +21,7 @@ struct RunTraces {
   std::vector<RunEvent> events;
   std::vector<FailureLog::Entry> failures;
   std::vector<ThresholdResult> thresholds;
+  std::vector<WatchedProcess> watched;  ///< of --watch-pid
   bool changed_by_hand = false;
   std::string started_at;  ///< ISO 8601, UTC
   std::chrono::nanoseconds duration{};

@@ -120,6 +120,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   if (server != nullptr && traces.facts.server_complaint.empty())
     traces.facts.server_complaint = server->Complaint();
   traces.busy_shards = driver.busy_shards();
+  traces.watched = driver.watched();
   traces.events = driver.events();
   traces.changed_by_hand = control.changed();
   traces.thresholds = driver.JudgeThresholds();
@@ -140,6 +141,7 @@ ExitCode RunScenario(const Options& options) {
   servercore::StopSignals signals;
   RunTraces traces;
   traces.started_at = IsoTime();
+  traces.watched = plan->watched;
   RunMetrics metrics(plan->catalog);
   RunControl control(plan->program, metrics);
   std::unique_ptr<ControlServer> control_server;

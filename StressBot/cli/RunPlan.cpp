@@ -11,6 +11,7 @@
 #include "StressBot/cli/EventText.h"
 #include "StressBot/cli/Preflight.h"
 #include "StressBot/cli/ReportFiles.h"
+#include "StressBot/cli/ServerSupervisor.h"
 #include "StressBot/cli/TargetResolver.h"
 #include "StressBot/metrics/RunMetrics.h"
 #include "StressBot/system/ProcessStats.h"
@@ -42,6 +43,39 @@ std::string KnownTags(const MetricsCatalog& catalog, const Threshold& threshold)
     text += (text.empty() ? "" : "; ") + name + ": " + (list.empty() ? "(none)" : list);
   }
   return text;
+}
+
+/// Whether there is something depends on the run's options, --watch-pid and the like.
+bool IsFilledByOptions(const std::string& metric) { return metric.starts_with("server_"); }
+
+/// Names of servers whose process is watched.
+std::vector<std::string> SupervisedServers(const Options& options, const Program& program) {
+  std::vector<std::string> names;
+  if (options.server_command.empty()) return names;
+  for (const std::size_t index : ServerSupervisor::ServedBy(program))
+    names.push_back(program.servers[index].name);
+  return names;
+}
+
+/// A threshold on a process that nobody watches would judge zeros.
+std::vector<std::string> CheckWatchedThresholds(const RunPlan& plan,
+                                                std::vector<std::string> watched) {
+  for (const WatchedProcess& process : plan.watched) watched.push_back(process.name());
+  std::vector<std::string> mistakes;
+  for (const Threshold& threshold : plan.thresholds) {
+    if (!threshold.metric.starts_with("server_")) continue;
+    const SeriesMatch match = FindSeries(plan.catalog, threshold.metric, threshold.tags);
+    const auto is_watched = [&](std::uint32_t index) {
+      const auto server = TagOf(plan.catalog.OfKind(match.kind)[index].tags, "server");
+      return std::find(watched.begin(), watched.end(), server) != watched.end();
+    };
+    if (match.indexes.empty() ||
+        std::any_of(match.indexes.begin(), match.indexes.end(), is_watched))
+      continue;
+    mistakes.push_back("the threshold " + threshold.metric + " " + threshold.expression +
+                       " needs a process to watch: give --server or --watch-pid");
+  }
+  return mistakes;
 }
 
 bool ServerIsHere(const Options& options, const Program& program) {
@@ -92,9 +126,11 @@ std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& thr
          KnownTags(catalog, threshold);
 }
 
-bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog) {
+bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog,
+                           bool options_known) {
   std::size_t unknown = 0;
   for (const ThresholdText& text : scenario.thresholds) {
+    if (!options_known && IsFilledByOptions(text.threshold.metric)) continue;
     const std::string why = WhyWithoutSeries(catalog, text.threshold);
     if (why.empty()) continue;
     ++unknown;
@@ -126,8 +162,13 @@ std::unique_ptr<RunPlan> PrepareRun(const Options& options) {
   auto plan = std::make_unique<RunPlan>(*scenario, shards);
   plan->program.servers = resolved.servers;
   plan->scenario_hash = HashOfFile(PathOf(options.scenario_file));
+  const std::vector<std::string> supervised = SupervisedServers(options, resolved);
+  plan->watched = FindWatched(options.watched, resolved, supervised, mistakes);
+  for (WatchedProcess& process : plan->watched)
+    process.Register(resolved, plan->metrics, plan->catalog);
+  Append(mistakes, CheckWatchedThresholds(*plan, supervised));
   Tell(mistakes);
-  const bool thresholds_known = TellUnknownThresholds(*scenario, plan->catalog);
+  const bool thresholds_known = TellUnknownThresholds(*scenario, plan->catalog, true);
   return mistakes.empty() && thresholds_known ? std::move(plan) : nullptr;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "StressBot/cli/Options.h"
+#include "StressBot/cli/WatchedProcess.h"
 #include "StressBot/engine/EngineMetrics.h"
 #include "StressBot/engine/Program.h"
 #include "StressBot/metrics/MetricsCatalog.h"
@@ -26,6 +27,7 @@ struct RunPlan {
   MetricsCatalog catalog;
   EngineMetrics metrics;
   std::vector<Threshold> thresholds;
+  std::vector<WatchedProcess> watched;  ///< of --watch-pid, as they were before the run
 };
 
 /// Loads and checks everything that can be known before anything starts: scenario, targets, limits
@@ -34,8 +36,10 @@ struct RunPlan {
 std::unique_ptr<RunPlan> PrepareRun(const Options& options);
 
 /// False, with a line for each, when a threshold names a series that this run does not have: it
-/// could only ever say "no data".
-bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog);
+/// could only ever say "no data". `options_known` is false where only the scenario is checked,
+/// which cannot tell what the run's options will fill.
+bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog,
+                           bool options_known);
 
 /// The same for one threshold: empty when it has a series, otherwise a sentence.
 std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& threshold);

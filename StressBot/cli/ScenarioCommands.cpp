@@ -18,7 +18,7 @@ constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
   104  a mistake in the scenario or the options, or beyond this machine's limits; nothing started
   106  could not begin: the server of --server does not listen, or the port of --control is taken
   109  internal error
-  123  the server of --server died, although nobody asked it to end
+  123  the server of --server or a process of --watch-pid ended, although nobody asked it to
   107  nothing worked: target unreachable or silent, or every bot stopped
   120  this machine was the bottleneck, so the numbers say little about the server
   105  Ctrl-C or SIGTERM     103  a step said abort-run, or somebody aborted it by --control
@@ -61,7 +61,7 @@ Exit codes:
 struct Texts {
   std::string scenario_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
-  std::vector<std::string> targets, mappings, bots, rates, variables, outputs;
+  std::vector<std::string> targets, mappings, bots, rates, variables, outputs, watched;
   std::vector<std::string> holds, capacity_outputs;
   std::string varied, at_least;
   bool fresh_server = false;
@@ -107,6 +107,10 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
          "Command that starts the server (no shell). With a target of port 0 its own choice "
          "of port is used")
       ->type_name("COMMAND");
+  AddList(
+      app, "--watch-pid", texts.watched, "[NAME=]PID",
+      "A process that runs already: its CPU, memory, handles and threads are followed, and that "
+      "it lives; may be given several times. NAME: a server of the scenario, or any other");
   app.add_option("--shards", texts.shards,
                  "Threads that run bots (default: the cores; one less if the server runs here too)")
       ->type_name("N");
@@ -168,6 +172,9 @@ class Interpreter {
     options_.scenario_file = texts_.scenario_file;
     options_.run_file = texts_.run_file;
     options_.server_command = texts_.server_command;
+    for (const std::string& text : texts_.watched) {
+      options_.watched.push_back(Demand("--watch-pid", ParseWatchRequest(text, error_)));
+    }
     if (!texts_.shards.empty()) {
       options_.shards = Demand("--shards", ParseShards(texts_.shards, error_));
     }

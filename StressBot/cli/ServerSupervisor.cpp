@@ -10,15 +10,6 @@ namespace stressbot {
 
 namespace {
 
-std::vector<std::size_t> ServedBy(const Program& program) {
-  if (program.servers.size() == 1) return {0};
-  std::vector<std::size_t> served;
-  for (std::size_t i = 0; i < program.servers.size(); ++i) {
-    if (program.servers[i].address.IsLoopback()) served.push_back(i);
-  }
-  return served;
-}
-
 std::string ToText(const std::vector<std::uint16_t>& ports) {
   std::string text;
   for (const std::uint16_t port : ports) text += (text.empty() ? "" : ", ") + std::to_string(port);
@@ -26,6 +17,15 @@ std::string ToText(const std::vector<std::uint16_t>& ports) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> ServerSupervisor::ServedBy(const Program& program) {
+  if (program.servers.size() == 1) return {0};
+  std::vector<std::size_t> served;
+  for (std::size_t i = 0; i < program.servers.size(); ++i) {
+    if (program.servers[i].address.IsLoopback()) served.push_back(i);
+  }
+  return served;
+}
 
 ServerSupervisor::ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process)
     : command_(std::move(command)), process_(std::move(process)) {}
@@ -140,35 +140,18 @@ bool ServerSupervisor::StartAgain(std::string& error) {
   process_ = std::move(process);
   end_.reset();
   end_expected_ = stopped_by_force_ = down_ = false;
-  last_stats_ = {};
-  measured_at_ = {};
+  meter_.Restart();
   return true;
 }
 
 void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& frame) {
-  constexpr std::chrono::milliseconds kShortest{500};  // CPU time is told in steps of 10 ms
-  const auto now = std::chrono::steady_clock::now();
-  const std::chrono::nanoseconds passed = now - measured_at_;
-  const auto stats = passed >= kShortest ? ReadProcessStats(process_->pid()) : std::nullopt;
-  if (stats) {
-    const auto used = static_cast<double>((stats->cpu_time - last_stats_.cpu_time).count());
-    const bool is_first = measured_at_ == std::chrono::steady_clock::time_point{};
-    cpu_percent_ = is_first ? 0 : 100 * used / static_cast<double>(passed.count());
-    last_stats_ = *stats;
-    measured_at_ = now;
-  }
   if (end_) {
-    last_stats_ = {};
-    cpu_percent_ = 0;
+    meter_.Clear();
+  } else {
+    meter_.Measure(process_->pid());
   }
-  for (const Served& served : serves_) {
-    const WatchedServerMetrics& ids = metrics.servers[served.index];
-    frame.Set(ids.up, end_ ? 0 : 1);
-    frame.Set(ids.cpu, cpu_percent_);
-    frame.Set(ids.memory, static_cast<double>(last_stats_.memory_bytes));
-    frame.Set(ids.handles, last_stats_.descriptors);
-    frame.Set(ids.threads, last_stats_.threads);
-  }
+  for (const Served& served : serves_)
+    meter_.SetGauges(metrics.servers[served.index], !end_, frame);
 }
 
 void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopSignals& signals) {

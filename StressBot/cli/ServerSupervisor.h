@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "ServerCore/io/StopSignals.h"
+#include "StressBot/cli/ProcessMeter.h"
 #include "StressBot/engine/EngineMetrics.h"
 #include "StressBot/engine/Program.h"
 #include "StressBot/metrics/MetricsFrame.h"
 #include "StressBot/report/RunResult.h"
 #include "StressBot/system/ChildProcess.h"
-#include "StressBot/system/ProcessStats.h"
 
 namespace stressbot {
 
@@ -25,6 +25,8 @@ class ServerSupervisor {
 
   enum class Readiness : std::uint8_t { kReady, kFailed, kInterrupted };
 
+  /// Which servers of the program --server stands for: those on loopback, or the only one.
+  static std::vector<std::size_t> ServedBy(const Program& program);
   /// Null when the program cannot be started; `error` says why.
   static std::unique_ptr<ServerSupervisor> Start(const std::string& command, std::string& error);
 
@@ -88,9 +90,7 @@ class ServerSupervisor {
   bool stopped_by_force_ = false;
   std::chrono::nanoseconds died_at_{};
 
-  ProcessStats last_stats_;
-  std::chrono::steady_clock::time_point measured_at_{};
-  double cpu_percent_ = 0;
+  ProcessMeter meter_;
 };
 
 }  // namespace stressbot

@@ -291,6 +291,15 @@ GroupMetrics RegisterGroup(MetricsCatalog& catalog, const Program& program, cons
 
 }  // namespace
 
+WatchedServerMetrics::WatchedServerMetrics(const std::string& server, MetricsCatalog& catalog) {
+  const Tags tags{{"server", server}};
+  up = catalog.Gauge("server_up", tags);
+  cpu = catalog.Gauge("server_cpu", tags);
+  memory = catalog.Gauge("server_memory", tags);
+  handles = catalog.Gauge("server_handles", tags);
+  threads = catalog.Gauge("server_threads", tags);
+}
+
 EngineMetrics::EngineMetrics(const Program& program, std::size_t shards, MetricsCatalog& catalog) {
   for (const Group& group : program.groups)
     groups.push_back(RegisterGroup(catalog, program, group));
@@ -300,12 +309,7 @@ EngineMetrics::EngineMetrics(const Program& program, std::size_t shards, Metrics
     generator_cpu.push_back(catalog.Gauge("generator_cpu", tags));
   }
   generator_memory = catalog.Gauge("generator_memory", {});
-  for (const Server& server : program.servers) {
-    const Tags tags{{"server", server.name}};
-    servers.push_back({catalog.Gauge("server_up", tags), catalog.Gauge("server_cpu", tags),
-                       catalog.Gauge("server_memory", tags), catalog.Gauge("server_handles", tags),
-                       catalog.Gauge("server_threads", tags)});
-  }
+  for (const Server& server : program.servers) servers.emplace_back(server.name, catalog);
 }
 
 }  // namespace stressbot

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "StressBot/engine/Program.h"
@@ -134,10 +135,10 @@ struct GroupMetrics {
   std::array<CounterId, kOutcomes> iterations;
   TrendId iteration_duration;
   RateId load_delivered;
-  CounterId dropped_iterations;  ///< of groups with arrivals or a number of iterations
+  CounterId dropped_iterations;          ///< of groups with arrivals or a number of iterations
   std::array<GaugeId, kBotStates> bots;  ///< by state; the active ones are told by step
   std::vector<GaugeId> bots_in_step;     ///< active ones, by Bot::WaitingStep
-  std::vector<GaugeId> bots_silent;  ///< by index in FlowProgram::requests
+  std::vector<GaugeId> bots_silent;      ///< by index in FlowProgram::requests
 };
 
 /// The place of that packet's series behind `first`, which is of those without a known packet.
@@ -146,6 +147,9 @@ inline CounterId OfPacket(CounterId first, PacketIndex packet) {
 }
 
 struct WatchedServerMetrics {
+  WatchedServerMetrics() = default;
+  WatchedServerMetrics(const std::string& server, MetricsCatalog& catalog);
+
   GaugeId up, cpu, memory, handles, threads;
 };
 

@@ -51,6 +51,7 @@ class Charts {
     AddTraffic();
     AddCpu();
     AddMemory();
+    AddHandles();
     AddLateness();
   }
 
@@ -127,9 +128,10 @@ class Charts {
     bytes.AddTo(list_);
   }
 
-  void AddServers(Chart& chart, std::string_view metric) const {
+  void AddServers(Chart& chart, std::string_view metric, std::string_view what = "server") const {
     for (const std::string& server : ValuesOf(metric, MetricKind::kGauge, "server")) {
-      chart.Add("server " + server, columns_.Gauges(Find(metric, {{"server", server}})));
+      chart.Add(std::string(what) + " " + server,
+                columns_.Gauges(Find(metric, {{"server", server}})));
     }
   }
   void AddCpu() {
@@ -142,6 +144,13 @@ class Charts {
     Chart chart("memory", "Memory", "bytes", "line");
     AddServers(chart, "server_memory");
     chart.Add("stressbot", columns_.Gauges(Find("generator_memory")));
+    chart.AddTo(list_);
+  }
+
+  void AddHandles() {
+    Chart chart("handles", "Handles and threads of servers", "count", "line");
+    AddServers(chart, "server_handles", "handles of");
+    AddServers(chart, "server_threads", "threads of");
     chart.AddTo(list_);
   }
 

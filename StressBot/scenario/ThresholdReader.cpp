@@ -79,7 +79,10 @@ class Reader {
 
  private:
   void CheckTagValues(const MetricSelector& selector, const JsonNode& node) const {
+    // Processes that the scenario does not know may be watched too: --watch-pid NAME=PID.
+    const bool may_be_other = selector.metric.starts_with("server_");
     for (const auto& [tag, value] : selector.tags) {
+      if (may_be_other && tag == "server") continue;
       const auto known = ValuesOf(tag, context_, program_);
       if (known && !Contains(*known, value))
         node.Error("no " + tag + " \"" + value + "\" in this scenario" + Suggest(value, *known));

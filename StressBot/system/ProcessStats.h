@@ -16,6 +16,10 @@ struct ProcessStats {
 /// Nothing when there is no such process (any more).
 std::optional<ProcessStats> ReadProcessStats(std::int64_t pid);
 
+/// When it began, in units of the system: tells two processes apart that had the same number one
+/// after the other. Cheap. Nothing when there is no such process (any more).
+std::optional<std::uint64_t> ReadProcessBirth(std::int64_t pid);
+
 std::int64_t OwnProcessId();
 
 /// Cores that this process may use; at least 1.

@@ -27,6 +27,21 @@ class Failures(EndToEndTest):
         self.assertIn("SIGKILL", self.reasons(run))
         self.assertFalse(run.report()["servers"][0]["alive"])
 
+    def test_process_of_watch_pid_that_ends_is_123(self):
+        server, port = self.start_server()
+        run = self.start("chat.json", "--target", f"127.0.0.1:{port}", "--duration", "60s",
+                         "--watch-pid", str(server.pid), "--watch-pid", f"test={os.getpid()}")
+        self.wait_for_bots(run, 200, server.pid)  # for 2 s
+        server.kill()
+        server.wait()
+        report = self.expect_exit(run, 123).report()
+        self.assertIn(f"the process {server.pid} of --watch-pid (game) ended", self.reasons(run))
+        self.assertEqual([(each["name"], each["pid"], each["alive"]) for each in report["servers"]],
+                         [("game", server.pid, False), ("test", os.getpid(), True)])
+        for name in ("game", "test"):
+            memory = Series(report).named("server_memory", server=name)[0]
+            self.assertGreater(max(memory["timeline"]["last"]), 1e6)
+
     def test_killed_unwatched_server_ends_the_run(self):
         server, port = self.start_server()
         run = self.start("chat.json", "--target", f"127.0.0.1:{port}", "--duration", "60s")

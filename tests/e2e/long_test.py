@@ -1,8 +1,10 @@
 """What takes too long for every change."""
 
+import subprocess
+import sys
 import unittest
 
-from harness import EndToEndTest, Series
+from harness import ROOT, SCENARIOS, EndToEndTest, Series
 
 
 class Long(EndToEndTest):
@@ -15,6 +17,28 @@ class Long(EndToEndTest):
         self.assertLessEqual(set(failed), {"chat_rtt", "load_delivered"}, run.text())
         bots = Series(report).count("iterations")
         self.assertGreaterEqual(bots, 10_000)
+
+    def test_what_grows_for_certain_is_121(self):
+        leaking = "import time\nkept = []\nwhile True:\n  kept.append(b'x' * 100_000)\n  time.sleep(0.1)"
+        breathing = "import time\nwhile True:\n  kept = b'x' * 50_000_000\n  time.sleep(2)\n  kept = b''\n  time.sleep(2)"
+        processes = []
+        for program in (leaking, breathing):
+            processes.append(subprocess.Popen([sys.executable, "-c", program]))
+            self.addCleanup(self.end, processes[-1])
+        text = (SCENARIOS / "chat.json").read_text().replace("../../../scenarios", str(ROOT / "scenarios"))
+        text = text.replace('"thresholds": {', '"thresholds": {"server_memory{server:leaks}": ["slope<100MB/h"],'
+                            '"server_memory{server:breathes}": ["slope<100MB/h"], ')
+        file = self.directory() / "soak.json"
+        file.write_text(text)
+        run = self.start_with_server(file, "--bots", "5", "--duration", "40s",
+                                     "--watch-pid", f"leaks={processes[0].pid}",
+                                     "--watch-pid", f"breathes={processes[1].pid}")
+        report = self.expect_exit(run, 121).report()
+        slopes = {t["tags"]["server"]: t for t in report["thresholds"] if t["metric"] == "server_memory"}
+        self.assertFalse(slopes["leaks"]["passed"])
+        self.assertTrue(slopes["breathes"]["passed"], slopes)
+        self.assertGreaterEqual(slopes["leaks"]["slope"]["samples"], 35)
+        self.assertGreater(slopes["leaks"]["slope"]["low"], 100e6)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,21 @@ class Refusals(unittest.TestCase):
         self.assertIn("chat", said)
         self.assertRegex(said, r"1 mistake in .*wrong\.json; nothing was started")
 
+    def test_process_that_cannot_be_watched(self):
+        said = self.refused("run", str(SCENARIOS / "chat.json"), "--watch-pid", "2147483647")
+        self.assertIn("--watch-pid 2147483647: there is no such process", said)
+        self.assertIn("is no process", self.refused("run", str(SCENARIOS / "chat.json"), "--watch-pid", "game="))
+
+    def test_threshold_on_a_process_that_nobody_watches(self):
+        text = (SCENARIOS / "chat.json").read_text()
+        text = text.replace('"checks": ["rate==1"]', '"server_memory": ["max<1GB"]')
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory) / "watched.json"
+            file.write_text(text.replace("../../../scenarios", str(SCENARIOS / "../../../scenarios")))
+            self.assertIn("give --server or --watch-pid", self.refused("run", str(file)))
+            code, said = check("check", str(file))
+            self.assertEqual(code, 0, said)
+
     def test_unknown_command(self):
         self.assertIn('no command "rnu"; did you mean "run"?', self.refused("rnu", "town.json"))
 

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kUserTime = 14;
 constexpr std::size_t kSystemTime = 15;
 constexpr std::size_t kThreads = 20;
+constexpr std::size_t kStartTime = 22;
 constexpr std::size_t kResidentPages = 24;
 
 std::chrono::nanoseconds FromTicks(std::int64_t ticks) {
@@ -36,6 +37,12 @@ std::optional<ProcessStats> ReadProcessStats(std::int64_t pid) {
   stats.threads = static_cast<int>(StatField(fields, kThreads));
   stats.descriptors = CountDescriptors(pid);
   return stats;
+}
+
+std::optional<std::uint64_t> ReadProcessBirth(std::int64_t pid) {
+  const std::vector<std::string> fields = StatFields(pid);
+  if (fields.empty() || fields.front() == "Z") return std::nullopt;
+  return static_cast<std::uint64_t>(StatField(fields, kStartTime));
 }
 
 std::int64_t OwnProcessId() { return ::getpid(); }

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
+#include <utility>
 
 #include "StressBot/system/windows/OwnedHandle.h"
 
@@ -31,14 +33,24 @@ int CountThreads(DWORD pid) {
   return 0;
 }
 
+/// Empty when it does not run (any more): one that has ended can be opened as long as anybody holds
+/// a handle of it.
+OwnedHandle OpenRunning(std::int64_t pid, DWORD further_rights) {
+  const bool is_number = pid > 0 && pid <= std::numeric_limits<DWORD>::max();
+  if (!is_number) return OwnedHandle();
+  OwnedHandle process(
+      ::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | further_rights, FALSE,
+                    static_cast<DWORD>(pid)));
+  const bool runs = process && ::WaitForSingleObject(process.get(), 0) != WAIT_OBJECT_0;
+  return runs ? std::move(process) : OwnedHandle();
+}
+
 }  // namespace
 
 std::optional<ProcessStats> ReadProcessStats(std::int64_t pid) {
   const auto id = static_cast<DWORD>(pid);
-  const OwnedHandle process(
-      ::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_VM_READ | SYNCHRONIZE, FALSE, id));
-  // One that has ended can be opened as long as anybody holds a handle of it.
-  if (!process || ::WaitForSingleObject(process.get(), 0) == WAIT_OBJECT_0) return std::nullopt;
+  const OwnedHandle process = OpenRunning(pid, PROCESS_VM_READ);
+  if (!process) return std::nullopt;
   ProcessStats stats;
   FILETIME began{};
   FILETIME ended{};
@@ -56,6 +68,17 @@ std::optional<ProcessStats> ReadProcessStats(std::int64_t pid) {
     stats.descriptors = static_cast<int>(handles);
   }
   return stats;
+}
+
+std::optional<std::uint64_t> ReadProcessBirth(std::int64_t pid) {
+  const OwnedHandle process = OpenRunning(pid, 0);
+  FILETIME began{};
+  FILETIME ended{};
+  FILETIME kernel{};
+  FILETIME user{};
+  if (!process || ::GetProcessTimes(process.get(), &began, &ended, &kernel, &user) == 0)
+    return std::nullopt;
+  return static_cast<std::uint64_t>(ToTime(began).count());
 }
 
 std::int64_t OwnProcessId() { return static_cast<std::int64_t>(::GetCurrentProcessId()); }
