@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -65,9 +66,15 @@ def listening_port_of(pid):
 
 
 def free_port():
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    """A port on which nobody listens, and that the system gives to no test that runs beside this one: it
+    takes those that it chooses from 32768 upwards."""
+    for port in random.sample(range(20000, 32000), 100):
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
+    raise AssertionError("no free port among 100")
 
 
 class Series:
