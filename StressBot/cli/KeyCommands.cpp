@@ -11,7 +11,8 @@ constexpr double kStep = 1.1;  ///< of more and fewer
 std::optional<ControlCommand> CommandOfKey(char key, bool is_paused) {
   switch (key) {
     case 'p':
-      return is_paused ? ControlCommand(ResumeCommand{}) : ControlCommand(PauseCommand{});
+      if (is_paused) return ResumeCommand{};
+      return PauseCommand{};
     case '+':
     case '=':  // the same key without Shift
       return ScaleCommand{kStep};

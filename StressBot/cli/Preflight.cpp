@@ -52,7 +52,7 @@ std::vector<std::string> CheckDescriptors(const Program& program, const SystemLi
   const std::uint64_t reserve = kReservedDescriptors + limits.descriptors_open;
   const std::uint64_t needed = connections + reserve;
   if (needed <= limits.descriptors) return {};
-  const std::uint64_t bots = program.BotsMax();
+  const std::uint64_t bots = program.BotsPossible();
   const std::uint64_t available = limits.descriptors > reserve ? limits.descriptors - reserve : 0;
   return {FormatCount(bots) + " bots need " + FormatCount(needed) +
           " descriptors, this process may hold " + FormatCount(limits.descriptors) + ": run " +
@@ -71,11 +71,11 @@ std::vector<std::string> CheckPorts(const Program& program, const SystemLimits& 
   const std::uint64_t sources = (needed + limits.ephemeral_ports() - 1) / limits.ephemeral_ports();
   const std::string waiting =
       in_time_wait == 0 ? "" : " (" + FormatCount(in_time_wait) + " of them still in TIME_WAIT)";
-  return {FormatCount(program.BotsMax()) + " bots need " + FormatCount(needed) +
+  return {FormatCount(program.BotsPossible()) + " bots need " + FormatCount(needed) +
           " local ports towards one target" + waiting + ", this machine has " +
           FormatCount(available) + ": give more source addresses, for example " +
           SuggestedSources(program, sources) + ", or run " +
-          FormatCount(BotsThatFit(program.BotsMax(), needed, available)) + " bots"};
+          FormatCount(BotsThatFit(program.BotsPossible(), needed, available)) + " bots"};
 }
 
 }  // namespace stressbot

@@ -109,11 +109,11 @@ class Tracer {
 };
 
 bool HasBot(const Options& options, const Program& program) {
-  if (options.trace.bot < program.BotsMax()) return true;
+  if (options.trace.bot < program.BotsPossible()) return true;
   std::fprintf(stderr,
                "stressbot trace: there is no bot %u in this scenario: they are numbered from 0 to "
                "%u, one group after the other\n",
-               options.trace.bot, program.BotsMax() - 1);
+               options.trace.bot, program.BotsPossible() - 1);
   return false;
 }
 

@@ -130,7 +130,7 @@ RunStatus RunControl::StatusNow() const {
   status.newest = figures_;
   for (std::uint16_t i = 0; i < program_.groups.size(); ++i) {
     const Group& group = program_.groups[i];
-    GroupStatus now{group.name, group.arrivals.has_value(), group.BotsMax(), TargetOf(i), {}};
+    GroupStatus now{group.name, group.arrivals.has_value(), group.BotsPossible(), TargetOf(i), {}};
     for (std::size_t state = 0; newest_ && state < kBotStateNames.size(); ++state) {
       const Tags tags{{"group", group.name}, {"state", std::string(kBotStateNames[state])}};
       now.bots_in[state] = static_cast<std::uint32_t>(

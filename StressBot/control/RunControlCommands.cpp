@@ -112,10 +112,11 @@ ControlAnswer RunControl::Carry(const BotsCommand& command) {
     return Refused(Kind::kWrong, "the bots of group \"" + what.name +
                                      "\" each do a number of iterations: they cannot be changed");
   }
-  if (command.bots > what.BotsMax()) {
-    return Refused(Kind::kWrong, fmt::format("group \"{}\" has {} at most, since the scenario says "
-                                             "so",
-                                             what.name, BotsText(what.BotsMax())));
+  if (command.bots > what.BotsPossible()) {
+    return Refused(Kind::kWrong,
+                   fmt::format("group \"{}\" has {} at most; \"maxBots\" in the scenario allows "
+                               "more",
+                               what.name, BotsText(what.BotsPossible())));
   }
   if (stopping_ || IsOver(*group))
     return Refused(Kind::kOutOfPlace, "the load of group \"" + what.name + "\" is over");
@@ -169,15 +170,17 @@ ControlAnswer RunControl::Carry(const ScaleCommand& command) {
     const double wanted = command.factor > 1 ? std::max(now * command.factor, now + 1)
                                              : std::min(now * command.factor, now - 1);
     const auto bots = static_cast<std::uint32_t>(
-        std::llround(std::clamp(wanted, 0.0, static_cast<double>(group.BotsMax()))));
+        std::llround(std::clamp(wanted, 0.0, static_cast<double>(group.BotsPossible()))));
     if (bots == static_cast<std::uint32_t>(now)) continue;
     SetBots(i, bots, Nanoseconds::zero());
     done += fmt::format("{}{} goes to {}", done.empty() ? "" : ", ", group.name, BotsText(bots));
   }
   if (!done.empty()) return Done("by hand: " + done);
-  return Refused(Kind::kOutOfPlace, command.factor > 1
-                                        ? "there are as many bots as the scenario has at most"
-                                        : "there are no fewer");
+  return Refused(
+      Kind::kOutOfPlace,
+      command.factor > 1
+          ? "there are as many bots as there can be; \"maxBots\" in the scenario allows more"
+          : "there are no fewer");
 }
 
 ControlAnswer RunControl::Carry(const DropCommand& command) {

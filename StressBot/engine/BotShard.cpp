@@ -45,7 +45,7 @@ BotShard::BotShard(const Run& run, servercore::Shard& shard, std::size_t index, 
     targets_ = std::make_unique<TargetLookup>(shard_, run_.options.targets, run_.options.names);
   for (std::size_t i = 0; i < run_.program.groups.size(); ++i) {
     MakeGroup(static_cast<std::uint16_t>(i), shards, id);
-    id += run_.program.groups[i].BotsMax();
+    id += run_.program.groups[i].BotsPossible();
   }
   bots_left_ = bots_.size();
 }
@@ -56,7 +56,7 @@ bool BotShard::follows() const { return run_.options.trace != nullptr; }
 void BotShard::MakeGroup(std::uint16_t index, std::size_t shards, std::uint32_t first_id) {
   groups_.push_back(std::make_unique<GroupRun>(run_.program, index, run_.metrics.groups[index]));
   GroupRun& group = *groups_.back();
-  const std::uint32_t bots = group.group.BotsMax();
+  const std::uint32_t bots = group.group.BotsPossible();
   const auto first = static_cast<std::uint32_t>((index_ + shards - first_id % shards) % shards);
   if (first >= bots) return;
   if (group.group.arrivals) {
@@ -173,7 +173,7 @@ std::uint64_t BotShard::Drop(const DropBots& drop) {
   std::uint64_t dropped = 0;
   for (const auto& group : groups_) {
     if (drop.order.group.value_or(group->index) != group->index) continue;
-    const ShareDraw draw(seed(), drop.firing, group->index, group->group.BotsMax(),
+    const ShareDraw draw(seed(), drop.firing, group->index, group->schedule.bots_max(),
                          drop.order.share);
     for (const auto& bot : bots_) {
       if (bot->group_index() == group->index && draw.Takes(bot->number()) && bot->Drop(drop.order))

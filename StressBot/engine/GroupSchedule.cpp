@@ -16,11 +16,12 @@ Nanoseconds Part(Nanoseconds whole, std::uint32_t numerator, std::uint32_t denom
 
 }  // namespace
 
-GroupSchedule::GroupSchedule(const Group& group) : bots_max_(group.BotsMax()) {
+GroupSchedule::GroupSchedule(const Group& group)
+    : bots_possible_(group.BotsPossible()), bots_max_(group.BotsMax()) {
   Nanoseconds at = group.start_time;
   if (group.arrivals) {
     end_ = at + group.Duration();
-    ramps_.push_back({end_, Nanoseconds(0), bots_max_, 0});
+    ramps_.push_back({end_, Nanoseconds(0), bots_possible_, 0});
     return;
   }
   if (group.bots_at_start > 0) ramps_.push_back({at, Nanoseconds(0), 0, group.bots_at_start});
@@ -31,7 +32,7 @@ GroupSchedule::GroupSchedule(const Group& group) : bots_max_(group.BotsMax()) {
     at += stage.duration;
   }
   end_ = at;
-  ramps_.push_back({end_, Nanoseconds(0), bots_max_, 0});
+  ramps_.push_back({end_, Nanoseconds(0), bots_possible_, 0});
 }
 
 /// REQUIRES that the bot begins or ends on it.
@@ -78,9 +79,10 @@ std::uint32_t GroupSchedule::BotsAt(Nanoseconds at) const {
 
 void GroupSchedule::Change(Nanoseconds at, Nanoseconds over, std::uint32_t bots) {
   const std::uint32_t before = BotsAt(at);
+  bots_max_ = std::max(bots_max_, bots);
   ramps_.clear();
   if (bots != before) ramps_.push_back({at, std::min(over, end_ - at), before, bots});
-  ramps_.push_back({end_, Nanoseconds(0), bots_max_, 0});
+  ramps_.push_back({end_, Nanoseconds(0), bots_possible_, 0});
 }
 
 }  // namespace stressbot

@@ -23,6 +23,7 @@ class GroupSchedule {
   /// The nth edge of that bot (0 is its first beginning); nullopt after its last end.
   std::optional<Edge> EdgeOf(std::uint32_t bot, std::size_t n) const;
   Nanoseconds end() const { return end_; }
+  std::uint32_t bots_max() const { return bots_max_; }  ///< that it ever has, or had
 
   /// How many bots of a closed group have begun and not ended, edges of that very moment included.
   std::uint32_t BotsAt(Nanoseconds at) const;
@@ -37,7 +38,8 @@ class GroupSchedule {
   };
   static Edge EdgeOn(const Ramp& ramp, std::uint32_t bot);
 
-  const std::uint32_t bots_max_;
+  const std::uint32_t bots_possible_;
+  std::uint32_t bots_max_;
   std::vector<Ramp> ramps_;
   Nanoseconds end_{};
 };

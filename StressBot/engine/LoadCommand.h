@@ -41,7 +41,8 @@ struct ResumeLoad {
 };
 
 /// A closed group has so many bots at `at + over`, and from then until its end; between, the number
-/// changes linearly. Its stages count no longer. REQUIRES at most Group::BotsMax().
+/// changes linearly. Its stages count no longer. REQUIRES at most
+/// Group::BotsPossible().
 struct ChangeBots {
   std::uint16_t group = 0;  ///< in Program::groups
   std::uint32_t bots = 0;

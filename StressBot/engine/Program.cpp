@@ -22,6 +22,8 @@ std::uint32_t Group::BotsMax() const {
   return most;
 }
 
+std::uint32_t Group::BotsPossible() const { return std::max(BotsMax(), bots_by_hand_max); }
+
 Nanoseconds Group::Duration() const {
   Nanoseconds sum{};
   if (arrivals) {
@@ -35,6 +37,12 @@ Nanoseconds Group::Duration() const {
 std::uint32_t Program::BotsMax() const {
   std::uint32_t sum = 0;
   for (const Group& group : groups) sum += group.BotsMax();
+  return sum;
+}
+
+std::uint32_t Program::BotsPossible() const {
+  std::uint32_t sum = 0;
+  for (const Group& group : groups) sum += group.BotsPossible();
   return sum;
 }
 

@@ -365,6 +365,8 @@ struct Group {
   std::vector<Stage> stages;
   std::uint32_t iterations = 0;      ///< a bot ends after so many; 0: no limit
   std::optional<Arrivals> arrivals;  ///< instead of `stages`
+  /// Of a closed group: so many may be asked for while it runs, if more than the stages have.
+  std::uint32_t bots_by_hand_max = 0;
   Nanoseconds start_time{};
   Nanoseconds graceful_stop = std::chrono::seconds(10);
   std::optional<Churn> churn;
@@ -372,7 +374,8 @@ struct Group {
   FlowProgram flow;
 
   std::uint32_t BotsMax() const;
-  Nanoseconds Duration() const;  ///< of the stages, from start_time: then nothing more begins
+  std::uint32_t BotsPossible() const;  ///< BotsMax, or more by hand
+  Nanoseconds Duration() const;        ///< of the stages, from start_time: then nothing more begins
 };
 
 struct Server {
@@ -425,8 +428,9 @@ struct Program {
   std::vector<Event> events;
   std::vector<FanOut> fanouts;  ///< at most kFanOutsMax
 
-  std::uint32_t BotsMax() const;     ///< sum over the groups
-  Nanoseconds LoadDuration() const;  ///< start to the end of the last group's stages
+  std::uint32_t BotsMax() const;       ///< sum over the groups
+  std::uint32_t BotsPossible() const;  ///< the same
+  Nanoseconds LoadDuration() const;    ///< start to the end of the last group's stages
 };
 
 }  // namespace stressbot

@@ -35,8 +35,17 @@ void ReadStages(const JsonNode& stages, std::vector<Stage>& out, const ReadTarge
   }
 }
 
+/// How many there may be when somebody asks for more. After the bots that the group has anyway.
+void ReadBotsByHand(const JsonNode& node, Group& group) {
+  const auto most = node.Find("maxBots");
+  if (!most) return;
+  group.bots_by_hand_max = ReadCount(*most);
+  if (group.bots_by_hand_max != 0 && group.bots_by_hand_max < group.BotsMax())
+    most->Error("is less than the group's own bots");
+}
+
 void ReadConstantBots(const JsonNode& node, Group& group) {
-  node.OnlyKeys(With({"bots", "duration", "rampUp"}));
+  node.OnlyKeys(With({"bots", "duration", "rampUp", "maxBots"}));
   const auto bots = node.Require("bots");
   const auto duration = node.Require("duration");
   if (!bots || !duration) return;
@@ -49,10 +58,11 @@ void ReadConstantBots(const JsonNode& node, Group& group) {
   group.bots_at_start = ramp_node ? 0 : count;
   if (ramp > Nanoseconds::zero()) group.stages.push_back({ramp, count});
   if (whole > ramp) group.stages.push_back({whole - ramp, count});
+  ReadBotsByHand(node, group);
 }
 
 void ReadRampingBots(const JsonNode& node, Group& group) {
-  node.OnlyKeys(With({"startBots", "stages"}));
+  node.OnlyKeys(With({"startBots", "stages", "maxBots"}));
   const auto read_bots = [](const JsonNode& from) {
     return static_cast<std::uint32_t>(from.AsUnsigned(kCountMax));
   };
@@ -64,6 +74,7 @@ void ReadRampingBots(const JsonNode& node, Group& group) {
              [&](const JsonNode& target, Stage& stage) { stage.target = read_bots(target); });
   if (group.BotsMax() == 0 && node.errors().list().size() == errors_before)
     stages->Error("never has a bot; give a stage a target above 0");
+  ReadBotsByHand(node, group);
 }
 
 void ReadPerBotIterations(const JsonNode& node, Group& group) {

@@ -82,7 +82,10 @@ std::string BotsOverTime(const Group& group) {
                 : Count(bots) + " to " + Count(stage.target) + " in " + Time(stage.duration);
     bots = stage.target;
   }
-  return text + FromTime(group);
+  text += FromTime(group);
+  if (group.BotsPossible() > group.BotsMax())
+    text += "; by hand up to " + Count(group.BotsPossible());
+  return text;
 }
 
 /// The ends of lists, which users do not write, are no steps.

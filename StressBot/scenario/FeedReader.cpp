@@ -107,7 +107,7 @@ void ShareFeeds(const ScenarioContext& context, Program& program) {
     for (const Group& group : program.groups) {
       feed.first_bot.push_back(feed.bots);
       const std::vector<std::uint16_t>& used = group.flow.feeds;
-      if (std::find(used.begin(), used.end(), i) != used.end()) feed.bots += group.BotsMax();
+      if (std::find(used.begin(), used.end(), i) != used.end()) feed.bots += group.BotsPossible();
     }
     const std::size_t rows = feed.table->rows();
     if (feed.give == Feed::Give::kUnique && rows < feed.bots)

@@ -121,13 +121,15 @@ void OverrideScale(const ScenarioContext& context, Program& program) {
   if (!context.options.scale) return;
   const double scale = *context.options.scale;
   constexpr double kBotsMax = std::numeric_limits<std::uint32_t>::max();
-  if (!(scale > 0) || program.BotsMax() * scale > kBotsMax) {
+  if (!(scale > 0) || program.BotsPossible() * scale > kBotsMax) {
     context.OptionError("--scale", "must be more than zero, and leave the bots countable");
     return;
   }
   for (Group& group : program.groups) {
     const auto bots = static_cast<std::uint32_t>(std::llround(group.BotsMax() * scale));
     ScaleGroup(group, std::max(bots, 1U));
+    group.bots_by_hand_max =
+        static_cast<std::uint32_t>(std::llround(group.bots_by_hand_max * scale));
     if (group.arrivals) ScaleRates(*group.arrivals, scale);
   }
 }

@@ -141,12 +141,12 @@ Needs NeedsOf(const Program& program) {
     const auto servers = ServersOf(group.flow);
     for (std::size_t i = 0; i < program.servers.size(); ++i) {
       if (!servers.at(i)) continue;
-      needs.connections += group.BotsMax();
+      needs.connections += group.BotsPossible();
       // Where one without a target is, is not known: maybe all bots go to one place.
       const Server& server = program.servers[i];
       const std::string& place = server.target.empty() ? server.name : server.target;
-      ports_at_once[place] += group.BotsMax();
-      ports[place] += group.BotsMax() + LingeringPorts(group, program.LoadDuration()) +
+      ports_at_once[place] += group.BotsPossible();
+      ports[place] += group.BotsPossible() + LingeringPorts(group, program.LoadDuration()) +
                       LingeringPorts(program, g);
     }
   }

@@ -54,7 +54,7 @@ TEST(ControlServerTest, StatusAndCommands) {
   ExpectStatus(served.Post("/pause"), 409, "paused already");
   ExpectStatus(served.Post("/resume", "{}"), 200, "goes on");
   ExpectStatus(served.Post("/bots", R"({"bots": 3})"), 200, "players goes to 3 bots");
-  ExpectStatus(served.Post("/bots", R"({"bots": 300})"), 400, "20 bots at most");
+  ExpectStatus(served.Post("/bots", R"({"bots": 300})"), 400, "20 bots at most; \\\"maxBots\\\"");
   ExpectStatus(served.Post("/mark", R"({"name": "deploy"})"), 200, "mark deploy");
   served.run().run().RunFor(1s);
   EXPECT_EQ(served.run().run().server().open().size(), 3U);

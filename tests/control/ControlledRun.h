@@ -18,7 +18,7 @@ class ControlledRun {
     run_.Start();
     control_.Begin(run_.load());
   }
-  /// An interval with this many bots that are active and some requests.
+  /// An interval with 7 active bots in each group, and ten of each request.
   void Take(std::chrono::seconds from) {
     MetricsInterval interval{from, from + std::chrono::seconds(1), Phase::kLoad,
                              MetricsFrame(run_.catalog())};
@@ -26,9 +26,10 @@ class ControlledRun {
       interval.frame.Record(TrendId{index}, 1'600'000);
     for (const std::uint32_t index : FindSeries(run_.catalog(), "requests", {}).indexes)
       interval.frame.Add(CounterId{index}, 10);
-    for (const std::uint32_t index :
-         FindSeries(run_.catalog(), "bots", {{"state", "active"}}).indexes)
-      interval.frame.Set(GaugeId{index}, 7);
+    for (const Group& group : program_.groups) {  // all in one step
+      const Tags active{{"group", group.name}, {"state", "active"}};
+      interval.frame.Set(GaugeId{FindSeries(run_.catalog(), "bots", active).indexes.at(0)}, 7);
+    }
     control_.Add(interval);
     control_.Keep(std::move(interval));
   }

@@ -34,7 +34,8 @@ TEST(PrometheusTextTest, CountersGaugesAndWhatIsKnownOfTheRun) {
   EXPECT_TRUE(Has(text, "# TYPE stressbot_requests_total counter\n"));
   EXPECT_TRUE(Has(text, "stressbot_requests_total{group=\"players\",flow=\"main\",step=\"chat\""));
   EXPECT_TRUE(Has(text, "} 20\n"));  // both seconds
-  EXPECT_TRUE(Has(text, "stressbot_bots{group=\"players\",state=\"active\"} 7\n"));
+  EXPECT_TRUE(Has(text, "} 7\n"));
+  EXPECT_TRUE(Has(text, "stressbot_bots{group=\"players\",state=\"active\",step=\""));
   EXPECT_TRUE(Has(text, "stressbot_bots_wanted{group=\"players\"} 20\n"));
   EXPECT_TRUE(Has(text, "stressbot_arrivals_wanted_per_second{group=\"visitors\"} 10\n"));
   EXPECT_TRUE(Has(text, "stressbot_generator_cpu_ratio{shard=\"0\"} 0\n"));

@@ -92,7 +92,7 @@ TEST(RunControlTest, WhatCannotBeIsSaid) {
   EXPECT_EQ(refused(RateCommand{"players", 5, 0s}),
             "group \"players\" has no arrivals: change its bots");
   EXPECT_EQ(refused(BotsCommand{"players", 21, 0s}),
-            "group \"players\" has 20 bots at most, since the scenario says so");
+            "group \"players\" has 20 bots at most; \"maxBots\" in the scenario allows more");
   EXPECT_NE(refused(BotsCommand{"once", 1, 0s}).find("number of iterations"), std::string::npos);
   EXPECT_NE(refused(RateCommand{{}, 1e9, 0s}).find("4,294,967,295"), std::string::npos);
   EXPECT_EQ(refused(DropCommand{"nobody", 1, true, {}}), "no group \"nobody\"");
@@ -122,8 +122,25 @@ TEST(RunControlTest, AtTheScenariosMostThereIsNoMore) {
   run.Begin();
   run.run().RunFor(1s);
   EXPECT_EQ(run.control().Do(ScaleCommand{1.1}).text,
-            "there are as many bots as the scenario has at most");
+            "there are as many bots as there can be; \"maxBots\" in the scenario allows more");
   EXPECT_FALSE(run.control().changed());
+}
+
+TEST(RunControlTest, MaxBotsMakesRoomForMore) {
+  Program program = ProgramOf({Constant(LoginEnterChat(100ms), 4, 5s)});
+  program.groups[0].bots_by_hand_max = 30;
+  ControlledRun run(program, 3);
+  run.Begin();
+  run.run().RunFor(1s);
+  EXPECT_EQ(run.run().server().open().size(), 4U);
+  EXPECT_EQ(run.control().Do(BotsCommand{{}, 31, 0s}).kind, Kind::kWrong);
+  ASSERT_TRUE(run.control().Do(BotsCommand{{}, 20, 0s}).done());
+  run.run().RunFor(1s);
+  EXPECT_EQ(run.run().server().open().size(), 20U);
+  ASSERT_TRUE(run.control().Do(DropCommand{{}, 0.5, true, {}}).done());
+  run.run().RunFor(10ms);
+  EXPECT_EQ(run.run().load().TakeOccurrences().at(0).bots, 10U) << "half of those who are there";
+  ASSERT_TRUE(run.run().Finish());
 }
 
 TEST(RunControlTest, DropsAreReportedByTheShardsWithWhatWasAskedFor) {

@@ -150,5 +150,18 @@ TEST(GroupTest, BackoffAndJitterOfChurnAreTheGroupsOwnRetry) {
   EXPECT_EQ(retry.jitter, 0.25);
 }
 
+TEST(GroupTest, MaxBotsIsRoomForThoseWhoComeByHand) {
+  const Loaded loaded = LoadGroup(
+      R"({"executor": "constant-bots", "flow": "f", "bots": 10, "duration": "10s", "maxBots": 50})");
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  EXPECT_EQ(loaded.program().BotsMax(), 10U);
+  EXPECT_EQ(loaded.program().BotsPossible(), 50U);
+  const Loaded ramp = LoadGroup(
+      R"({"executor": "ramping-bots", "flow": "f", "stages": [{"duration": "5s", "target": 10}], "maxBots": 9})");
+  EXPECT_NE(ramp.errors.ToString().find("groups.g.maxBots: is less than the group's own bots"),
+            std::string::npos)
+      << ramp.errors.ToString();
+}
+
 }  // namespace
 }  // namespace stressbot
