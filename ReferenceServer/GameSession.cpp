@@ -173,6 +173,8 @@ SessionCounts GameSession::Counts() const {
 
 void GameSession::OnConnected() {
   if (world_.heartbeat_timeout().count() > 0) heartbeat_.Begin(world_.heartbeat_timeout());
+  auto* defect = world_.broadcast_disconnect();
+  if (defect != nullptr) defect_member_ = defect->Join(*this);
 }
 
 void GameSession::OnPacket(const servercore::PacketView& packet) {
@@ -189,6 +191,7 @@ void GameSession::OnBadPacket(servercore::PacketError) { Count(Refusal::kBadFram
 
 void GameSession::OnDisconnected(servercore::CloseReason reason, std::error_code) {
   heartbeat_.End();
+  if (defect_member_ != nullptr) world_.broadcast_disconnect()->Leave(defect_member_);
   if (room_ != nullptr) FreePlace();
   LeaveAccount();
   ++counters_.endings[static_cast<std::size_t>(reason)];

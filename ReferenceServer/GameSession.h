@@ -140,6 +140,7 @@ class GameSession final : public servercore::PacketSession {
   RoomRef room_;
   bool leaving_ = false;
   Heartbeat heartbeat_{*this};
+  defects::BroadcastDisconnect::MemberRef defect_member_;  ///< null unless that defect is on
   std::array<std::uint32_t, kPacketKinds> received_{};
   std::array<std::uint32_t, kPacketKinds> replied_{};
 };

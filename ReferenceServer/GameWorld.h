@@ -1,11 +1,13 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <optional>
 
 #include "ReferenceServer/OnlineAccounts.h"
 #include "ReferenceServer/RoomDirectory.h"
 #include "ReferenceServer/ServerOptions.h"
 #include "ReferenceServer/accounts/AccountStore.h"
+#include "ReferenceServer/defects/BroadcastDisconnect.h"
 
 namespace reference {
 
@@ -19,7 +21,9 @@ class GameWorld {
   GameWorld(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options)
       : rooms_(shards, options.room_size),
         accounts_(accounts),
-        heartbeat_timeout_(options.heartbeat_timeout) {}
+        heartbeat_timeout_(options.heartbeat_timeout) {
+    if (options.defect == Defect::kBroadcastDisconnect) broadcast_disconnect_.emplace();
+  }
 
   RoomDirectory& rooms() { return rooms_; }
   const RoomDirectory& rooms() const { return rooms_; }
@@ -27,12 +31,20 @@ class GameWorld {
   const AccountStore& accounts() const { return accounts_; }
   OnlineAccounts& online() { return online_; }
   std::chrono::milliseconds heartbeat_timeout() const { return heartbeat_timeout_; }  ///< 0: none
+  /// Null unless that defect is on.
+  defects::BroadcastDisconnect* broadcast_disconnect() {
+    return broadcast_disconnect_ ? &*broadcast_disconnect_ : nullptr;
+  }
+  const defects::BroadcastDisconnect* broadcast_disconnect() const {
+    return broadcast_disconnect_ ? &*broadcast_disconnect_ : nullptr;
+  }
 
  private:
   RoomDirectory rooms_;
   AccountStore& accounts_;
   OnlineAccounts online_;
   const std::chrono::milliseconds heartbeat_timeout_;
+  std::optional<defects::BroadcastDisconnect> broadcast_disconnect_;
 };
 
 }  // namespace reference

@@ -35,6 +35,7 @@ struct Texts {
   std::size_t idle_ms = 0;
   std::size_t heartbeat_ms = 0;
   std::string protocol = "protobuf";
+  std::string defect = "none";
   std::size_t sessions_max = 0;  ///< 0: not given
 };
 
@@ -83,6 +84,11 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
                  "with C_PONG [neither]")
       ->type_name("DURATION")
       ->transform(duration);
+  app.add_option("--defect", texts.defect,
+                 "Make a mistake on purpose, for tests that should find it: broadcast-disconnect "
+                 "crashes when clients are killed during a broadcast (docs/DEFECTS.md)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({NameOf(Defect::kBroadcastDisconnect)}).description("broadcast-disconnect"));
   app.add_flag("--quiet", options.quiet,
                "No status line each second (every 10 s if the output is no terminal)");
 }
@@ -140,6 +146,12 @@ ServerOptions ParseOptionsOrExit(int argc, const char* const* argv) {
     ExitWith(
         "--heartbeat-timeout: the packed protocol has no heartbeats, so every client would be "
         "dropped; leave it away, or use --protocol protobuf");
+  }
+  if (texts.defect == NameOf(Defect::kBroadcastDisconnect)) {
+    options.defect = Defect::kBroadcastDisconnect;
+  }
+  if (options.defect != Defect::kNone && options.protocol == WireProtocol::kPacked) {
+    ExitWith("--defect: there are none with the packed protocol; use --protocol protobuf");
   }
   options.listen = ResolveOrExit(texts.listen);
   options.idle_timeout = std::chrono::milliseconds(texts.idle_ms);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "ReferenceServer/defects/Defect.h"
 #include "ServerCore/net/NetAddress.h"
 
 namespace reference {
@@ -25,6 +26,7 @@ struct ServerOptions {
   std::chrono::milliseconds idle_timeout{0};   ///< 0: no limit
   /// S_PING unanswered for so long drops the client; 0: none is sent
   std::chrono::milliseconds heartbeat_timeout{0};
+  Defect defect = Defect::kNone;  ///< broken on purpose
   bool quiet = false;  ///< no status lines
 };
 

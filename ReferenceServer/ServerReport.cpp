@@ -79,6 +79,13 @@ void WriteAccounts(std::string& to, const AccountCounts& counts) {
                     Grouped(counts.saves_failed));
 }
 
+/// Who did not die may still never have been where one dies.
+void WriteDefect(std::string& to, const defects::BroadcastCounts& counts) {
+  to += fmt::format("defect broadcast-disconnect: walks {}, sends that failed inside one {}: {}\n",
+                    Grouped(counts.walks), Grouped(counts.failed_sends),
+                    counts.failed_sends == 0 ? "not exercised" : "exercised, and survived");
+}
+
 std::string Key(std::string_view words) {
   std::string key(words);
   std::ranges::replace(key, ' ', '_');
@@ -141,6 +148,7 @@ std::string FormatReport(const ServerTotals& totals) {
       buffers.chunks_in_use, buffers.chunks_free, Grouped(buffers.bytes_held_max / 1024),
       Grouped(buffers.large_chunks), Grouped(shards.copied_sends), Grouped(shards.held_reads));
 
+  if (totals.broadcast_disconnect) WriteDefect(text, *totals.broadcast_disconnect);
   text += fmt::format("served sessions={}", totals.accepted);
   WriteFateKeys(text, "in_order", totals.ended.ended_in_order);
   WriteFateKeys(text, "other", totals.ended.ended_otherwise);

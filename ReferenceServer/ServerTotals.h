@@ -1,9 +1,11 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "ReferenceServer/ServerCounters.h"
 #include "ReferenceServer/accounts/AccountStore.h"
+#include "ReferenceServer/defects/BroadcastDisconnect.h"
 #include "ServerCore/thread/ShardGroup.h"
 
 namespace reference {
@@ -20,6 +22,7 @@ struct ServerTotals {
   std::uint64_t failed_to_attach = 0;  ///< connections that the system let no shard have
   servercore::CoreCounters core;
   AccountCounts accounts;
+  std::optional<defects::BroadcastCounts> broadcast_disconnect;  ///< while that defect is on
   std::size_t resident_bytes = 0;  ///< of the whole process; 0: not known
 
   std::uint64_t packets_received() const;

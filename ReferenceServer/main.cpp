@@ -92,6 +92,10 @@ int Serve(const ServerOptions& options) {
     return 1;
   }
   Print(fmt::format("listening on {}\n", address->ToString()));
+  if (options.defect != Defect::kNone) {
+    fmt::print(stderr, "reference-server: --defect {}: this server is broken on purpose: {}\n",
+               NameOf(options.defect), MistakeOf(options.defect));
+  }
   AccountsWatch watch(options.db);
   RunUntilStopped(server, *signals, options.quiet, watch);
   signals.reset();  // the next one ends us at once

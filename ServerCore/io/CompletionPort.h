@@ -166,6 +166,9 @@ class CompletionPort {
 
   /// Of a listener: with its real port. Of a connection: from its kConnect or Attach on.
   virtual NetAddress LocalAddress(Handle handle) const = 0;
+  /// The system's own socket, for options that the core does not know; -1 in a simulation. It is
+  /// the port's: whoever sends on it or closes it breaks what the port promises.
+  virtual std::intptr_t NativeSocket(Handle handle) const = 0;
 
   /// Finished events first, then a poll of the system in the same call, never more than out.size().
   /// Sleeps until `until` only if nothing is finished. May return 0 (time, Wake, spurious).

@@ -43,6 +43,7 @@ void SessionRef::Send(SendBuffer buffer) const {
 }
 
 SessionRef Session::ref() const { return {*shard_, id_}; }
+std::intptr_t Session::native_socket() const { return port().NativeSocket(handle_); }
 CompletionPort& Session::port() const { return shard_->port(); }
 
 SendResult Session::Send(SendBuffer buffer) {

@@ -127,6 +127,8 @@ class Session : public IoObject {
   SessionRef ref() const;
   Shard& shard() const { return *shard_; }
   std::size_t queued_bytes() const { return queued_bytes_; }
+  /// See CompletionPort::NativeSocket. REQUIRES that it is open.
+  std::intptr_t native_socket() const;
   /// How often Send took a buffer, whoever called it. A session that is sent one packet a buffer
   /// knows by it how many packets it was sent, broadcasts included.
   std::uint32_t sends_queued() const { return sends_queued_; }

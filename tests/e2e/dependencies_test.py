@@ -18,7 +18,8 @@ SYSTEM_HEADER = re.compile(
     r"(direct|io|iphlpapi|mswsock|mmsystem|process|psapi|shellapi|shlobj|tlhelp32|timeapi|winbase|windows|winsock2?|"
     r"winternl|ws2tcpip)\.h)$", re.IGNORECASE)
 # Where the systems differ. All else is the same on each: the build picks files by their names.
-PLATFORM_DIRECTORIES = ("ServerCore/io/backends", "StressBot/system/linux", "StressBot/system/windows",
+PLATFORM_DIRECTORIES = ("ServerCore/io/backends", "ReferenceServer/defects/linux", "ReferenceServer/defects/windows",
+                        "StressBot/system/linux", "StressBot/system/windows",
                         "tests/core", "tests/cli/linux", "tests/cli/windows", "tests/bench/floor")
 
 # For compilers of all systems, and for people who have nothing else of the project: says how to export a function.

@@ -61,6 +61,7 @@ class StreamPort final : public CompletionPort {
   Result<Handle> Attach(DetachedSocket) override { return Unused(); }
   Result<Handle> Listen(const NetAddress&, int) override { return Unused(); }
   void Accept(Handle, AcceptEvent&) override { static_cast<void>(Unused()); }
+  std::intptr_t NativeSocket(Handle) const override { return -1; }
   NetAddress LocalAddress(Handle) const override { return NetAddress::Loopback(1); }
 
  private:

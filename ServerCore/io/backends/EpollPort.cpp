@@ -226,6 +226,12 @@ NetAddress EpollPort::LocalAddress(Handle handle) const {
   return LocalAddressOf(socket->fd);
 }
 
+std::intptr_t EpollPort::NativeSocket(Handle handle) const {
+  const Socket* socket = sockets_.Find(handle);
+  SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
+  return socket->fd;
+}
+
 std::size_t EpollPort::Wait(std::span<IoEvent*> out, Clock::time_point until) {
   SC_ASSERT(!out.empty());
   if (!slack_is_set_) {

@@ -219,6 +219,12 @@ NetAddress IocpPort::LocalAddress(Handle handle) const {
   return LocalAddressOf(socket->native);
 }
 
+std::intptr_t IocpPort::NativeSocket(Handle handle) const {
+  const Socket* socket = sockets_.Find(handle);
+  SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
+  return static_cast<std::intptr_t>(socket->native);
+}
+
 std::size_t IocpPort::Wait(std::span<IoEvent*> out, Clock::time_point until) {
   SC_ASSERT(!out.empty());
   // The system is polled even if `out` is full already, or a few busy sockets would starve the

@@ -38,6 +38,7 @@ class IocpPort final : public CompletionPort {
   void ShutdownSend(Handle handle) override;
   void Close(Handle handle, CloseKind kind, IoEvent& closed) override;
   NetAddress LocalAddress(Handle handle) const override;
+  std::intptr_t NativeSocket(Handle handle) const override;
   std::size_t Wait(std::span<IoEvent*> out, Clock::time_point until) override;
   void Wake() noexcept override;
   Clock::time_point Now() const override { return Clock::now(); }

@@ -27,6 +27,7 @@ class SimPort final : public CompletionPort, private SimSocketOwner {
   void ShutdownSend(Handle handle) override;
   void Close(Handle handle, CloseKind kind, IoEvent& closed) override;
   NetAddress LocalAddress(Handle handle) const override;
+  std::intptr_t NativeSocket(Handle) const override { return -1; }
   std::size_t Wait(std::span<IoEvent*> out, Clock::time_point until) override;
   void Wake() noexcept override { woken_ = true; }
   Clock::time_point Now() const override { return network_.Now(); }
