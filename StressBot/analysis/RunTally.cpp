@@ -13,11 +13,13 @@ namespace {
 
 bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
-/// The text without its numbers; of a threshold without what it came to, for that has units.
+/// The text without its numbers; of a threshold without what it came to, for that has units; of a
+/// death without what went on then.
 std::string LikenessOf(const VerdictReason& reason) {
   std::string_view text = reason.text;
   if (reason.code == ExitCode::kThresholdFailed)
     return std::string(text.substr(0, text.find(" failed")));
+  if (reason.code == ExitCode::kServerDied) text = text.substr(0, text.find(';'));
   std::string likeness;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!IsDigit(text[i])) {

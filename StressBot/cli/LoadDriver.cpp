@@ -41,6 +41,7 @@ bool LoadDriver::Drive() {
   ObserveEvents();
   ObserveControl();
   control_.End();
+  TellDeath();
   JudgeEnd();
   return run_.Finished();
 }
@@ -73,6 +74,7 @@ void LoadDriver::Observe(MetricsInterval interval) {
   interval.frame.Set(plan_.metrics.generator_memory, static_cast<double>(memory));
   if (server_ != nullptr) server_->SetGauges(plan_.metrics, interval.frame);
   for (WatchedProcess& process : watched_) process.SetGauges(interval.frame);
+  if (!died_at_) last_moments_.Observe(interval, plan_.catalog);
   control_.Add(interval);
   busy_shards_.Observe(interval, plan_.catalog);
   if (progress_ != nullptr)
@@ -139,7 +141,13 @@ void LoadDriver::ObserveProcesses() {
       facts_.server_complaint = process.Complaint();
   }
   if (facts_.server_complaint.empty()) return;
+  died_at_ = run_.Elapsed();
   Stop(Nanoseconds::zero(), facts_.server_complaint);
+}
+
+/// At the end, since shards tell late what happened before it.
+void LoadDriver::TellDeath() {
+  if (died_at_) facts_.server_complaint += "; " + last_moments_.Describe(*died_at_, events());
 }
 
 void LoadDriver::ObserveEvents() {

@@ -8,6 +8,7 @@
 #include "ServerCore/io/StopSignals.h"
 #include "StressBot/cli/BusyShards.h"
 #include "StressBot/cli/KeyCommands.h"
+#include "StressBot/cli/LastMoments.h"
 #include "StressBot/cli/ProgressPrinter.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerOrders.h"
@@ -61,6 +62,7 @@ class LoadDriver {
   std::vector<RunEvent> events() const;
   /// When the run is over.
   std::vector<ThresholdResult> JudgeThresholds() const { return thresholds_.Results(metrics_); }
+  const LastMoments& last_moments() const { return last_moments_; }
   std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
   /// How long there was since Ctrl-C; nothing without one.
   std::optional<std::chrono::milliseconds> SinceInterrupt() const;
@@ -89,6 +91,7 @@ class LoadDriver {
   void NoteTrouble(TargetWatch::Trouble trouble);
   std::string FirstConnectFailure() const;
   bool WaitedLongEnough() const;
+  void TellDeath();
   void JudgeEnd();
 
   const RunPlan& plan_;
@@ -104,6 +107,8 @@ class LoadDriver {
   TargetWatch watch_;
   ThresholdWatch thresholds_;
   RunFacts facts_;
+  LastMoments last_moments_;             ///< of the server, while it lives
+  std::optional<Nanoseconds> died_at_;  ///< it did; since the start of the run
   std::optional<ServerOrders> orders_;
   BusyShards busy_shards_;
   std::vector<RunEvent> events_;

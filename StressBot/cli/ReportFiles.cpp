@@ -25,14 +25,6 @@ std::error_code TryToCreateFileIn(const fs::path& directory) {
   return {};
 }
 
-void PrintVerdict(const RunResult& result) {
-  std::printf("%s %d  %s\n", result.verdict.passed() ? "PASS" : "FAIL",
-              static_cast<int>(result.verdict.code()), result.scenario.c_str());
-  for (const VerdictReason& reason : result.verdict.reasons) {
-    std::printf("  %d  %s\n", static_cast<int>(reason.code), reason.text.c_str());
-  }
-}
-
 }  // namespace
 
 bool CanWriteReport(const fs::path& file, std::string& error) {
@@ -60,11 +52,8 @@ ExitCode WriteReports(RunResult& result, const Options& options) {
       result.verdict.reasons.push_back({ExitCode::kReportNotWritten, error});
     }
   }
-  if (options.quiet) {
-    PrintVerdict(result);
-  } else {
-    std::fputs(FormatSummary(result).c_str(), stdout);
-  }
+  const std::string text = options.quiet ? FormatVerdict(result) : FormatSummary(result);
+  std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
   return result.verdict.code();
 }

@@ -53,6 +53,8 @@ std::vector<ServerReport> DescribeServers(const RunPlan& plan, const RunTraces& 
   }
   for (ServerReport& report : reports) {
     if (report.watched && metrics != nullptr) DescribeLoadOn(*metrics, report);
+    if (report.watched && !report.alive && !traces.facts.server_complaint.empty())
+      report.last_packets = traces.last_moments.PacketsOf(report.name);
   }
   return reports;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "StressBot/cli/BusyShards.h"
+#include "StressBot/cli/LastMoments.h"
 #include "StressBot/cli/Options.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerSupervisor.h"
@@ -17,6 +18,7 @@ namespace stressbot {
 /// What a run left behind beside its metrics.
 struct RunTraces {
   RunFacts facts;
+  LastMoments last_moments;
   BusyShards busy_shards;
   std::vector<RunEvent> events;
   std::vector<FailureLog::Entry> failures;

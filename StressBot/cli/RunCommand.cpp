@@ -119,6 +119,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   traces.facts = driver.facts();
   if (server != nullptr && traces.facts.server_complaint.empty())
     traces.facts.server_complaint = server->Complaint();
+  traces.last_moments = driver.last_moments();
   traces.busy_shards = driver.busy_shards();
   traces.watched = driver.watched();
   traces.events = driver.events();

@@ -16,6 +16,12 @@ std::string ToText(const std::vector<std::uint16_t>& ports) {
   return text;
 }
 
+/// "was killed by signal 9 (SIGKILL)", "crashed: ...", "exited with code 3".
+std::string WhatBefell(const ProcessEnd& end) {
+  const std::string text = end.ToString();
+  return text.starts_with("killed") || text.starts_with("ended by") ? "was " + text : text;
+}
+
 }  // namespace
 
 std::vector<std::size_t> ServerSupervisor::ServedBy(const Program& program) {
@@ -179,11 +185,11 @@ std::optional<ProcessEnd> ServerSupervisor::WaitForEnd(std::chrono::milliseconds
 
 std::string ServerSupervisor::Complaint() const {
   if (died_) {
-    return "the server of --server " + end_->ToString() + " at " + FormatSpan(died_at_) +
-           ", although nobody asked it to end" + LastWords();
+    return "the server of --server " + WhatBefell(*end_) + " at " + FormatSpan(died_at_) +
+           ", although nobody asked it to end";
   }
   if (!CrashedWhenAsked()) return {};
-  return "the server of --server was asked to end and was " + end_->ToString() + LastWords();
+  return "the server of --server was asked to end and " + WhatBefell(*end_);
 }
 
 void ServerSupervisor::Describe(std::size_t server, ServerReport& report) const {
@@ -196,6 +202,7 @@ void ServerSupervisor::Describe(std::size_t server, ServerReport& report) const 
   report.last_lines = process_->LastLines();
   if (!end_) return;
   report.ending = end_->ToString();
+  report.stack = end_->stack;
   if (died_) report.ending += " at " + FormatSpan(died_at_);
   if (down_) report.ending += ", as an event asked";
   if (stopped_by_force_ && !down_) report.ending += ", because it did not end when asked";

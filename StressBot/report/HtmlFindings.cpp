@@ -73,8 +73,11 @@ std::string DeadServers(const RunResult& result) {
   std::string text;
   for (const ServerReport& server : result.servers) {
     if (!server.watched || server.alive || server.ending.empty()) continue;
-    text += "<p><strong>" + Text(server.name) + "</strong> " + Text(server.ending) +
-            ". The last lines of its output:</p>\n<pre tabindex=\"0\">";
+    text += "<p><strong>" + Text(server.name) + "</strong> " + Text(server.ending) + ".";
+    if (!server.last_packets.empty())
+      text += " Packets of its last second: " + Text(server.last_packets) + ".";
+    if (!server.stack.empty()) text += " Its stack: <code>" + Text(server.stack) + "</code>.";
+    text += " The last lines of its output:</p>\n<pre tabindex=\"0\">";
     for (const std::string& line : server.last_lines) text += Text(line) + "\n";
     text += "</pre>\n";
   }

@@ -78,6 +78,8 @@ Json ServerJson(const ServerReport& server) {
           {"alive", server.alive},
           {"ending", ToValidUtf8(server.ending)},
           {"last_lines", lines},
+          {"stack", ToValidUtf8(server.stack)},
+          {"last_packets", ToValidUtf8(server.last_packets)},
           {"cpu_percent", server.cpu_percent},
           {"memory_bytes", server.memory_bytes},
           {"memory_bytes_per_minute", server.memory_bytes_per_minute},

@@ -107,6 +107,9 @@ std::string SystemOut(const RunResult& result) {
   for (const ServerReport& server : result.servers) {
     if (!server.watched || server.alive) continue;
     text += fmt::format("server {}: {}\n", server.name, server.ending);
+    if (!server.last_packets.empty())
+      text += "  packets of its last second: " + server.last_packets + "\n";
+    if (!server.stack.empty()) text += "  stack: " + server.stack + "\n";
     for (const std::string& line : server.last_lines) text += "  | " + line + "\n";
   }
   for (const RunEvent& event : result.events) {

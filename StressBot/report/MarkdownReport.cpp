@@ -7,6 +7,7 @@
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Conversation.h"
+#include "StressBot/report/LastLines.h"
 #include "StressBot/report/Markdown.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Utf8.h"
@@ -104,7 +105,10 @@ std::string DeadServers(const RunResult& result) {
   for (const ServerReport& server : result.servers) {
     if (!server.watched || server.alive || server.ending.empty()) continue;
     text += "\nServer " + MarkdownText(server.name) + ": " + MarkdownText(server.ending) + "\n\n";
-    for (const std::string& line : server.last_lines) text += Verbatim(line);
+    if (!server.last_packets.empty())
+      text += "Packets of its last second: " + MarkdownText(server.last_packets) + "\n\n";
+    if (!server.stack.empty()) text += "Stack:\n\n" + Verbatim(server.stack) + "\n";
+    for (const std::string& line : LinesThatTell(server.last_lines)) text += Verbatim(line);
   }
   return text;
 }

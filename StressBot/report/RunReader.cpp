@@ -78,6 +78,8 @@ ServerReport ReadServer(const RunNode& node) {
   server.alive = node.At("alive").Flag();
   server.ending = node.At("ending").Text();
   server.last_lines = ReadTexts(node.At("last_lines"));
+  if (node.Has("stack")) server.stack = node.At("stack").Text();
+  if (node.Has("last_packets")) server.last_packets = node.At("last_packets").Text();
   server.cpu_percent = node.At("cpu_percent").Number();
   server.memory_bytes = node.At("memory_bytes").Number();
   server.memory_bytes_per_minute = node.At("memory_bytes_per_minute").Number();

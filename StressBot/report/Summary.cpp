@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "StressBot/metrics/Format.h"
+#include "StressBot/report/LastLines.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Table.h"
 #include "StressBot/report/Utf8.h"
@@ -102,6 +103,18 @@ std::string ServerState(const ServerReport& server) {
   return server.ending.empty() ? "ended" : ToPrintable(server.ending);
 }
 
+/// What else is known of one that ended.
+std::string LastWords(const ServerReport& server) {
+  std::string text;
+  if (server.alive) return text;
+  if (!server.last_packets.empty())
+    text += "  packets of its last second: " + ToPrintable(server.last_packets) + "\n";
+  if (!server.stack.empty()) text += "  stack: " + ToPrintable(server.stack) + "\n";
+  for (const std::string& line : LinesThatTell(server.last_lines))
+    text += "  | " + ToPrintable(line) + "\n";
+  return text;
+}
+
 std::string ServerPart(const ServerReport& server, bool is_only) {
   if (!server.watched) return {};
   std::string text = is_only ? "" : ToPrintable(server.name) + " ";
@@ -113,10 +126,7 @@ std::string ServerPart(const ServerReport& server, bool is_only) {
                         FormatBytes(growth), server.threads,
                         FormatCount(static_cast<std::uint64_t>(std::max(server.descriptors, 0))));
   }
-  text = summary::Line("server", text);
-  if (server.alive) return text;
-  for (const std::string& line : server.last_lines) text += "  | " + ToPrintable(line) + "\n";
-  return text;
+  return summary::Line("server", text) + LastWords(server);
 }
 
 std::string ServersPart(const RunResult& result) {
@@ -161,6 +171,15 @@ const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run)
 }
 
 }  // namespace summary
+
+std::string FormatVerdict(const RunResult& result) {
+  std::string text = fmt::format("{} {}  {}\n", result.verdict.passed() ? "PASS" : "FAIL",
+                                 static_cast<int>(result.verdict.code()), ToPrintable(result.scenario)) +
+                     ReasonsPart(result.verdict);
+  if (result.verdict.code() != ExitCode::kServerDied) return text;
+  for (const ServerReport& server : result.servers) text += LastWords(server);
+  return text;
+}
 
 std::string FormatSummary(const RunResult& result) {
   std::string text = Title(result) + ReasonsPart(result.verdict);

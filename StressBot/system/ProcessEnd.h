@@ -16,6 +16,7 @@ struct ProcessEnd {
   Way way = Way::kExited;
   int exit_code = 0;    ///< if it exited by itself
   std::string cause{};  ///< otherwise, as "killed by signal 9 (SIGKILL)"
+  std::string stack{};  ///< of one that crashed: how its stack can be seen, if the system tells
 
   std::string ToString() const;  ///< "exited with code 3", or the cause
 };

@@ -16,6 +16,7 @@
 
 #include "StressBot/system/CommandLine.h"
 #include "StressBot/system/LineTail.h"
+#include "StressBot/system/linux/CoreFile.h"
 #include "StressBot/system/linux/OwnedFd.h"
 #include "StressBot/system/linux/ProcFiles.h"
 
@@ -78,18 +79,21 @@ int ReadStartError(int failure) {
   return got == sizeof(error) ? error : 0;
 }
 
-ProcessEnd ToEnd(const siginfo_t& info) {
+ProcessEnd ToEnd(const siginfo_t& info, const std::string& program) {
   if (info.si_code == CLD_EXITED) return {.exit_code = info.si_status};
   const char* name = ::sigabbrev_np(info.si_status);
   return {.way = info.si_status == SIGTERM ? ProcessEnd::Way::kAsked : ProcessEnd::Way::kCrashed,
           .cause = "killed by signal " + std::to_string(info.si_status) +
-                   (name == nullptr ? "" : std::string(" (SIG") + name + ")")};
+                   (name == nullptr ? "" : std::string(" (SIG") + name + ")"),
+          .stack =
+              ExplainCore(info.si_pid, info.si_status, info.si_code == CLD_DUMPED, program)};
 }
 
 }  // namespace
 
 struct ChildProcess::Process {
   pid_t pid = -1;
+  std::string program;
   std::optional<ProcessEnd> end;
   LineTail tail{kLinesKept, kLineBytesMax};
   OwnedFd output;
@@ -156,6 +160,7 @@ std::unique_ptr<ChildProcess> ChildProcess::Start(std::vector<std::string> words
     return failed(code);
   }
   process->pid = pid;
+  process->program = words.front();
   process->output = std::move(output.read);
   process->reader = std::thread([reading = process.get()] { reading->ReadOutput(); });
   return std::unique_ptr<ChildProcess>(new ChildProcess(std::move(process)));
@@ -195,7 +200,7 @@ std::optional<ProcessEnd> ChildProcess::TryWait() {
   } else {
     ::kill(-process_->pid, SIGKILL);
     ::waitpid(process_->pid, nullptr, 0);
-    process_->end = ToEnd(info);
+    process_->end = ToEnd(info, process_->program);
   }
   process_->FinishReading();
   return process_->end;

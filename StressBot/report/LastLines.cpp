@@ -1,0 +1,24 @@
+#include "StressBot/report/LastLines.h"
+
+#include <algorithm>
+
+namespace stressbot {
+
+namespace {
+
+/// "==123==ERROR: AddressSanitizer: heap-use-after-free on ...", "WARNING: ThreadSanitizer: ...".
+bool BeginsReport(const std::string& line) {
+  const std::size_t at = line.find("Sanitizer: ");
+  return at != std::string::npos && line.rfind("SUMMARY: ", at) == std::string::npos;
+}
+
+}  // namespace
+
+std::vector<std::string> LinesThatTell(const std::vector<std::string>& last_lines) {
+  constexpr std::ptrdiff_t kShown = 50;
+  auto from = std::find_if(last_lines.begin(), last_lines.end(), BeginsReport);
+  if (from == last_lines.end()) from -= std::min(kShown, std::ssize(last_lines));
+  return {from, from + std::min(kShown, last_lines.end() - from)};
+}
+
+}  // namespace stressbot
