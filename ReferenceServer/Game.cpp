@@ -39,7 +39,8 @@ servercore::Result<NetAddress> Game::Start() { return service_.Start(listen_); }
 
 void Game::Stop() {
   service_.Stop();
-  if (auto* defect = world_.broadcast_disconnect()) defect->Stop();  // it is for clients that die, not for us
+  if (auto* defect = world_.broadcast_disconnect())
+    defect->Stop();  // it is for clients that die, not for us
 }
 
 void Game::AddShard(std::size_t index, ServerTotals& to) {
@@ -54,7 +55,8 @@ void Game::AddShard(std::size_t index, ServerTotals& to) {
 
 void Game::AddShared(ServerTotals& to) const {
   to.accounts = world_.accounts().counts();
-  if (const auto* defect = world_.broadcast_disconnect()) to.broadcast_disconnect = defect->counts();
+  if (const auto* defect = world_.broadcast_disconnect())
+    to.broadcast_disconnect = defect->counts();
   to.rooms = world_.rooms().rooms_in_use();
   to.accepted = service_.accepted();
   to.refused_full = service_.refused_full();

@@ -88,7 +88,8 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
                  "Make a mistake on purpose, for tests that should find it: broadcast-disconnect "
                  "crashes when clients are killed during a broadcast (docs/DEFECTS.md)")
       ->type_name("NAME")
-      ->check(CLI::IsMember({NameOf(Defect::kBroadcastDisconnect)}).description("broadcast-disconnect"));
+      ->check(CLI::IsMember({NameOf(Defect::kBroadcastDisconnect)})
+                  .description("broadcast-disconnect"));
   app.add_flag("--quiet", options.quiet,
                "No status line each second (every 10 s if the output is no terminal)");
 }

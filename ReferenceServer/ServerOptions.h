@@ -27,7 +27,7 @@ struct ServerOptions {
   /// S_PING unanswered for so long drops the client; 0: none is sent
   std::chrono::milliseconds heartbeat_timeout{0};
   Defect defect = Defect::kNone;  ///< broken on purpose
-  bool quiet = false;  ///< no status lines
+  bool quiet = false;             ///< no status lines
 };
 
 /// Descriptors that are not sessions: standard streams, listener, and per shard its port.

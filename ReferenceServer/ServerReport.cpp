@@ -164,7 +164,8 @@ std::string FormatReport(const ServerTotals& totals) {
       totals.accounts.saves_failed, totals.accounts.commits);
   text += fmt::format(" bytes_received={} bytes_sent={}", shards.bytes_received, shards.bytes_sent);
   text += fmt::format(
-      " dropped_peer_does_not_read={} stale_sends={} sessions_open={} players_open={} rooms_open={} "
+      " dropped_peer_does_not_read={} stale_sends={} sessions_open={} players_open={} "
+      "rooms_open={} "
       "chunks_in_use={}\n",
       totals.ended.ended(CloseReason::kQueueFull), shards.stale_sends, totals.open.sessions,
       totals.players, totals.rooms, buffers.chunks_in_use);

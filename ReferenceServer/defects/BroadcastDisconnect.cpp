@@ -18,7 +18,8 @@ namespace {
 servercore::SendBuffer ChatToAll(servercore::SendBufferPool& pool) {
   Protocol::S_CHAT chat;
   chat.set_msg("to everybody");
-  auto packet = Protocol::SerializePacket(pool, chat, Protocol::PacketIdOf<Protocol::S_CHAT>::value);
+  auto packet =
+      Protocol::SerializePacket(pool, chat, Protocol::PacketIdOf<Protocol::S_CHAT>::value);
   SC_ASSERT(packet);  // it is short
   return *std::move(packet);
 }
@@ -75,7 +76,8 @@ void BroadcastDisconnect::Send(const MemberRef& member, std::span<const std::byt
   ++failed_sends_;
   if (!std::exchange(told_, true)) {
     fmt::print(stderr,
-               "reference-server: defect broadcast-disconnect: in walk {} of {} sessions a send failed ({}), "
+               "reference-server: defect broadcast-disconnect: in walk {} of {} sessions a send "
+               "failed ({}), "
                "its session leaves the set that is being walked\n",
                walks_.load(), sessions_.size(), error.message());
   }

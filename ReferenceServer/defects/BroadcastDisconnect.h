@@ -16,9 +16,14 @@
 
 namespace reference::defects {
 
-/// Fills what it frees with 0xDD, as the debug heap of Visual C++ does, on which the mistake below was
-/// found. Without it a freed node mostly still holds what it held, and the mistake survives thousands
-/// of failed sends unseen.
+/// Volatile, or the compiler leaves out what no correct program could read.
+inline void FillAsFreed(volatile unsigned char* bytes, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) bytes[i] = 0xDD;
+}
+
+/// Fills what it frees with 0xDD, as the debug heap of Visual C++ does, on which the mistake below
+/// was found. Without it a freed node mostly still holds what it held, and the mistake survives
+/// thousands of failed sends unseen.
 template <typename T>
 class FillingAllocator {
  public:
@@ -29,9 +34,7 @@ class FillingAllocator {
 
   T* allocate(std::size_t count) { return std::allocator<T>().allocate(count); }
   void deallocate(T* memory, std::size_t count) noexcept {
-    // Volatile, or the compiler leaves out what no correct program could read.
-    auto* bytes = reinterpret_cast<volatile unsigned char*>(memory);
-    for (std::size_t i = 0; i < count * sizeof(T); ++i) bytes[i] = 0xDD;
+    FillAsFreed(reinterpret_cast<volatile unsigned char*>(memory), count * sizeof(T));
     std::allocator<T>().deallocate(memory, count);
   }
   friend bool operator==(const FillingAllocator&, const FillingAllocator&) { return true; }
@@ -43,12 +46,11 @@ struct BroadcastCounts {
 };
 
 /// The classic crash: the server broadcasts while its clients are killed.
-/// Each 250 ms it walks the set of all sessions, under a lock, and sends each of them a chat. A send
-/// that fails disconnects its session at once; the disconnect handler takes the session out of the
-/// set. So the walk goes on from a node that is no longer there. The lock does not help: it is the
-/// same thread, and the lock lets its owner in again.
-/// The mistake is all here. What it needs of the outside is Join and Leave.
-/// Thread: any; it has one of its own that walks.
+/// Each 250 ms it walks the set of all sessions, under a lock, and sends each of them a chat. A
+/// send that fails disconnects its session at once; the disconnect handler takes the session out of
+/// the set. So the walk goes on from a node that is no longer there. The lock does not help: it is
+/// the same thread, and the lock lets its owner in again. The mistake is all here. What it needs of
+/// the outside is Join and Leave. Thread: any; it has one of its own that walks.
 class BroadcastDisconnect {
  public:
   static constexpr std::chrono::milliseconds kPeriod{250};

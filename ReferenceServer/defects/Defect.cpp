@@ -17,7 +17,8 @@ std::string_view MistakeOf(Defect defect) {
     case Defect::kNone:
       return "nothing is broken";
     case Defect::kBroadcastDisconnect:
-      return "a broadcast to all sessions each 250 ms takes those whose send fails out of the set that it walks";
+      return "a broadcast to all sessions each 250 ms takes those whose send fails out of the set "
+             "that it walks";
   }
   return "nothing is broken";
 }

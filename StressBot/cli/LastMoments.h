@@ -19,8 +19,7 @@ class LastMoments {
 
   /// `1,000 bots connected; last event "storm (1 of 20): 1,000 bots were reset" 3 ms before`.
   /// `events` are those of the whole run, by time.
-  std::string Describe(std::chrono::nanoseconds died_at,
-                       const std::vector<RunEvent>& events) const;
+  std::string Describe(std::chrono::nanoseconds died_at, const std::vector<RunEvent>& events) const;
   /// "S_CHAT 3,996, S_LOGIN 2": what bots had received in the newest interval, most first. Empty
   /// when that was nothing.
   std::string PacketsOf(const std::string& server) const;

@@ -107,7 +107,7 @@ class LoadDriver {
   TargetWatch watch_;
   ThresholdWatch thresholds_;
   RunFacts facts_;
-  LastMoments last_moments_;             ///< of the server, while it lives
+  LastMoments last_moments_;            ///< of the server, while it lives
   std::optional<Nanoseconds> died_at_;  ///< it did; since the start of the run
   std::optional<ServerOrders> orders_;
   BusyShards busy_shards_;

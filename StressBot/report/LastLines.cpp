@@ -16,8 +16,9 @@ bool BeginsReport(const std::string& line) {
 
 std::vector<std::string> LinesThatTell(const std::vector<std::string>& last_lines) {
   constexpr std::ptrdiff_t kShown = 50;
+  constexpr std::ptrdiff_t kBefore = 5;
   auto from = std::find_if(last_lines.begin(), last_lines.end(), BeginsReport);
-  if (from == last_lines.end()) from -= std::min(kShown, std::ssize(last_lines));
+  from -= std::min(from == last_lines.end() ? kShown : kBefore, from - last_lines.begin());
   return {from, from + std::min(kShown, last_lines.end() - from)};
 }
 

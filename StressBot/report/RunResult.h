@@ -64,8 +64,8 @@ struct ServerReport {
   std::vector<std::string> last_lines;  ///< of its output
   std::string stack;         ///< where it died, or how that can be seen; empty when it cannot
   std::string last_packets;  ///< that bots had of it in the second before it died
-  double cpu_percent = 0;               ///< mean over the measured part
-  double memory_bytes = 0;              ///< at the end of the load
+  double cpu_percent = 0;    ///< mean over the measured part
+  double memory_bytes = 0;   ///< at the end of the load
   double memory_bytes_per_minute = 0;
   int threads = 0;
   int descriptors = 0;

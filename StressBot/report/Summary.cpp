@@ -173,9 +173,10 @@ const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run)
 }  // namespace summary
 
 std::string FormatVerdict(const RunResult& result) {
-  std::string text = fmt::format("{} {}  {}\n", result.verdict.passed() ? "PASS" : "FAIL",
-                                 static_cast<int>(result.verdict.code()), ToPrintable(result.scenario)) +
-                     ReasonsPart(result.verdict);
+  std::string text =
+      fmt::format("{} {}  {}\n", result.verdict.passed() ? "PASS" : "FAIL",
+                  static_cast<int>(result.verdict.code()), ToPrintable(result.scenario)) +
+      ReasonsPart(result.verdict);
   if (result.verdict.code() != ExitCode::kServerDied) return text;
   for (const ServerReport& server : result.servers) text += LastWords(server);
   return text;

@@ -18,7 +18,7 @@ namespace stressbot {
 /// system ties its life to that thread).
 class ChildProcess {
  public:
-  static constexpr std::size_t kLinesKept = 200;  ///< a sanitizer's report is 100 to 150
+  static constexpr std::size_t kLinesKept = 200;      ///< a sanitizer's report is 100 to 150
   static constexpr std::size_t kLineBytesMax = 4096;  ///< longer lines are cut into several
 
   /// Starts a program from one command, without a shell (see SplitCommand). Programs without a

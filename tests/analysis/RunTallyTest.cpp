@@ -26,6 +26,17 @@ TEST(RunTallyTest, GroupsFailuresByWhatTheySayNotByTheirNumbers) {
             "  1 of 7   123  the server was killed by signal 11 at 1 min 10 s   seed 45\n");
 }
 
+TEST(RunTallyTest, ADeathIsTheSameWhateverWentOnThen) {
+  RunTally tally("town");
+  tally.Add(1, Of(ExitCode::kServerDied,
+                  "the server died at 3.2 s; 1,000 bots connected; no event before"));
+  tally.Add(2, Of(ExitCode::kServerDied,
+                  "the server died at 2.9 s; 7 bots connected; last event \"a\" 3 ms before"));
+  EXPECT_NE(tally.Format().find("  2 of 2   123  the server died at 3.2 s; 1,000 bots"),
+            std::string::npos)
+      << tally.Format();
+}
+
 TEST(RunTallyTest, ARunWithSeveralReasonsFailedOnce) {
   RunTally tally("town");
   tally.Add(1, {{{ExitCode::kThresholdFailed, "Threshold a<1 failed: 2."},

@@ -74,11 +74,11 @@ TEST_F(ServerSupervisorTest, AnUnaskedEndIsADeathWhateverItsCode) {
       << error_;
   ASSERT_TRUE(WaitForDeath(2s));
   EXPECT_THAT(server_->Complaint(), HasSubstr("exited with code 0 at 2.0 s"));
-  EXPECT_THAT(server_->Complaint(), HasSubstr("bye"));
   ServerReport report;
   server_->Describe(0, report);
   EXPECT_TRUE(report.watched);
   EXPECT_FALSE(report.alive);
+  EXPECT_THAT(report.last_lines, testing::ElementsAre("bye"));
 }
 
 TEST_F(ServerSupervisorTest, AServerThatDoesNotEndIsKilled) {

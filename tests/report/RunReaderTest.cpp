@@ -35,6 +35,13 @@ class LongRun {
     result_.duration = at;
     result_.events = {{1'234'567'891ns, "dropped bots by reset", 100, 6'234'567'891ns},
                       {at, "the end", {}}};
+    ServerReport& server = result_.servers.emplace_back();
+    server.name = "game";
+    server.watched = true;
+    server.ending = "killed by signal 11 (SIGSEGV) at 12.4 s";
+    server.last_lines = {"채팅", "the end"};
+    server.stack = "gdb server core";
+    server.last_packets = "S_CHAT 4,000";
     std::string error;
     const auto judge = [&](const char* metric, MetricKind kind, const char* expression) {
       result_.thresholds.push_back(Judge(

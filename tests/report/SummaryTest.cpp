@@ -78,6 +78,29 @@ TEST(SummaryTest, ADeadServerShowsItsEndingAndLastLinesMadeSafe) {
   EXPECT_THAT(text, HasSubstr("  | room 7 \uFFFD[31mfull\n  | bad \uFFFD\n"));
 }
 
+TEST(SummaryTest, ADeadServerShowsItsPacketsItsStackAndWhatASanitizerSaid) {
+  SampleRun run;
+  ServerReport& server = run.result.servers[0];
+  server.alive = false;
+  server.ending = "exited with code 1 at 12.4 s";
+  server.last_packets = "S_CHAT 4,000";
+  server.stack = "gdb server core";
+  server.last_lines = std::vector<std::string>(100, "said before");
+  server.last_lines.push_back("==7==ERROR: AddressSanitizer: SEGV");
+  server.last_lines.insert(server.last_lines.end(), 100, "    #0 in Broadcast");
+  run.result.verdict.reasons = {{ExitCode::kServerDied, "it died"}};
+  const std::string text = FormatSummary(run.result);
+  EXPECT_THAT(text,
+              HasSubstr("  packets of its last second: S_CHAT 4,000\n  stack: gdb server core\n"
+                        "  | said before\n  | said before\n  | said before\n"
+                        "  | said before\n  | said before\n"
+                        "  | ==7==ERROR: AddressSanitizer: SEGV\n  |     #0 in Broadcast\n"));
+  const std::string verdict = FormatVerdict(run.result);
+  EXPECT_TRUE(verdict.starts_with("FAIL 123  ")) << verdict;
+  EXPECT_THAT(verdict, HasSubstr("\n  123  it died\n  packets of its last second: "));
+  EXPECT_EQ(std::count(verdict.begin(), verdict.end(), '\n'), 54) << verdict;
+}
+
 TEST(SummaryTest, AFirstFailureWithoutAFailedThresholdHasItsOwnSection) {
   SampleRun run;
   run.result.first_failures.push_back({"requests_failed", "bot 7 at 3.0 s, C_LOGIN timed out"});

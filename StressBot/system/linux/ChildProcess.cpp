@@ -85,8 +85,7 @@ ProcessEnd ToEnd(const siginfo_t& info, const std::string& program) {
   return {.way = info.si_status == SIGTERM ? ProcessEnd::Way::kAsked : ProcessEnd::Way::kCrashed,
           .cause = "killed by signal " + std::to_string(info.si_status) +
                    (name == nullptr ? "" : std::string(" (SIG") + name + ")"),
-          .stack =
-              ExplainCore(info.si_pid, info.si_status, info.si_code == CLD_DUMPED, program)};
+          .stack = ExplainCore(info.si_pid, info.si_status, info.si_code == CLD_DUMPED, program)};
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ std::string CorePath(std::string_view pattern, std::int64_t pid, const std::stri
 std::string ExplainCore(std::int64_t pid, int signal, bool has_dumped, const std::string& program) {
   if (!LeavesCores(signal)) return {};
   if (!has_dumped && LimitForbids())
-    return "no core file, since the limit is 0; after \"ulimit -c unlimited\" gdb can show where it died";
+    return "no core file, since the limit is 0; after \"ulimit -c unlimited\" gdb can show where "
+           "it died";
   if (!has_dumped) return "no core file; see core(5) why, or run the server under gdb";
   const std::string show = "gdb -batch -ex \"thread apply all bt\" " + program + " ";
   const std::string pattern = Pattern();
