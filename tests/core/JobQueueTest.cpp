@@ -130,6 +130,7 @@ class ClockPort final : public CompletionPort {
   void ShutdownSend(Handle) override {}
   void Close(Handle, CloseKind, IoEvent&) override {}
   NetAddress LocalAddress(Handle) const override { return {}; }
+  std::intptr_t NativeSocket(Handle) const override { return -1; }
   std::size_t Wait(std::span<IoEvent*>, Clock::time_point) override { return 0; }
   void Wake() noexcept override {}
   Clock::time_point Now() const override { return now_; }

@@ -30,6 +30,7 @@ class NullPort final : public servercore::CompletionPort {
   void Close(servercore::Handle handle, servercore::CloseKind kind,
              servercore::IoEvent& closed) override;
   servercore::NetAddress LocalAddress(servercore::Handle) const override { return {}; }
+  std::intptr_t NativeSocket(servercore::Handle) const override { return -1; }
   std::size_t Wait(std::span<servercore::IoEvent*> out,
                    servercore::Clock::time_point until) override;
   void Wake() noexcept override;
