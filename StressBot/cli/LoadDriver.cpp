@@ -20,6 +20,7 @@ LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunControl& control,
       server_(company.server),
       progress_(company.progress),
       keys_(company.keys),
+      scraper_(company.scraper),
       watched_(plan.watched),
       thresholds_(plan.thresholds) {
   if (server_ != nullptr) orders_.emplace(*server_, plan_.program);
@@ -75,6 +76,7 @@ void LoadDriver::Observe(MetricsInterval interval) {
   if (server_ != nullptr) server_->SetGauges(plan_.metrics, interval.frame);
   for (WatchedProcess& process : watched_) process.SetGauges(interval.frame);
   if (!died_at_) last_moments_.Observe(interval, plan_.catalog);
+  if (scraper_ != nullptr) ObserveScraper(interval.frame);
   control_.Add(interval);
   busy_shards_.Observe(interval, plan_.catalog);
   if (progress_ != nullptr)
@@ -148,6 +150,11 @@ void LoadDriver::ObserveProcesses() {
 /// At the end, since shards tell late what happened before it.
 void LoadDriver::TellDeath() {
   if (died_at_) facts_.server_complaint += "; " + last_moments_.Describe(*died_at_, events());
+}
+
+void LoadDriver::ObserveScraper(MetricsFrame& frame) {
+  scraper_->SetMetrics(*plan_.scraped, frame);
+  if (auto complaint = scraper_->TakeComplaint()) Note({run_.Elapsed(), std::move(*complaint), {}});
 }
 
 void LoadDriver::ObserveEvents() {

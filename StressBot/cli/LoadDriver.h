@@ -11,6 +11,7 @@
 #include "StressBot/cli/LastMoments.h"
 #include "StressBot/cli/ProgressPrinter.h"
 #include "StressBot/cli/RunPlan.h"
+#include "StressBot/cli/Scraper.h"
 #include "StressBot/cli/ServerOrders.h"
 #include "StressBot/cli/ServerSupervisor.h"
 #include "StressBot/cli/TargetWatch.h"
@@ -45,6 +46,7 @@ class LoadDriver {
     ServerSupervisor* server = nullptr;
     ProgressPrinter* progress = nullptr;
     KeyCommands* keys = nullptr;
+    Scraper* scraper = nullptr;  ///< REQUIRES RunPlan::scraped
   };
 
   /// `metrics` are those that `control` fills. All outlive the driver.
@@ -76,6 +78,7 @@ class LoadDriver {
   void ObserveSignals(int signals);
   void ObserveControl();
   void ObserveProcesses();
+  void ObserveScraper(MetricsFrame& frame);
   void ObserveEvents();
   void AdvanceOrders();
   /// Adds it to the run's events and tells it.
@@ -102,6 +105,7 @@ class LoadDriver {
   ServerSupervisor* const server_;
   ProgressPrinter* const progress_;
   KeyCommands* const keys_;
+  Scraper* const scraper_;
 
   std::vector<WatchedProcess> watched_;
   TargetWatch watch_;

@@ -9,6 +9,7 @@
 
 #include "ServerCore/net/NetAddress.h"
 #include "StressBot/analysis/CapacitySearch.h"
+#include "StressBot/cli/Scraper.h"
 #include "StressBot/control/ControlServer.h"
 #include "StressBot/engine/TargetAddress.h"
 #include "StressBot/report/ReportFormats.h"
@@ -99,9 +100,10 @@ struct Options {
   // Of run and check, and of what else takes a scenario.
   std::string scenario_file;
   ScenarioOptions scenario;
-  std::string server_command;         ///< of --server; empty: the server is not ours
-  std::vector<WatchRequest> watched;  ///< processes of --watch-pid
-  std::string run_file;               ///< of the command report
+  std::string server_command;           ///< of --server; empty: the server is not ours
+  std::vector<WatchRequest> watched;    ///< processes of --watch-pid
+  std::optional<ScrapeRequest> scrape;  ///< of --scrape and --series
+  std::string run_file;                 ///< of the command report
   std::vector<ReportOutput> outputs;
   /// Options that change what the scenario says, as they were given. Of variables only the name:
   /// their values may be secrets.

@@ -70,6 +70,20 @@ std::unique_ptr<ServerSupervisor> BeginServer(const Options& options, Program& p
   return server;
 }
 
+/// Starts the scraping of --scrape. Fills `facts` when the run cannot begin.
+std::unique_ptr<Scraper> BeginScraper(const ScrapeRequest& request,
+                                      servercore::StopSignals& signals, RunFacts& facts) {
+  auto scraper = std::make_unique<Scraper>(request);
+  std::string error;
+  if (scraper->Begin(signals, error)) return scraper;
+  if (error.empty()) {
+    facts.interrupted = "interrupted by Ctrl-C or SIGTERM before --scrape had an answer";
+  } else {
+    facts.could_not_begin = error;
+  }
+  return nullptr;
+}
+
 bool MayBegin(const RunFacts& facts) {
   return facts.could_not_begin.empty() && facts.interrupted.empty();
 }
@@ -85,8 +99,8 @@ std::chrono::milliseconds ServerStopTimeout(const LoadDriver& driver) {
 /// Runs the load to its end and fills `traces`. Ends the process itself when bots hang: what they
 /// still use cannot be destroyed then.
 ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSignals& signals,
-                 ServerSupervisor* server, RunControl& control, const RunMetrics& metrics,
-                 RunTraces& traces) {
+                 ServerSupervisor* server, Scraper* scraper, RunControl& control,
+                 const RunMetrics& metrics, RunTraces& traces) {
   traces.memory_bytes_before = OwnMemory();
   servercore::ShardGroup shards(servercore::ShardGroup::MakePorts(plan.shards));
   LoadOptions load;
@@ -105,7 +119,7 @@ ExitCode RunLoad(const Options& options, const RunPlan& plan, servercore::StopSi
   if (keys != nullptr) progress->Say(KeyCommands::kHelp);
   LoadDriver driver(
       plan, *run, control, metrics, signals,
-      {server, progress ? &*progress : nullptr, key_commands ? &*key_commands : nullptr});
+      {server, progress ? &*progress : nullptr, key_commands ? &*key_commands : nullptr, scraper});
   shards.Start();
   const bool all_ended = driver.Drive();
   traces.duration = run->Elapsed();
@@ -153,6 +167,9 @@ ExitCode RunScenario(const Options& options) {
   if (!options.server_command.empty() && MayBegin(traces.facts)) {
     server = BeginServer(options, plan->program, signals, traces.facts);
   }
+  std::unique_ptr<Scraper> scraper;
+  if (options.scrape && MayBegin(traces.facts))
+    scraper = BeginScraper(*options.scrape, signals, traces.facts);
   if (!MayBegin(traces.facts)) {
     if (server != nullptr) {
       const bool hurried = !traces.facts.interrupted.empty();
@@ -162,7 +179,7 @@ ExitCode RunScenario(const Options& options) {
     return WriteReports(result, options);
   }
   if (!options.quiet) Announce(*plan, control_server.get());
-  return RunLoad(options, *plan, signals, server.get(), control, metrics, traces);
+  return RunLoad(options, *plan, signals, server.get(), scraper.get(), control, metrics, traces);
 }
 
 }  // namespace stressbot

@@ -46,7 +46,9 @@ std::string KnownTags(const MetricsCatalog& catalog, const Threshold& threshold)
 }
 
 /// Whether there is something depends on the run's options, --watch-pid and the like.
-bool IsFilledByOptions(const std::string& metric) { return metric.starts_with("server_"); }
+bool IsFilledByOptions(const std::string& metric) {
+  return metric.starts_with("server_") || metric.starts_with("scrape");
+}
 
 /// Names of servers whose process is watched.
 std::vector<std::string> SupervisedServers(const Options& options, const Program& program) {
@@ -121,6 +123,8 @@ std::size_t DefaultShards(unsigned cores, bool server_is_here) {
 std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& threshold) {
   const SeriesMatch match = FindSeries(catalog, threshold.metric, threshold.tags);
   if (!match.indexes.empty()) return {};
+  if (!match.known && threshold.metric.starts_with("scrape"))
+    return "nothing fills " + threshold.metric + ": give --scrape and --series";
   if (!match.known) return "nothing in this scenario fills " + threshold.metric;
   return "no series of " + threshold.metric + " has these tags; this run has " +
          KnownTags(catalog, threshold);
@@ -166,6 +170,7 @@ std::unique_ptr<RunPlan> PrepareRun(const Options& options) {
   plan->watched = FindWatched(options.watched, resolved, supervised, mistakes);
   for (WatchedProcess& process : plan->watched)
     process.Register(resolved, plan->metrics, plan->catalog);
+  if (options.scrape) plan->scraped.emplace(*options.scrape, plan->catalog);
   Append(mistakes, CheckWatchedThresholds(*plan, supervised));
   Tell(mistakes);
   const bool thresholds_known = TellUnknownThresholds(*scenario, plan->catalog, true);

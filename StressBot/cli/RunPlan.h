@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ struct RunPlan {
   MetricsCatalog catalog;
   EngineMetrics metrics;
   std::vector<Threshold> thresholds;
-  std::vector<WatchedProcess> watched;  ///< of --watch-pid, as they were before the run
+  std::vector<WatchedProcess> watched;   ///< of --watch-pid, as they were before the run
+  std::optional<ScrapeMetrics> scraped;  ///< of --scrape
 };
 
 /// Loads and checks everything that can be known before anything starts: scenario, targets, limits

@@ -16,7 +16,8 @@ namespace {
 
 constexpr const char* kExitCodes = R"(Exit codes (the first that applies):
   104  a mistake in the scenario or the options, or beyond this machine's limits; nothing started
-  106  could not begin: the server of --server does not listen, or the port of --control is taken
+  106  could not begin: the server of --server does not listen, the port of --control is taken, or
+       --scrape gets no answer
   109  internal error
   123  the server of --server or a process of --watch-pid ended, although nobody asked it to
   107  nothing worked: target unreachable or silent, or every bot stopped
@@ -63,7 +64,7 @@ struct Texts {
       on_saturation = "fail";
   std::vector<std::string> targets, mappings, bots, rates, variables, outputs, watched;
   std::vector<std::string> holds, capacity_outputs;
-  std::string varied, at_least;
+  std::string varied, at_least, scrape_url, scraped_series;
   bool fresh_server = false;
   std::string scale, seed, shards, trace_bot, trace_packets, repeat, control, control_token;
   bool allow_public_target = false, quiet = false, until_fail = false;
@@ -111,6 +112,14 @@ void AddRunOptions(CLI::App& app, Texts& texts) {
       app, "--watch-pid", texts.watched, "[NAME=]PID",
       "A process that runs already: its CPU, memory, handles and threads are followed, and that "
       "it lives; may be given several times. NAME: a server of the scenario, or any other");
+  app.add_option("--scrape", texts.scrape_url,
+                 "Prometheus endpoint of the server (http only), asked once a second for --series: "
+                 "http://127.0.0.1:9100/metrics")
+      ->type_name("URL");
+  app.add_option("--series", texts.scraped_series,
+                 "What --scrape takes: NAME or NAME{label=\"value\"}, several with commas between; "
+                 "NAME_total is shown as its growth a second")
+      ->type_name("NAMES");
   app.add_option("--shards", texts.shards,
                  "Threads that run bots (default: the cores; one less if the server runs here too)")
       ->type_name("N");
@@ -175,6 +184,7 @@ class Interpreter {
     for (const std::string& text : texts_.watched) {
       options_.watched.push_back(Demand("--watch-pid", ParseWatchRequest(text, error_)));
     }
+    ReadScrape();
     if (!texts_.shards.empty()) {
       options_.shards = Demand("--shards", ParseShards(texts_.shards, error_));
     }
@@ -205,6 +215,17 @@ class Interpreter {
   }
 
  private:
+  void ReadScrape() {
+    if (texts_.scrape_url.empty() && texts_.scraped_series.empty()) return;
+    if (texts_.scrape_url.empty())
+      throw CLI::ValidationError("--series", "says what to take, but not where: give --scrape URL");
+    if (texts_.scraped_series.empty())
+      throw CLI::ValidationError("--scrape",
+                                 "needs the names of what to take: give --series NAMES");
+    options_.scrape = Demand("--scrape", ParseScrapeUrl(texts_.scrape_url, error_));
+    options_.scrape->series =
+        Demand("--series", ParseSeriesSelectors(texts_.scraped_series, error_));
+  }
   void NoteChanges() {
     const auto note = [this](const char* option, const std::string& text) {
       if (!text.empty()) options_.changes.emplace_back(option, text);

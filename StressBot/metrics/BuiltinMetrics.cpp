@@ -83,6 +83,10 @@ constexpr std::array kBuiltins{
     BuiltinMetric{"server_memory", kGauge, "bytes", "server", "its resident memory"},
     BuiltinMetric{"server_handles", kGauge, "1", "server", "its open descriptors or handles"},
     BuiltinMetric{"server_threads", kGauge, "1", "server", "its threads"},
+    BuiltinMetric{"scraped", kGauge, "1", "series",
+                  "what the endpoint of --scrape says; counters (_total) a second"},
+    BuiltinMetric{"scrapes_failed", kRate, "1", "",
+                  "scrapes without an answer that can be read, of all scrapes"},
 };
 
 std::vector<std::string_view> Words(std::string_view text) {

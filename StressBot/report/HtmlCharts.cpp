@@ -52,6 +52,7 @@ class Charts {
     AddCpu();
     AddMemory();
     AddHandles();
+    AddScraped();
     AddLateness();
   }
 
@@ -152,6 +153,17 @@ class Charts {
     AddServers(chart, "server_handles", "handles of");
     AddServers(chart, "server_threads", "threads of");
     chart.AddTo(list_);
+  }
+
+  void AddScraped() {
+    std::size_t number = 0;
+    for (const std::string& series : ValuesOf("scraped", MetricKind::kGauge, "series")) {
+      const bool is_bytes = series.substr(0, series.find('{')).ends_with("_bytes");
+      Chart chart("scraped-" + std::to_string(number++), "Scraped: " + ToPrintable(series),
+                  is_bytes ? "bytes" : "count", "line");
+      chart.Add(series, columns_.Gauges(Find("scraped", {{"series", series}})));
+      chart.AddTo(list_);
+    }
   }
 
   void AddLateness() {

@@ -190,7 +190,8 @@ std::string FormatSummary(const RunResult& result) {
   };
   add(ThresholdsPart(result));
   if (result.metrics != nullptr) add(summary::LatencyPart(*result.metrics));
-  add((result.metrics != nullptr ? summary::TotalsPart(result) : "") + ServersPart(result));
+  add((result.metrics != nullptr ? summary::TotalsPart(result) : "") + ServersPart(result) +
+      (result.metrics != nullptr ? summary::ScrapedPart(*result.metrics) : ""));
   add(FirstFailuresPart(result));
   add(ConversationPart(result));
   add(EventsPart(result));

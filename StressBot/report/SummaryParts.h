@@ -41,6 +41,8 @@ std::string DescribeServer(const ServerReport& server);
 /// The table of latencies, a row for connecting and for each step that requests.
 std::string LatencyPart(const RunMetrics& metrics);
 
+/// What --scrape took: a line for each series.
+std::string ScrapedPart(const RunMetrics& metrics);
 /// Requests, checks, iterations, traffic, fan-out, connections and load.
 std::string TotalsPart(const RunResult& result);
 

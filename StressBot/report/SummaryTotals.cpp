@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "StressBot/metrics/Format.h"
+#include "StressBot/metrics/GaugeCurve.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Table.h"
 #include "StressBot/report/Utf8.h"
@@ -180,7 +183,31 @@ std::string LoadLine(const RunResult& result) {
   return text.empty() ? "" : Line("load", std::string_view(text).substr(3));
 }
 
+std::string ScrapedLine(const RunMetrics& metrics, std::uint32_t index, bool is_first) {
+  const std::string series(TagOf(metrics.catalog().gauges()[index].tags, "series"));
+  const GaugeCurve curve = CurveOf(metrics, GaugeId{index});
+  const auto number = [](double value) {
+    const bool is_whole = std::abs(value - std::round(value)) < 1e-9 && std::abs(value) < 1e15;
+    return FormatNumber(value, is_whole ? 0 : 2);
+  };
+  return Line(is_first ? "scraped" : "", ToPrintable(series) + "   mean " + number(curve.Mean()) +
+                                             "   least " + number(curve.Min()) + "   most " +
+                                             number(curve.Max()) + "   at the end " +
+                                             number(curve.Last()));
+}
+
 }  // namespace
+
+std::string ScrapedPart(const RunMetrics& metrics) {
+  std::string text;
+  for (const std::uint32_t index : FindSeries(metrics.catalog(), "scraped", {}).indexes)
+    text += ScrapedLine(metrics, index, text.empty());
+  const MetricsFrame::RateCount scrapes = Whole(metrics, "scrapes_failed").rate;
+  if (scrapes.passed > 0)
+    text += Line("", fmt::format("failed {} of {} scrapes", FormatCount(scrapes.passed),
+                                 FormatCount(scrapes.total)));
+  return text;
+}
 
 std::string Line(std::string_view label, std::string_view text) {
   return PadRight(label, kLabelColumns) + std::string(text) + "\n";

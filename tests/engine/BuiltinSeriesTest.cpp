@@ -23,6 +23,8 @@ const std::map<std::string_view, std::string_view>& FilledElsewhere() {
       {"server_memory", "as server_up"},
       {"server_handles", "as server_up"},
       {"server_threads", "as server_up"},
+      {"scraped", "an endpoint that the program asks: ScraperTest, e2e Scrape"},
+      {"scrapes_failed", "as scraped"},
       {"connects_failed", "its reasons: ConnectionTest"},
       {"dropped_iterations", "arrivals without a free bot"},
       {"hostile_outcomes", "a hostile step: HostileTest"},
