@@ -1,10 +1,13 @@
 /// What the game does with each packet of a client: all that a developer writes for a new one.
 #include "ReferenceServer/GameSession.h"
 #include "ReferenceServer/accounts/AccountError.h"
+#include "ReferenceServer/defects/EnterUnchecked.h"
 
 namespace reference {
 
 namespace {
+
+using defects::EnterUnchecked;
 
 void ReplyLogin(GameSession& session) {
   Protocol::S_LOGIN reply;
@@ -46,12 +49,14 @@ void Handle_TakenOver(GameSession& session) {
 void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& packet) {
   using Protocol::S_ENTER_GAME;
   if (session.login() != GameSession::Login::kDone) {
+    if (session.defects().Has(Defect::kEnterBeforeLogin)) return EnterUnchecked(session, packet);
     return session.Refuse<S_ENTER_GAME>(Refusal::kEnterBeforeLogin);
   }
   if (session.room() != nullptr || session.leaving()) {
     return session.Refuse<S_ENTER_GAME>(Refusal::kEnterTwice);
   }
   if (packet.playerindex() >= session.characters().size()) {
+    if (session.defects().Has(Defect::kPlayerIndex)) return EnterUnchecked(session, packet);
     return session.Refuse<S_ENTER_GAME>(Refusal::kPlayerIndex);
   }
   session.EnterGame(packet.playerindex());
@@ -60,7 +65,11 @@ void Handle_C_ENTER_GAME(GameSession& session, const Protocol::C_ENTER_GAME& pac
   reply.set_roomid(session.room()->id());
   Write(*session.player(), *reply.mutable_player());
   Write(*session.player(), session.position(), *reply.mutable_info());
-  session.Reply(reply);
+  if (auto* list = session.defects().spawn_list.get()) {
+    session.Send(list->Enter(session.player(), reply, session.shard().send_buffers()));
+  } else {
+    session.Reply(reply);
+  }
   session.PushEnter();  // after the reply, so that no chat comes before it
 }
 
@@ -73,7 +82,12 @@ void Handle_C_CHAT(GameSession& session, const Protocol::C_CHAT& packet) {
   chat.set_playerid(session.player()->id);
   chat.set_msg(packet.msg());
   // Made once, here; everyone in the room is sent these same bytes.
-  if (const auto made = session.Encode(chat)) session.room()->Push(&Room::Chat, *made);
+  const auto made = session.Encode(chat);
+  if (!made) return;
+  if (auto* lock = session.defects().room_lock.get()) {
+    return lock->Chat(session.room()->id(), made->bytes());
+  }
+  session.room()->Push(&Room::Chat, *made);
 }
 
 void Handle_C_MOVE(GameSession& session, const Protocol::C_MOVE& packet) {

@@ -22,7 +22,7 @@ servercore::ServerServiceOptions ToServiceOptions(const ServerOptions& options) 
 Game::Game(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options)
     : shards_(shards),
       listen_(options.listen),
-      world_(shards_, accounts, options),
+      world_(shards_, accounts, options, &GameSession::HandleAny),
       service_(
           shards_,
           [this, protocol = options.protocol](Shard& shard, const NetAddress&) {
@@ -39,8 +39,7 @@ servercore::Result<NetAddress> Game::Start() { return service_.Start(listen_); }
 
 void Game::Stop() {
   service_.Stop();
-  if (auto* defect = world_.broadcast_disconnect())
-    defect->Stop();  // it is for clients that die, not for us
+  world_.defects().Stop();  // they are for clients that die, not for us
 }
 
 void Game::AddShard(std::size_t index, ServerTotals& to) {
@@ -55,8 +54,8 @@ void Game::AddShard(std::size_t index, ServerTotals& to) {
 
 void Game::AddShared(ServerTotals& to) const {
   to.accounts = world_.accounts().counts();
-  if (const auto* defect = world_.broadcast_disconnect())
-    to.broadcast_disconnect = defect->counts();
+  to.defect = world_.defects().which();
+  to.defect_exercised = world_.defects().exercised();
   to.rooms = world_.rooms().rooms_in_use();
   to.accepted = service_.accepted();
   to.refused_full = service_.refused_full();

@@ -8,6 +8,7 @@
 
 #include "ReferenceServer/GuestId.h"
 #include "ReferenceServer/accounts/AccountError.h"
+#include "ReferenceServer/defects/SizeZero.h"
 #include "ServerCore/thread/Shard.h"
 
 namespace reference {
@@ -96,10 +97,14 @@ void GameSession::EnterGame(std::size_t index) {
   SC_ASSERT(room_ == nullptr && !leaving_ && index < characters_.size());
   chosen_ = index;
   room_ = world_.rooms().TakePlace();
+  if (defects().room_lock) defects().room_lock->Enter(room_->id(), *this);
+  if (defects().players) defects().players->Enter(player());
 }
 
 void GameSession::FreePlace() {
-  room_->Push(&Room::Leave, player(), position());
+  if (defects().room_lock) defects().room_lock->Leave(room_->id(), ref());
+  if (defects().spawn_list) defects().spawn_list->Leave(room_->id(), player());
+  if (!defects().players) room_->Push(&Room::Leave, player(), position());
   world_.rooms().FreePlace(*room_);
   room_ = nullptr;
 }
@@ -173,17 +178,26 @@ SessionCounts GameSession::Counts() const {
 
 void GameSession::OnConnected() {
   if (world_.heartbeat_timeout().count() > 0) heartbeat_.Begin(world_.heartbeat_timeout());
-  auto* defect = world_.broadcast_disconnect();
-  if (defect != nullptr) defect_member_ = defect->Join(*this);
+  if (defects().broadcast) broadcast_member_ = defects().broadcast->Join(*this);
+  if (defects().session_leak) defects().session_leak->OnConnected();
+}
+
+servercore::RecvProgress GameSession::OnRecv(std::span<const std::byte> bytes) {
+  if (!defects().Has(Defect::kSizeZero)) return PacketSession::OnRecv(bytes);
+  return defects::RecvWithoutLowerBound(
+      bytes, [this](const servercore::PacketView& packet) { OnPacket(packet); });
+}
+
+std::optional<std::uint32_t> GameSession::HandleAny(GameSession& session,
+                                                    const servercore::PacketView& packet) {
+  if (session.protocol_ == WireProtocol::kPacked) return packed::Dispatch(session, packet);
+  if (!Protocol::ClientPacketHandler<GameSession>::Dispatch(session, packet)) return std::nullopt;
+  return packet.id;
 }
 
 void GameSession::OnPacket(const servercore::PacketView& packet) {
-  std::optional<std::uint32_t> handled;  // the id of its message
-  if (protocol_ == WireProtocol::kPacked) {
-    handled = packed::Dispatch(*this, packet);
-  } else if (Protocol::ClientPacketHandler<GameSession>::Dispatch(*this, packet)) {
-    handled = packet.id;
-  }
+  auto* const table = defects().handler_table.get();
+  const auto handled = table != nullptr ? table->Call(*this, packet) : HandleAny(*this, packet);
   ++received_[handled ? Protocol::PacketIndex(*handled) : kInvalidPacket];
 }
 
@@ -191,7 +205,7 @@ void GameSession::OnBadPacket(servercore::PacketError) { Count(Refusal::kBadFram
 
 void GameSession::OnDisconnected(servercore::CloseReason reason, std::error_code) {
   heartbeat_.End();
-  if (defect_member_ != nullptr) world_.broadcast_disconnect()->Leave(defect_member_);
+  if (broadcast_member_ != nullptr) defects().broadcast->Leave(broadcast_member_);
   if (room_ != nullptr) FreePlace();
   LeaveAccount();
   ++counters_.endings[static_cast<std::size_t>(reason)];

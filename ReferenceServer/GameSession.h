@@ -52,6 +52,9 @@ class GameSession final : public servercore::PacketSession {
   /// To this client, at once: it comes before everything that is pushed to a room afterwards.
   template <typename Message>
   void Reply(const Message& message) {
+    if (auto* journal = defects().reply_journal.get();
+        journal != nullptr && !journal->Keep(Protocol::PacketIdOf<Message>::value, ref().id().slot))
+      return;
     const auto packet = Encode(message);
     if (packet && Send(*packet) == servercore::SendResult::kQueued) {
       ++replied_[Protocol::PacketIndex(Protocol::PacketIdOf<Message>::value)];
@@ -107,6 +110,10 @@ class GameSession final : public servercore::PacketSession {
   void set_position(const Position& to) { characters_[chosen_].position = to; }
 
   Heartbeat& heartbeat() { return heartbeat_; }
+  Defects& defects() { return world_.defects(); }
+  /// Finds the handler of a packet and calls it; the id of the message, nullopt when it is invalid.
+  static std::optional<std::uint32_t> HandleAny(GameSession& session,
+                                                const servercore::PacketView& packet);
   void DropSilent();  ///< for Heartbeat: the client does not answer
 
   /// What passed so far.
@@ -125,6 +132,7 @@ class GameSession final : public servercore::PacketSession {
   void Save(Then then);
   void SaveWhatMoved();
   void OnConnected() override;
+  servercore::RecvProgress OnRecv(std::span<const std::byte> bytes) override;
   void OnPacket(const servercore::PacketView& packet) override;
   void OnBadPacket(servercore::PacketError error) override;
   void OnDisconnected(servercore::CloseReason reason, std::error_code error) override;
@@ -140,7 +148,7 @@ class GameSession final : public servercore::PacketSession {
   RoomRef room_;
   bool leaving_ = false;
   Heartbeat heartbeat_{*this};
-  defects::BroadcastDisconnect::MemberRef defect_member_;  ///< null unless that defect is on
+  defects::BroadcastDisconnect::MemberRef broadcast_member_;  ///< null unless that defect is on
   std::array<std::uint32_t, kPacketKinds> received_{};
   std::array<std::uint32_t, kPacketKinds> replied_{};
 };

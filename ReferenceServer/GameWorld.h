@@ -1,13 +1,12 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
-#include <optional>
 
 #include "ReferenceServer/OnlineAccounts.h"
 #include "ReferenceServer/RoomDirectory.h"
 #include "ReferenceServer/ServerOptions.h"
 #include "ReferenceServer/accounts/AccountStore.h"
-#include "ReferenceServer/defects/BroadcastDisconnect.h"
+#include "ReferenceServer/defects/Defects.h"
 
 namespace reference {
 
@@ -17,13 +16,13 @@ inline constexpr std::size_t kMessageBytesMax = 4096;  ///< of C_CHAT.msg, UTF-8
 /// What all sessions play in. Thread: any.
 class GameWorld {
  public:
-  /// `accounts` lives longer.
-  GameWorld(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options)
+  /// `accounts` lives longer. `handler` handles any packet (defects::HandlerTable).
+  GameWorld(servercore::ShardGroup& shards, AccountStore& accounts, const ServerOptions& options,
+            defects::HandlerTable::Handler handler)
       : rooms_(shards, options.room_size),
         accounts_(accounts),
-        heartbeat_timeout_(options.heartbeat_timeout) {
-    if (options.defect == Defect::kBroadcastDisconnect) broadcast_disconnect_.emplace();
-  }
+        heartbeat_timeout_(options.heartbeat_timeout),
+        defects_(options.defect, handler) {}
 
   RoomDirectory& rooms() { return rooms_; }
   const RoomDirectory& rooms() const { return rooms_; }
@@ -31,20 +30,15 @@ class GameWorld {
   const AccountStore& accounts() const { return accounts_; }
   OnlineAccounts& online() { return online_; }
   std::chrono::milliseconds heartbeat_timeout() const { return heartbeat_timeout_; }  ///< 0: none
-  /// Null unless that defect is on.
-  defects::BroadcastDisconnect* broadcast_disconnect() {
-    return broadcast_disconnect_ ? &*broadcast_disconnect_ : nullptr;
-  }
-  const defects::BroadcastDisconnect* broadcast_disconnect() const {
-    return broadcast_disconnect_ ? &*broadcast_disconnect_ : nullptr;
-  }
+  Defects& defects() { return defects_; }
+  const Defects& defects() const { return defects_; }
 
  private:
   RoomDirectory rooms_;
   AccountStore& accounts_;
   OnlineAccounts online_;
   const std::chrono::milliseconds heartbeat_timeout_;
-  std::optional<defects::BroadcastDisconnect> broadcast_disconnect_;
+  Defects defects_;
 };
 
 }  // namespace reference

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "ReferenceServer/GuestId.h"
 #include "ServerCore/io/SystemLimits.h"
@@ -35,9 +36,15 @@ struct Texts {
   std::size_t idle_ms = 0;
   std::size_t heartbeat_ms = 0;
   std::string protocol = "protobuf";
-  std::string defect = "none";
+  std::string defect;
   std::size_t sessions_max = 0;  ///< 0: not given
 };
+
+std::vector<std::string> NamesOfDefects() {
+  std::vector<std::string> names;
+  for (const DefectKind& kind : AllDefects()) names.emplace_back(kind.name);
+  return names;
+}
 
 void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
   app.footer(kExamples);
@@ -85,11 +92,10 @@ void Declare(CLI::App& app, ServerOptions& options, Texts& texts) {
       ->type_name("DURATION")
       ->transform(duration);
   app.add_option("--defect", texts.defect,
-                 "Make a mistake on purpose, for tests that should find it: broadcast-disconnect "
-                 "crashes when clients are killed during a broadcast (docs/DEFECTS.md)")
+                 "Make a mistake on purpose, for tests that should find it (docs/DEFECTS.md): " +
+                     CLI::detail::join(NamesOfDefects(), ", "))
       ->type_name("NAME")
-      ->check(CLI::IsMember({NameOf(Defect::kBroadcastDisconnect)})
-                  .description("broadcast-disconnect"));
+      ->check(CLI::IsMember(NamesOfDefects()).description("one of these"));
   app.add_flag("--quiet", options.quiet,
                "No status line each second (every 10 s if the output is no terminal)");
 }
@@ -148,8 +154,8 @@ ServerOptions ParseOptionsOrExit(int argc, const char* const* argv) {
         "--heartbeat-timeout: the packed protocol has no heartbeats, so every client would be "
         "dropped; leave it away, or use --protocol protobuf");
   }
-  if (texts.defect == NameOf(Defect::kBroadcastDisconnect)) {
-    options.defect = Defect::kBroadcastDisconnect;
+  for (const DefectKind& kind : AllDefects()) {
+    if (kind.name == texts.defect) options.defect = kind.defect;
   }
   if (options.defect != Defect::kNone && options.protocol == WireProtocol::kPacked) {
     ExitWith("--defect: there are none with the packed protocol; use --protocol protobuf");

@@ -80,10 +80,12 @@ void WriteAccounts(std::string& to, const AccountCounts& counts) {
 }
 
 /// Who did not die may still never have been where one dies.
-void WriteDefect(std::string& to, const defects::BroadcastCounts& counts) {
-  to += fmt::format("defect broadcast-disconnect: walks {}, sends that failed inside one {}: {}\n",
-                    Grouped(counts.walks), Grouped(counts.failed_sends),
-                    counts.failed_sends == 0 ? "not exercised" : "exercised, and survived");
+void WriteDefect(std::string& to, const ServerTotals& totals) {
+  if (totals.defect == Defect::kNone) return;
+  const std::uint64_t times = totals.defect_exercised.value_or(0);
+  to += fmt::format("defect {}: {}\n", KindOf(totals.defect).name,
+                    times == 0 ? "not exercised"
+                               : fmt::format("exercised {} times, and survived", Grouped(times)));
 }
 
 std::string Key(std::string_view words) {
@@ -148,7 +150,7 @@ std::string FormatReport(const ServerTotals& totals) {
       buffers.chunks_in_use, buffers.chunks_free, Grouped(buffers.bytes_held_max / 1024),
       Grouped(buffers.large_chunks), Grouped(shards.copied_sends), Grouped(shards.held_reads));
 
-  if (totals.broadcast_disconnect) WriteDefect(text, *totals.broadcast_disconnect);
+  WriteDefect(text, totals);
   text += fmt::format("served sessions={}", totals.accepted);
   WriteFateKeys(text, "in_order", totals.ended.ended_in_order);
   WriteFateKeys(text, "other", totals.ended.ended_otherwise);

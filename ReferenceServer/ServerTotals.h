@@ -5,7 +5,7 @@
 
 #include "ReferenceServer/ServerCounters.h"
 #include "ReferenceServer/accounts/AccountStore.h"
-#include "ReferenceServer/defects/BroadcastDisconnect.h"
+#include "ReferenceServer/defects/Defect.h"
 #include "ServerCore/thread/ShardGroup.h"
 
 namespace reference {
@@ -22,8 +22,9 @@ struct ServerTotals {
   std::uint64_t failed_to_attach = 0;  ///< connections that the system let no shard have
   servercore::CoreCounters core;
   AccountCounts accounts;
-  std::optional<defects::BroadcastCounts> broadcast_disconnect;  ///< while that defect is on
-  std::size_t resident_bytes = 0;  ///< of the whole process; 0: not known
+  Defect defect = Defect::kNone;
+  std::optional<std::uint64_t> defect_exercised;  ///< see Defects::exercised
+  std::size_t resident_bytes = 0;                 ///< of the whole process; 0: not known
 
   std::uint64_t packets_received() const;
   std::uint64_t packets_sent() const;

@@ -94,7 +94,7 @@ int Serve(const ServerOptions& options) {
   Print(fmt::format("listening on {}\n", address->ToString()));
   if (options.defect != Defect::kNone) {
     fmt::print(stderr, "reference-server: --defect {}: this server is broken on purpose: {}\n",
-               NameOf(options.defect), MistakeOf(options.defect));
+               KindOf(options.defect).name, KindOf(options.defect).mistake);
   }
   AccountsWatch watch(options.db);
   RunUntilStopped(server, *signals, options.quiet, watch);

@@ -1,15 +1,33 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace reference {
 
 /// A mistake of real servers that this one makes when asked to, so that a test can find it.
-enum class Defect : std::uint8_t { kNone, kBroadcastDisconnect };
+enum class Defect : std::uint8_t {
+  kNone,
+  kBroadcastDisconnect,
+  kHandlerTable,
+  kPlayerIndex,
+  kEnterBeforeLogin,
+  kSizeZero,
+  kSpawnList,
+  kPlayersNeverRemoved,
+  kRoomLock,
+  kSessionLeak,
+  kLostReply
+};
 
-/// As --defect takes it: "broadcast-disconnect".
-std::string_view NameOf(Defect defect);
-/// What is broken, in a sentence without its subject.
-std::string_view MistakeOf(Defect defect);
+struct DefectKind {
+  Defect defect;
+  std::string_view name;     ///< as --defect takes it
+  std::string_view mistake;  ///< what is broken, in a sentence without its beginning
+};
+std::span<const DefectKind> AllDefects();  ///< without kNone
+
+/// REQUIRES that it is not kNone.
+const DefectKind& KindOf(Defect defect);
 
 }  // namespace reference

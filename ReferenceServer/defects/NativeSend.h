@@ -11,4 +11,8 @@ namespace reference::defects {
 /// system says of a connection that is gone, as connection_reset. Thread: any.
 std::error_code NativeSend(std::intptr_t socket, std::span<const std::byte> bytes);
 
+/// All of it, as a socket does that blocks: waits while there is no room, for ever if need be.
+/// Errors and thread: the same.
+std::error_code NativeSendAll(std::intptr_t socket, std::span<const std::byte> bytes);
+
 }  // namespace reference::defects

@@ -23,6 +23,7 @@ void LastMoments::Observe(const MetricsInterval& interval, const MetricsCatalog&
   double bots = 0;
   for (const char* state : {"active", "ending"})
     bots += Select(catalog, interval.frame, "bots", {{"state", state}}).gauge_value;
+  observed_at_ = interval.to;
   bots_ = static_cast<std::uint64_t>(std::llround(bots));
   packets_.clear();
   for (const std::uint32_t index : FindSeries(catalog, "packets_received", {}).indexes) {
@@ -35,7 +36,11 @@ void LastMoments::Observe(const MetricsInterval& interval, const MetricsCatalog&
 
 std::string LastMoments::Describe(std::chrono::nanoseconds died_at,
                                   const std::vector<RunEvent>& events) const {
-  std::string text = FormatCount(bots_) + (bots_ == 1 ? " bot" : " bots") + " connected; ";
+  std::string text;
+  if (observed_at_ > std::chrono::nanoseconds::zero()) {
+    text = FormatCount(bots_) + (bots_ == 1 ? " bot" : " bots") + " connected at " +
+           FormatSpan(observed_at_) + "; ";
+  }
   const auto last = std::find_if(events.rbegin(), events.rend(),
                                  [&](const RunEvent& event) { return event.at < died_at; });
   if (last == events.rend()) return text + "no event before";

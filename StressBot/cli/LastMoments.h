@@ -17,8 +17,8 @@ class LastMoments {
   /// The newest interval. Nothing is observed any more once a server has died.
   void Observe(const MetricsInterval& interval, const MetricsCatalog& catalog);
 
-  /// `1,000 bots connected; last event "storm (1 of 20): 1,000 bots were reset" 3 ms before`.
-  /// `events` are those of the whole run, by time.
+  /// `1,000 bots connected at 2.0 s; last event "storm (1 of 20): 1,000 bots were reset" 3 ms
+  /// before`. `events` are those of the whole run, by time.
   std::string Describe(std::chrono::nanoseconds died_at, const std::vector<RunEvent>& events) const;
   /// "S_CHAT 3,996, S_LOGIN 2": what bots had received in the newest interval, most first. Empty
   /// when that was nothing.
@@ -26,6 +26,7 @@ class LastMoments {
 
  private:
   std::uint64_t bots_ = 0;
+  std::chrono::nanoseconds observed_at_{};  ///< zero: nothing yet
   /// By server, by packet.
   std::map<std::string, std::map<std::string, std::uint64_t>> packets_;
 };

@@ -6,8 +6,10 @@ namespace stressbot {
 
 namespace {
 
-/// "==123==ERROR: AddressSanitizer: heap-use-after-free on ...", "WARNING: ThreadSanitizer: ...".
+/// "==123==ERROR: AddressSanitizer: heap-use-after-free on ...", "WARNING: ThreadSanitizer: ...",
+/// "room.cpp:12:5: runtime error: ...".
 bool BeginsReport(const std::string& line) {
+  if (line.find(": runtime error: ") != std::string::npos) return true;
   const std::size_t at = line.find("Sanitizer: ");
   return at != std::string::npos && line.rfind("SUMMARY: ", at) == std::string::npos;
 }

@@ -42,16 +42,17 @@ TEST_F(LastMomentsTest, TellsWhoWasThereAndWhatHappenedBefore) {
   const std::vector<RunEvent> events{{1s, "mark storm"},
                                      {2'100ms, "killed (1 of 20): 1,000 bots were reset"},
                                      {2'200ms, "the server died"}};
-  EXPECT_EQ(
-      moments_.Describe(2'102'100us, events),
-      "1,000 bots connected; last event \"killed (1 of 20): 1,000 bots were reset\" 3 ms before");
+  EXPECT_EQ(moments_.Describe(2'102'100us, events),
+            "1,000 bots connected at 1.0 s; last event \"killed (1 of 20): 1,000 bots were reset\" "
+            "3 ms before");
   EXPECT_EQ(moments_.Describe(2s, events),
-            "1,000 bots connected; last event \"mark storm\" 1.0 s before");
+            "1,000 bots connected at 1.0 s; last event \"mark storm\" 1.0 s before");
 }
 
 TEST_F(LastMomentsTest, WithoutAnEventItSaysSo) {
+  EXPECT_EQ(moments_.Describe(2s, {}), "no event before");  // who was there nobody knows yet
   Observe(1, 0, 0);
-  EXPECT_EQ(moments_.Describe(2s, {}), "1 bot connected; no event before");
+  EXPECT_EQ(moments_.Describe(2s, {}), "1 bot connected at 1.0 s; no event before");
 }
 
 TEST_F(LastMomentsTest, TellsThePacketsOfTheNewestSecondMostFirst) {

@@ -11,9 +11,78 @@ SHIPPED = ROOT / "scenarios"
 
 class Defects(EndToEndTest):
 
-    def start_broken(self, defect, scenario, *options):
-        return self.start(SHIPPED / f"{scenario}.json", "--server", f"{self.SERVER} --defect {defect}",
+    def start_broken(self, defect, scenario, *options, server=""):
+        return self.start(SHIPPED / f"{scenario}.json", "--server", f"{self.SERVER} --defect {defect}{server}",
                           "--target", "127.0.0.1:0", *options)
+
+    def expect_death(self, run):
+        """A crash: with a sanitizer the server ends by itself. Returns the report."""
+        report = self.expect_exit(run, 123).report()
+        self.assertRegex(report["verdict"]["reasons"][0]["text"],
+                         r"was killed by signal \d+ \(SIG\w+\) at|exited with code 1 at")
+        return report
+
+    def expect_death_after(self, defect, mark):
+        """A hostile client kills it, and what it tried last is told."""
+        report = self.expect_death(self.start_broken(defect, "hostile_clients", "--duration", "3s"))
+        self.assertIn(f"mark {mark}", " ".join(event["text"] for event in report["events"]))
+        if "Sanitizer" not in "".join(report["servers"][0]["last_lines"]):  # that takes its time to tell
+            self.assertIn(f'last event "mark {mark}', report["verdict"]["reasons"][0]["text"])
+
+    def test_handler_table(self):
+        self.expect_death_after("handler-table", "sends ids beyond the table of handlers")
+
+    def test_player_index(self):
+        self.expect_death_after("player-index", "chooses players that it does not have")
+
+    def test_enter_before_login(self):
+        self.expect_death_after("enter-before-login", "enters before the login")
+
+    def test_size_zero_leaves_a_server_that_lives_and_is_silent(self):
+        server, port = self.start_server("--defect", "size-zero", "--shards", "1")  # it would not end when asked
+        run = self.start(SHIPPED / "hostile_clients.json", "--target", f"127.0.0.1:{port}", "--duration", "2s")
+        report = self.expect_exit(run, 99, 107).report()
+        self.assertIsNone(server.poll())
+        failed = {t["metric"] for t in report["thresholds"] if not t["passed"]}
+        self.assertLessEqual({"checks", "requests_failed"}, failed)
+        self.assertGreaterEqual(Series(report).count("hostile_outcomes", step="size-zero", outcome="ignored"), 1)
+        self.assertGreaterEqual(sum(s["whole"]["passed"] for s in Series(report).named(
+            "requests_failed", step="chat", reason="timeout")), 20)
+
+    def test_spawn_list(self):
+        run = self.start_broken("spawn-list", "chat_storm", "--bots", "400", "--duration", "6s",
+                                server=" --room-size 1000")
+        report = self.expect_death(run)
+        entered = Series(report).count("packets_received", packet="S_ENTER_GAME")
+        self.assertGreaterEqual(entered, 150)
+        self.assertLess(entered, 300)
+
+    def test_room_lock(self):
+        run = self.start_broken("room-lock", "full_room", "--bots", "400", "--duration", "2s",
+                                server=" --room-size 1000")
+        report = self.expect_exit(run, 99).report()
+        self.assertIn("chat_rtt", [t["metric"] for t in report["thresholds"] if not t["passed"]])
+
+    def test_lost_reply(self):
+        report = self.expect_exit(self.start_broken("lost-reply", "every_reply", "--duration", "2s"), 99).report()
+        self.assertEqual([t["metric"] for t in report["thresholds"] if not t["passed"]], ["requests_failed"])
+
+    def memory_growth(self, defect):
+        """What each of the players who left keeps of the server's memory, in bytes."""
+        run = self.start_broken(defect, "reconnects", "--rate", "500", "--duration", "3s")
+        report = self.expect_exit(run, 0, 99, 121).report()
+        memory = Series(report).named("server_memory")[0]["timeline"]["last"]
+        left = Series(report).count("iterations", outcome="completed")
+        self.assertGreater(left, 300)
+        return max(memory) - memory[0], left
+
+    def test_session_leak(self):
+        grown, left = self.memory_growth("session-leak")
+        self.assertGreater(grown, 30_000 * left)
+
+    def test_players_never_removed(self):
+        grown, left = self.memory_growth("players-never-removed")
+        self.assertGreater(grown, 2_000 * left)
 
     def test_broadcast_disconnect_is_123_and_tells_why(self):
         run = self.start_broken("broadcast-disconnect", "broadcast_disconnect")
@@ -21,7 +90,7 @@ class Defects(EndToEndTest):
         reason = report["verdict"]["reasons"][0]["text"]
         # With a sanitizer the server ends by itself.
         self.assertRegex(reason, r"was killed by signal 11 \(SIGSEGV\) at|exited with code 1 at")
-        self.assertRegex(reason, r"; [\d,]+ bots connected; last event \"killed in a broadcast \([12] of 20, S_CHAT "
+        self.assertRegex(reason, r"; [\d,]+ bots connected at \d+\.\d s; last event \"killed in a broadcast \([12] of 20, S_CHAT "
                                  r"seen by bot \d+\): [\d,]+ bots were reset\" \d+ ms before$")
         server = report["servers"][0]
         said = "\n".join(server["last_lines"])
@@ -44,6 +113,15 @@ class Defects(EndToEndTest):
         self.assertEqual(server["sessions"], server["in_order"] + server["other"])
         for what in ("sessions_open", "players_open", "rooms_open", "chunks_in_use"):
             self.assertEqual(server[what], 0, what)
+
+    def test_what_is_kept_of_those_who_left_is_121(self):
+        runs = {defect: self.start_broken(defect, "reconnects", "--duration", "45s")
+                for defect in ("session-leak", "players-never-removed")}
+        sound = self.start_with_server(SHIPPED / "reconnects.json", "--duration", "45s")
+        for defect, run in runs.items():
+            report = self.expect_exit(run, 121).report()
+            self.assertEqual([t["metric"] for t in report["thresholds"] if not t["passed"]], ["server_memory"], defect)
+        self.expect_exit(sound, 0)
 
     def series(self, server, *options):
         """Twenty runs, each with a seed and a server of its own."""

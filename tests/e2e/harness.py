@@ -156,9 +156,9 @@ class EndToEndTest(unittest.TestCase):
     def start_with_server(self, scenario, *options):
         return self.start(scenario, "--server", self.SERVER, "--target", "127.0.0.1:0", *options)
 
-    def start_server(self):
+    def start_server(self, *options):
         """The reference server on its own; returns it and its port."""
-        server = subprocess.Popen(self.SERVER.split(), stdout=subprocess.DEVNULL)
+        server = subprocess.Popen([*self.SERVER.split(), *options], stdout=subprocess.DEVNULL)
         self.addCleanup(self.end, server)
         port = wait_until("the server's port", lambda: listening_port_of(server.pid))
         return server, port
