@@ -8,14 +8,13 @@ namespace stressbot {
 
 namespace {
 
-constexpr double kLatenessMaxNs = 10e6;
 constexpr std::chrono::seconds kBusyFor{5};
 
 void AddLateness(const RunMetrics& metrics, std::vector<std::string>& signs) {
   const Histogram late =
       Select(metrics.catalog(), metrics.measured(), "generator_lateness", {}).trend;
   const auto p99 = static_cast<double>(late.Percentile(99));
-  if (late.empty() || p99 <= kLatenessMaxNs) return;
+  if (late.empty() || p99 <= GeneratorReport::kLatenessMaxNs) return;
   signs.push_back("the generator was the bottleneck: its timers ran late, p99 " +
                   FormatLatency(p99) + " (at most 10 ms): run fewer bots, or more machines");
 }

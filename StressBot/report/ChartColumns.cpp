@@ -15,6 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr double kShortestShown = 0.5;  ///< s; less of a second tells no rate and no share
+
 /// A value with its extremes, column by column.
 class ChartLine {
  public:
@@ -70,9 +72,21 @@ ChartColumns::ChartColumns(const Timeline& timeline, std::size_t columns_max)
   }
 }
 
+double ChartColumns::WidthOf(const Column& column) const {
+  return stressbot::SecondsOf(timeline_.spans()[column.last].to -
+                              timeline_.spans()[column.first].from);
+}
+
 double ChartColumns::SecondsOf(std::size_t span) const {
   const Timeline::Span& place = timeline_.spans()[span];
   return stressbot::SecondsOf(place.to - place.from);
+}
+
+std::size_t ChartColumns::LastOfLoad() const {
+  for (std::size_t i = columns_.size(); i > 0; --i) {
+    if (timeline_.spans()[columns_[i - 1].first].phase == Phase::kLoad) return i - 1;
+  }
+  return columns_.size();
 }
 
 Json ChartColumns::FromSeconds() const {
@@ -124,16 +138,15 @@ Json ChartColumns::Counters(const Indexes& indexes) const {
 }
 
 Json ChartColumns::Flow(const Indexes& indexes) const {
-  constexpr double kShortest = 0.5;
   Json json = Counters(indexes);
   if (json.is_null()) return json;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
-    const Timeline::Span& last = timeline_.spans()[column.last];
-    const double seconds = stressbot::SecondsOf(last.to - timeline_.spans()[column.first].from);
+    const double seconds = WidthOf(column);
     if (seconds >= 1) continue;
     for (auto& [name, values] : json.items())
-      values[i] = seconds < kShortest ? Json() : ChartNumber(values[i].get<double>() / seconds);
+      values[i] =
+          seconds < kShortestShown ? Json() : ChartNumber(values[i].get<double>() / seconds);
   }
   return json;
 }
@@ -156,6 +169,11 @@ Json ChartColumns::Gauges(const Indexes& indexes, double factor) const {
       sum += all.mean;
       low = std::min(low, all.min);
       high = std::max(high, all.max);
+    }
+    const bool is_last = &column == &columns_.back() && columns_.size() > 1;
+    if (is_last && WidthOf(column) < kShortestShown) {
+      lines.Add(HUGE_VAL, HUGE_VAL, HUGE_VAL);  // not a number: null
+      continue;
     }
     any = any || high > 0;
     lines.Add(sum / static_cast<double>(column.last - column.first + 1), low, high);

@@ -21,6 +21,8 @@ class ChartColumns {
   explicit ChartColumns(const Timeline& timeline, std::size_t columns_max = kColumnsMax);
 
   std::size_t size() const { return columns_.size(); }
+  /// The last column of the load; size() without any.
+  std::size_t LastOfLoad() const;
   Json FromSeconds() const;
   Json ToSeconds() const;
 
@@ -31,6 +33,8 @@ class ChartColumns {
   Json Counters(const Indexes& indexes) const;
   /// The same for what flows: of columns too short to tell a rate, as the last may be, it has none.
   Json Flow(const Indexes& indexes) const;
+  /// Means of what was sampled. The last column has none if it is too short for a sample of its
+  /// own: by then the bots leave, and a CPU's share of a few ms means nothing.
   Json Gauges(const Indexes& indexes, double factor = 1) const;
 
   /// The worst of these series, merged: for each column its values in ms or null where it has none.
@@ -46,6 +50,7 @@ class ChartColumns {
     std::size_t first = 0, last = 0;  ///< places of spans, both included
   };
   double SecondsOf(std::size_t span) const;
+  double WidthOf(const Column& column) const;  ///< s
   bool IsMerged() const { return columns_.size() < timeline_.spans().size(); }
 
   const Timeline& timeline_;

@@ -46,21 +46,6 @@ std::string Row(std::string_view name, const std::string& value) {
   return fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", name, Text(value));
 }
 
-std::string_view Notes() {
-  return "<ul class=\"notes\">\n"
-         "<li>A latency counts from when its step was <em>due</em>, so a server that stalls cannot "
-         "hide the requests it kept waiting. Time-outs count with their age.</li>\n"
-         "<li>≥ marks a value that touches time-outs: the true one is at least that.</li>\n"
-         "<li>Thresholds, latencies and checks judge the measured part: after the warm-up, which "
-         "is shaded in the charts, and before the stop. Traffic and connections are of the whole "
-         "run.</li>\n"
-         "<li>A point of a chart is a second. In long runs it is more: then percentiles are the "
-         "worst, other lines the mean, and a pale band goes from the least to the greatest.</li>\n"
-         "<li>A dashed line in the charts is a threshold; a vertical one is an event. After an "
-         "event that excuses lost connections that time is hatched.</li>\n"
-         "</ul>\n";
-}
-
 }  // namespace
 
 std::string AboutPart(const RunResult& result) {
@@ -74,10 +59,7 @@ std::string AboutPart(const RunResult& result) {
          Text(CommandOf(result)) + "</pre>\n<table class=\"totals\">\n<tbody>\n" +
          Row("scenario", scenario) + Row("seed", std::to_string(result.seed)) +
          Row("started", result.started_at) + Row("tool", "stressbot " + result.tool_version) +
-         Row("machine", machine) +
-         "</tbody></table>\n</section>\n<section id=\"notes\" aria-labelledby=\"notes-title\">\n"
-         "<h2 id=\"notes-title\">How to read it</h2>\n" +
-         std::string(Notes()) + "</section>\n";
+         Row("machine", machine) + "</tbody></table>\n</section>\n";
 }
 
 }  // namespace stressbot::html

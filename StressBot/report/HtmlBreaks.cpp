@@ -2,51 +2,37 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <optional>
+#include <vector>
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/HtmlParts.h"
+#include "StressBot/report/Incident.h"
+#include "StressBot/report/LatencyLimit.h"
 
 namespace stressbot::html {
 
 namespace {
 
-using Aggregator = Threshold::Aggregator;
 using Comparison = Threshold::Comparison;
 using Nanoseconds = std::chrono::nanoseconds;
-
-bool WantsLess(const Threshold& threshold) {
-  return threshold.comparison == Comparison::kLess ||
-         threshold.comparison == Comparison::kLessEqual;
-}
 
 /// "count==0" and the like: what may not happen at all.
 bool WantsNone(const Threshold& threshold) {
   return threshold.comparison == Comparison::kEqual && !(threshold.limit > 0);
 }
 
-/// Place of a threshold's aggregator among the values of a point in time, if it is there.
-std::optional<std::size_t> ValueOf(const Threshold& threshold) {
-  if (threshold.aggregator == Aggregator::kMax) return TrendPoint::kMax;
-  if (threshold.aggregator == Aggregator::kMed) return TrendPoint::kP50;
-  if (threshold.aggregator != Aggregator::kPercentile) return std::nullopt;
-  for (std::size_t i = 0; i < TrendPoint::kValues; ++i) {
-    if (std::abs(TrendPoint::kPercents[i] - threshold.percent) < 1e-9) return i;
-  }
-  return std::nullopt;
-}
-
 /// The stretches of the measured part in which something was bad.
 class Breaks {
  public:
-  void Add(const Timeline::Span& span, bool is_bad, double how_bad) {
+  /// Without `how_bad` nobody can tell: it is never the worst.
+  void Add(const Timeline::Span& span, bool is_bad, std::optional<double> how_bad) {
     seen_ += span.to - span.from;
     if (!is_bad) return;
     bad_ += span.to - span.from;
     if (!first_) first_ = span.from;
-    if (worst_at_ && how_bad <= worst_) return;
-    worst_ = how_bad;
+    if (!how_bad || (worst_at_ && *how_bad <= worst_)) return;
+    worst_ = *how_bad;
     worst_at_ = span.from;
   }
   bool any() const { return first_.has_value(); }
@@ -54,7 +40,7 @@ class Breaks {
   std::string Describe(std::string_view what, const std::string& worst) const {
     return fmt::format("{} during {} of {}, first after {}; worst after {}: {}.", what,
                        FormatSpan(bad_), FormatSpan(seen_), FormatSpan(*first_),
-                       FormatSpan(*worst_at_), worst);
+                       FormatSpan(worst_at_.value_or(*first_)), worst);
   }
 
  private:
@@ -70,29 +56,26 @@ void ForEachMeasured(const Timeline& timeline, Look&& look) {
   }
 }
 
-std::string WhenTrendBroke(const Threshold& threshold, const SeriesMatch& match,
-                           const Timeline& timeline) {
-  const std::optional<std::size_t> value = ValueOf(threshold);
-  if (!value || !WantsLess(threshold)) return {};
+std::string WhenTrendBroke(const Threshold& threshold, const RunMetrics& metrics) {
+  const auto limit = LatencyLimit::Of(threshold, metrics.catalog());
+  if (!limit) return {};
+  // While a server stands still nothing is over the limit yet: what it owes shows when it replies.
+  const std::vector<bool> silent = SilentPoints(metrics);
   Breaks breaks;
+  bool any_over = false;
+  bool any_silent = false;
   bool is_lower_bound = false;
-  ForEachMeasured(timeline, [&](const Timeline::Span& span, std::size_t place) {
-    double worst = -1;
-    bool touches = false;
-    for (const std::uint32_t index : match.indexes) {
-      const TrendPoint point = timeline.trend(TrendId{index}).At(place);
-      if (point.count == 0) continue;
-      worst = std::max(worst, static_cast<double>(point.values_ns[*value]));
-      touches = touches || *value >= point.lower_bound_from;
-    }
-    if (worst < 0) return;
-    const bool is_bad = touches || worst > threshold.limit ||
-                        (threshold.comparison == Comparison::kLess && worst >= threshold.limit);
-    is_lower_bound = is_lower_bound || touches;
-    breaks.Add(span, is_bad, worst);
+  ForEachMeasured(metrics.timeline(), [&](const Timeline::Span& span, std::size_t place) {
+    const auto moment = limit->At(metrics.timeline(), place);
+    const bool is_over = moment && moment->is_over;
+    any_over = any_over || is_over;
+    any_silent = any_silent || silent[place];
+    is_lower_bound = is_lower_bound || (moment && moment->is_lower_bound);
+    breaks.Add(span, is_over || silent[place],
+               moment ? std::optional(moment->worst_ns) : std::nullopt);
   });
-  if (!breaks.any()) return {};
-  return breaks.Describe("Over the limit",
+  if (!any_over) return {};
+  return breaks.Describe(any_silent ? "Without any reply or over the limit" : "Over the limit",
                          (is_lower_bound ? "≥ " : "") + FormatLatency(breaks.worst()));
 }
 
@@ -134,7 +117,8 @@ std::string WhenRateBroke(const Threshold& threshold, const SeriesMatch& match,
   });
   if (!breaks.any()) return {};
   return breaks.Describe(passed_is_bad ? "Seen" : "Missed",
-                         FormatCount(bad_at_worst) + " of " + FormatCount(total_at_worst));
+                         FormatCount(bad_at_worst) + (passed_is_bad ? " of " : " missed of ") +
+                             FormatCount(total_at_worst));
 }
 
 }  // namespace
@@ -144,7 +128,7 @@ std::string WhenItBroke(const ThresholdResult& result, const RunMetrics& metrics
   const SeriesMatch match = FindSeries(metrics.catalog(), threshold.metric, threshold.tags);
   switch (match.kind) {
     case MetricKind::kTrend:
-      return WhenTrendBroke(threshold, match, metrics.timeline());
+      return WhenTrendBroke(threshold, metrics);
     case MetricKind::kCounter:
       return WhenCounterBroke(threshold, match, metrics.timeline());
     case MetricKind::kRate:
@@ -153,6 +137,34 @@ std::string WhenItBroke(const ThresholdResult& result, const RunMetrics& metrics
       break;
   }
   return {};
+}
+
+std::string DetailOf(const ThresholdResult& result) {
+  const std::string& metric = result.threshold.metric;
+  const bool is_delivery = metric == "load_delivered" || metric == "fanout_delivered";
+  return result.detail + (is_delivery && !result.detail.empty() ? " delivered" : "");
+}
+
+std::string WhoMissedIt(const ThresholdResult& result, const RunMetrics& metrics) {
+  if (result.threshold.metric != "load_delivered") return {};
+  const auto measured = [&metrics](std::string_view metric) {
+    return Select(metrics.catalog(), metrics.measured(), metric, {});
+  };
+  const std::uint64_t omitted = measured("requests_omitted").count;
+  const std::uint64_t dropped = measured("dropped_iterations").count;
+  std::string text;
+  if (omitted > 0)
+    text += FormatCount(omitted) +
+            " were never sent, because their bots still waited for the server when they were due. ";
+  if (dropped > 0)
+    text += FormatCount(dropped) + " found no free bot, or no time was left for them. ";
+  const Histogram late = measured("generator_lateness").trend;
+  if (text.empty() || late.empty()) return text;
+  const auto p99 = static_cast<double>(late.Percentile(99));
+  return text +
+         (p99 > GeneratorReport::kLatenessMaxNs ? "StressBot itself was late too: its timers p99 "
+                                                : "StressBot itself was in time: its timers p99 ") +
+         FormatLatency(p99) + " late.";
 }
 
 std::string HowFarOff(const ThresholdResult& result) {

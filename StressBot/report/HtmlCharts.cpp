@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "StressBot/report/ChartColumns.h"
 #include "StressBot/report/HtmlParts.h"
+#include "StressBot/report/Incident.h"
 #include "StressBot/report/JsonValues.h"
 #include "StressBot/report/LatencyCharts.h"
 #include "StressBot/report/SummaryParts.h"
@@ -23,11 +25,17 @@ class Chart {
  public:
   Chart(std::string_view id, std::string_view title, std::string_view unit, std::string_view kind)
       : json_{{"id", id}, {"title", title}, {"unit", unit}, {"kind", kind}} {}
-  void Add(std::string_view name, Json values) {
+  /// `color` is a place in the page's palette; without it the page chooses.
+  void Add(std::string_view name, Json values, std::optional<int> color = std::nullopt) {
     if (values.is_null()) return;
+    if (color) values["color"] = *color;
     values["name"] = ToPrintable(name);
     series_.push_back(std::move(values));
   }
+  /// What the names mean, under the chart.
+  void Explain(std::string_view what) { json_["note"] = what; }
+  /// Folded away: who looks for the cause of a failure seldom needs it.
+  void Fold() { json_["folded"] = true; }
   void AddTo(Json& charts) {
     if (series_.empty()) return;
     json_["choices"] = Json::array({Json{{"name", ""}, {"series", std::move(series_)}}});
@@ -45,11 +53,16 @@ class Charts {
   Charts(const RunMetrics& metrics, const ChartColumns& columns, Json& list)
       : metrics_(metrics), columns_(columns), list_(list) {}
 
-  void AddAll() {
-    AddBots();
+  /// What tells a server that stands still from one that is busy, and both from a slow network:
+  /// beside the latencies.
+  void AddCauses() {
+    AddFunnel();
+    AddCpu();
+  }
+  void AddOthers() {
     AddErrors();
     AddTraffic();
-    AddCpu();
+    AddBots();
     AddMemory();
     AddHandles();
     AddScraped();
@@ -72,17 +85,54 @@ class Charts {
     return values;
   }
 
+  /// The step in which most bots ever waited has the loudest colour: there they are stuck.
+  void AddFunnel() {
+    constexpr int kGrey = 8;
+    constexpr int kLoud = 1;
+    constexpr std::array kQuiet{0, 5, 2, 6, 9, 4};
+    Chart funnel("funnel", "Active bots by the step in which they wait", "count", "area");
+    const std::vector<std::string> steps = ValuesOf("bots", MetricKind::kGauge, "step");
+    std::string busiest;
+    double most = 0;
+    for (const std::string& step : steps) {
+      const double waiting = step == "-" ? 0 : MostIn(Find("bots", {{"step", step}}));
+      if (waiting <= most) continue;
+      most = waiting;
+      busiest = step;
+    }
+    std::size_t place = 0;
+    for (const std::string& step : steps) {
+      const int color = step == "-"       ? kGrey
+                        : step == busiest ? kLoud
+                                          : kQuiet[place++ % kQuiet.size()];
+      funnel.Add(step == "-" ? "between steps" : step,
+                 columns_.Gauges(Find("bots", {{"step", step}})), color);
+    }
+    funnel.AddTo(list_);
+  }
+  /// The greatest value that a gauge, the sum of its series, had at the end of a point.
+  double MostIn(const Indexes& indexes) const {
+    double most = 0;
+    for (std::size_t i = 0; i < metrics_.timeline().spans().size(); ++i) {
+      double sum = 0;
+      for (const std::uint32_t index : indexes)
+        sum += metrics_.timeline().gauge(GaugeId{index}).At(i).last;
+      most = std::max(most, sum);
+    }
+    return most;
+  }
+
   void AddBots() {
     Chart chart("bots", "Bots by state", "count", "area");
     for (const std::string& state : ValuesOf("bots", MetricKind::kGauge, "state")) {
       chart.Add(state, columns_.Gauges(Find("bots", {{"state", state}})));
     }
+    chart.Explain(
+        "dormant: not begun yet, or done; ending: its connections are being closed; away: between "
+        "two "
+        "visits");
+    chart.Fold();
     chart.AddTo(list_);
-    Chart funnel("funnel", "Active bots by the step in which they wait", "count", "area");
-    for (const std::string& step : ValuesOf("bots", MetricKind::kGauge, "step")) {
-      funnel.Add(step == "-" ? "in none" : step, columns_.Gauges(Find("bots", {{"step", step}})));
-    }
-    funnel.AddTo(list_);
   }
 
   /// How many did not pass, or did where that is the failure.
@@ -126,6 +176,7 @@ class Charts {
     Chart bytes("bytes", "Bytes a second", "bytes_rate", "line");
     bytes.Add("out", columns_.Flow(Find("data_sent")));
     bytes.Add("in", columns_.Flow(Find("data_received")));
+    bytes.Fold();
     bytes.AddTo(list_);
   }
 
@@ -145,13 +196,23 @@ class Charts {
     Chart chart("memory", "Memory", "bytes", "line");
     AddServers(chart, "server_memory");
     chart.Add("stressbot", columns_.Gauges(Find("generator_memory")));
+    chart.Fold();
     chart.AddTo(list_);
   }
 
+  /// Handles are counted where a second ends, for the load's last second when the bots leave: a
+  /// fall that is no news.
   void AddHandles() {
     Chart chart("handles", "Handles and threads of servers", "count", "line");
-    AddServers(chart, "server_handles", "handles of");
+    for (const std::string& server : ValuesOf("server_handles", MetricKind::kGauge, "server")) {
+      Json values = columns_.Gauges(Find("server_handles", {{"server", server}}));
+      for (auto& [name, list] : values.items()) {
+        for (std::size_t i = columns_.LastOfLoad(); i > 0 && i < list.size(); ++i) list[i] = Json();
+      }
+      chart.Add("handles of " + server, std::move(values));
+    }
     AddServers(chart, "server_threads", "threads of");
+    chart.Fold();
     chart.AddTo(list_);
   }
 
@@ -170,10 +231,11 @@ class Charts {
     const Indexes indexes = Find("generator_lateness");
     if (indexes.empty()) return;
     ChartColumns::Trends trends = columns_.Merged(indexes);
-    Chart chart("lateness", "How late our own timers ran", "ms", "log");
+    Chart chart("lateness", "How late StressBot's own timers ran", "ms", "log");
     chart.Add("p50", Json{{"v", std::move(trends.values[TrendPoint::kP50])}});
     chart.Add("p99", Json{{"v", std::move(trends.values[TrendPoint::kP99])}});
     chart.Add("max", Json{{"v", std::move(trends.values[TrendPoint::kMax])}});
+    chart.Fold();
     chart.AddTo(list_);
   }
 
@@ -203,6 +265,18 @@ Json EventsOf(const RunResult& result) {
   return list;
 }
 
+/// To be tinted in every chart; in "silent" not a single reply came.
+Json IncidentsOf(const RunResult& result) {
+  Json list = Json::array();
+  for (const Incident& incident : FindIncidents(result)) {
+    Json json{{"from", SecondsOf(incident.from)}, {"to", SecondsOf(incident.to)}};
+    if (incident.silence() > std::chrono::nanoseconds::zero())
+      json["silent"] = {SecondsOf(incident.silent_from), SecondsOf(incident.silent_to)};
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 }  // namespace
 
 Json ChartsJson(const RunResult& result) {
@@ -211,10 +285,14 @@ Json ChartsJson(const RunResult& result) {
   Json json{{"from", columns.FromSeconds()},
             {"to", columns.ToSeconds()},
             {"measured", MeasuredOf(metrics.timeline())},
-            {"events", EventsOf(result)}};
+            {"events", EventsOf(result)},
+            {"incidents", IncidentsOf(result)}};
   json["charts"] = Json::array();
-  AddLatencyCharts(result, columns, json["charts"]);
-  Charts(metrics, columns, json["charts"]).AddAll();
+  Charts others(metrics, columns, json["charts"]);
+  AddLatencyChart(result, columns, json["charts"]);
+  others.AddCauses();
+  AddHeatChart(metrics, columns, json["charts"]);
+  others.AddOthers();
   return json;
 }
 

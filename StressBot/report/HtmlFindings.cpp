@@ -31,8 +31,9 @@ std::string ThresholdsTable(const RunResult& result) {
   if (result.thresholds.empty()) return {};
   std::string rows;
   for (const ThresholdResult& threshold : result.thresholds) {
-    const std::string of =
-        threshold.detail.empty() ? "" : " <span class=\"of\">" + Text(threshold.detail) + "</span>";
+    const std::string of = threshold.detail.empty()
+                               ? ""
+                               : " <span class=\"of\">" + Text(DetailOf(threshold)) + "</span>";
     rows += fmt::format(
         "<tr class=\"{}\"><td><span class=\"mark\">{}</span></td><th scope=\"row\">{}</th>"
         "<td><code>{}</code></td><td class=\"number\">{}{}{}</td></tr>\n",
@@ -42,7 +43,7 @@ std::string ThresholdsTable(const RunResult& result) {
         threshold.not_judged() ? "–"
         : threshold.passed     ? "✓ ok"
                                : "✗ FAIL",
-        Text(summary::NameOf(threshold.threshold)), Text(threshold.threshold.expression),
+        Breakable(summary::NameOf(threshold.threshold)), Text(threshold.threshold.expression),
         threshold.is_lower_bound ? "≥ " : "", Text(threshold.text), of);
   }
   return Section("thresholds", "Thresholds",

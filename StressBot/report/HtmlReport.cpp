@@ -33,11 +33,12 @@ std::string FillPage(std::string_view page, const Values& values) {
 
 std::string WriteHtml(const RunResult& result) {
   const bool has_metrics = result.metrics != nullptr;
-  const std::array<std::pair<std::string_view, std::string>, 6> values{{
+  const std::array<std::pair<std::string_view, std::string>, 7> values{{
       {"title", fmt::format("{} {}: {}", result.verdict.passed() ? "PASS" : "FAIL",
                             static_cast<int>(result.verdict.code()), html::Text(result.scenario))},
       {"verdict", html::VerdictPart(result)},
       {"findings", html::FindingsPart(result)},
+      {"notes", has_metrics ? html::NotesPart(result) : ""},
       {"tables", has_metrics ? html::TablesPart(result) : ""},
       {"about", html::AboutPart(result)},
       {"data", has_metrics ? html::ScriptJson(html::ChartsJson(result)) : "null"},

@@ -33,30 +33,52 @@ class TableSection {
       rows_ += "<td class=\"number\">" + Text(cells[i]) + "</td>";
     rows_ += "</tr>\n";
   }
+  /// What a word of the table means, in a line under it.
+  void Explain(std::string_view what) { notes_ += "<p class=\"hint\">" + Text(what) + "</p>\n"; }
   std::string Html() const {
     if (rows_.empty()) return {};
     return fmt::format(
         "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n"
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{0}-title\">"
-        "<table>\n<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody></table></div>\n</section>\n",
-        id_, title_, head_, rows_);
+        "<table>\n<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody></table></div>\n{4}</section>\n",
+        id_, title_, head_, rows_, notes_);
   }
 
  private:
-  std::string id_, title_, head_, rows_;
+  std::string id_, title_, head_, rows_, notes_;
 };
+
+/// A count; zeros are a dash, so that what there is stands out.
+std::string CountOrDash(std::uint64_t count) { return count == 0 ? "–" : FormatCount(count); }
 
 std::string Latencies(const RunMetrics& metrics) {
   constexpr std::array<double, 7> kPercents{0, 50, 90, 95, 99, 99.9, 100};
-  TableSection table(
-      "latencies", "Latency by step, from when it was due",
-      {"step", "count", "min", "p50", "p90", "p95", "p99", "p99.9", "max", "sent to reply p99"});
-  for (const summary::LatencyRow& row : summary::LatencyRows(metrics)) {
+  const std::vector<summary::LatencyRow> rows = summary::LatencyRows(metrics);
+  const bool any_omitted =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.omitted > 0; });
+  std::vector<std::string> columns{"step", "count", "min",   "p50", "p90",
+                                   "p95",  "p99",   "p99.9", "max", "sent to reply p99"};
+  if (any_omitted) columns.insert(columns.end() - 1, "never sent");
+  TableSection table("latencies", "Latency by step, from when it was due", std::move(columns));
+  for (const summary::LatencyRow& row : rows) {
     std::vector<std::string> cells{row.name, FormatCount(row.from_due.count())};
     for (const double percent : kPercents)
       cells.push_back(summary::LatencyText(row.from_due, percent));
+    if (any_omitted) cells.push_back(CountOrDash(row.omitted));
     cells.push_back(summary::LatencyText(row.from_sent, 99));
     table.AddRow(cells);
+  }
+  if (any_omitted) {
+    table.Explain(
+        "never sent: due while the bot still waited for an earlier reply. They are in the count "
+        "with "
+        "the time from when they were due to when the bot was free again, or not at all when it "
+        "was "
+        "cut meanwhile.");
+    table.Explain(
+        "sent to reply p99: only of those that were sent. It can be above the p99 from when due, "
+        "which "
+        "is of more requests.");
   }
   return table.Html();
 }
@@ -93,6 +115,37 @@ std::string PartsOf(std::string_view line) {
   return parts;
 }
 
+/// What words of the totals mean; those that do not stand there are not explained.
+std::string WordsOf(std::string_view totals) {
+  struct Word {
+    std::string_view sign;  ///< how it stands in the totals
+    std::string_view meaning;
+  };
+  constexpr std::array<Word, 8> kWords{{
+      {"cut by us ", "cut by us: still open when the scenario or the stop ended their bot's visit"},
+      {"due but never sent ",
+       "due but never sent: their bot still waited for an earlier reply of the server"},
+      {"   cut ", "iterations cut: ended by churn or an event, as the scenario wants; no error"},
+      {"interrupted ", "interrupted: still going on when the load ended"},
+      {"not waited for ", "not waited for: packets that no step of the scenario wanted; no error"},
+      {"resets)", "resets by us: the bot pulled the plug, as the scenario wants"},
+      {"excused ", "excused: an event of the scenario said that it would happen"},
+      {"lateness ", "lateness: how late StressBot's own timers ran"},
+  }};
+  std::string items;
+  for (const Word& word : kWords) {
+    if (totals.find(word.sign) != std::string_view::npos)
+      items += "<li>" + Text(word.meaning) + "</li>\n";
+  }
+  constexpr std::string_view kTimedOut = ", timed out ";
+  const std::size_t at = totals.find(kTimedOut);
+  if (at != std::string_view::npos && totals.substr(at + kTimedOut.size(), 1) != "0")
+    items +=
+        "<li>connections timed out: the other side did not answer our closing in time, or was no "
+        "longer there</li>\n";
+  return items.empty() ? "" : "<ul class=\"notes\">\n" + items + "</ul>\n";
+}
+
 /// The other totals that the summary prints, in the same words.
 std::string Totals(const RunResult& result) {
   std::string rows;
@@ -111,12 +164,12 @@ std::string Totals(const RunResult& result) {
   return "<section id=\"totals\" aria-labelledby=\"totals-title\">\n<h2 "
          "id=\"totals-title\">Requests, connections, load</h2>\n<table "
          "class=\"totals\">\n<tbody>\n" +
-         rows + "</tbody></table>\n</section>\n";
+         rows + "</tbody></table>\n" + WordsOf(text) + "</section>\n";
 }
 
 std::string Servers(const RunResult& result) {
   TableSection table("servers", "Servers",
-                     {"server", "state", "CPU", "memory", "growth", "threads", "descriptors"});
+                     {"server", "state", "CPU", "memory", "growth", "threads", "handles"});
   for (const ServerReport& server : result.servers) {
     if (!server.watched) continue;
     const bool is_measured = server.memory_bytes > 0;
@@ -124,12 +177,11 @@ std::string Servers(const RunResult& result) {
       return is_measured ? std::move(text) : std::string("-");
     };
     std::string state = server.alive ? "alive" : server.ending.empty() ? "ended" : server.ending;
-    table.AddRow({server.name + " " + server.target, std::move(state),
-                  measured(fmt::format("{:.0f} %", server.cpu_percent)),
-                  measured(FormatBytes(server.memory_bytes)),
-                  measured(FormatBytes(server.memory_bytes_per_minute) + "/min"),
-                  measured(std::to_string(server.threads)),
-                  measured(std::to_string(server.descriptors))});
+    table.AddRow(
+        {server.name + " " + server.target, std::move(state),
+         measured(fmt::format("{:.0f} %", server.cpu_percent)),
+         measured(FormatBytes(server.memory_bytes)), measured(summary::GrowthText(server, result)),
+         measured(std::to_string(server.threads)), measured(std::to_string(server.descriptors))});
   }
   return table.Html();
 }
@@ -149,11 +201,15 @@ std::string Packets(const RunMetrics& metrics) {
   }
   TableSection table("packets", "Packets by name",
                      {"packet", "sent", "received", "not waited for", "too late", "invalid"});
+  std::uint64_t unhandled = 0;
   for (const auto& [name, counts] : rows) {
     std::vector<std::string> cells{name.empty() ? "-" : name};
-    for (const std::uint64_t count : counts) cells.push_back(FormatCount(count));
+    for (const std::uint64_t count : counts) cells.push_back(CountOrDash(count));
+    unhandled += counts[2];
     table.AddRow(cells);
   }
+  if (unhandled > 0)
+    table.Explain("not waited for: received, but no step of the scenario wanted it; no error.");
   return table.Html();
 }
 

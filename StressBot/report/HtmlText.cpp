@@ -24,6 +24,15 @@ std::string Text(std::string_view text) {
   return escaped;
 }
 
+std::string Breakable(std::string_view name) {
+  std::string text;
+  for (const char letter : Text(name)) {
+    text += letter;
+    if (letter == '_') text += "<wbr>";
+  }
+  return text;
+}
+
 std::string FailureItem(const FirstFailure& failure, bool with_metric) {
   std::string item = "<li>";
   if (with_metric) item += "<code>" + Text(failure.metric) + "</code> ";

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <string>
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/HtmlParts.h"
+#include "StressBot/report/Incident.h"
 #include "StressBot/report/SummaryParts.h"
 
 namespace stressbot::html {
@@ -39,6 +41,30 @@ std::string_view MeaningOf(ExitCode code) {
       break;
   }
   return "All thresholds held";
+}
+
+/// "exit code 99: a threshold failed".
+std::string ExitCodeInWords(const Verdict& verdict) {
+  const int code = static_cast<int>(verdict.code());
+  if (verdict.code() == ExitCode::kPassed) return "exit code 0";
+  std::string meaning(MeaningOf(verdict.code()));
+  meaning = meaning.substr(0, meaning.find(':'));
+  // "StressBot itself failed" keeps its name.
+  if (!meaning.starts_with("StressBot"))
+    meaning.front() = static_cast<char>(std::tolower(meaning.front()));
+  return fmt::format("exit code {}: {}", code, meaning);
+}
+
+/// A description may tell of another number of bots than there were.
+std::string Description(const RunResult& result) {
+  if (result.description.empty()) return {};
+  std::string scaled;
+  for (const auto& [name, value] : result.options) {
+    if (name == "--bots" || name == "--scale") scaled += " " + name + " " + value;
+  }
+  if (!scaled.empty())
+    scaled = fmt::format(" (this run: {} bots,{})", FormatCount(result.bots_max), scaled);
+  return "<p class=\"description\">" + Text(result.description + scaled) + "</p>\n";
 }
 
 std::string CountedMeaning(const RunResult& result) {
@@ -76,8 +102,8 @@ std::string Reasons(const RunResult& result) {
     const bool is_threshold =
         reason.code == ExitCode::kThresholdFailed || reason.code == ExitCode::kDrift;
     if (is_threshold && !result.thresholds.empty()) continue;
-    items += fmt::format("<li>{} <span class=\"code\">{}</span></li>\n", Text(reason.text),
-                         static_cast<int>(reason.code));
+    items += fmt::format("<li>{} <span class=\"code\">exit code {}</span></li>\n",
+                         Text(reason.text), static_cast<int>(reason.code));
   }
   return items.empty() ? "" : "<ul class=\"reasons\">\n" + items + "</ul>\n";
 }
@@ -92,14 +118,16 @@ std::string Stories(const ThresholdResult& threshold, const RunResult& result) {
 
 std::string FailedThreshold(const ThresholdResult& threshold, const RunResult& result) {
   std::string value = (threshold.is_lower_bound ? "≥ " : "") + Text(threshold.text);
-  std::string more = Text(threshold.detail);
+  std::string more = Text(DetailOf(threshold));
   const std::string far_off = HowFarOff(threshold);
   if (!far_off.empty()) more += (more.empty() ? "" : ", ") + far_off;
-  const std::string when = result.metrics == nullptr ? "" : WhenItBroke(threshold, *result.metrics);
+  std::string when = result.metrics == nullptr ? "" : WhenItBroke(threshold, *result.metrics);
+  const std::string who = result.metrics == nullptr ? "" : WhoMissedIt(threshold, *result.metrics);
+  if (!who.empty()) when += (when.empty() ? "" : " ") + who;
   return fmt::format(
       "<li>\n<h3>{} <span class=\"wanted\">should be</span> <code>{}</code></h3>\n"
       "<p class=\"value\">{}{}</p>\n{}{}</li>\n",
-      Text(summary::NameOf(threshold.threshold)), Text(threshold.threshold.expression), value,
+      Breakable(summary::NameOf(threshold.threshold)), Text(threshold.threshold.expression), value,
       more.empty() ? "" : " <span class=\"more\">(" + more + ")</span>",
       when.empty() ? "" : "<p>" + Text(when) + "</p>\n", Stories(threshold, result));
 }
@@ -115,15 +143,14 @@ std::string FailedThresholds(const RunResult& result) {
 }  // namespace
 
 std::string VerdictPart(const RunResult& result) {
-  const ExitCode code = result.verdict.code();
+  const bool passed = result.verdict.passed();
+  const std::string incident = DescribeIncidents(result);
   return fmt::format(
              "<header class=\"verdict {}\">\n<p class=\"word\">{} <span class=\"code\">{}</span>"
              "</p>\n<div>\n<h1>{}</h1>\n<p class=\"meaning\">{}</p>\n{}</div>\n</header>\n",
-             result.verdict.passed() ? "pass" : "fail", result.verdict.passed() ? "PASS" : "FAIL",
-             static_cast<int>(code), Text(result.scenario), Text(CountedMeaning(result)),
-             result.description.empty()
-                 ? ""
-                 : "<p class=\"description\">" + Text(result.description) + "</p>\n") +
+             passed ? "pass" : "fail", passed ? "PASS" : "FAIL", ExitCodeInWords(result.verdict),
+             Text(result.scenario), Text(CountedMeaning(result)), Description(result)) +
+         (incident.empty() ? "" : "<p class=\"incident\">" + Text(incident) + "</p>\n") +
          Reasons(result) +
          (result.changed_by_hand
               ? "<p class=\"warning\">Somebody changed the load while it ran: this run cannot be "

@@ -7,6 +7,7 @@
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Conversation.h"
+#include "StressBot/report/Incident.h"
 #include "StressBot/report/JsonValues.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Xml.h"
@@ -96,10 +97,11 @@ std::vector<TestCase> CasesOf(const RunResult& result) {
   return cases;
 }
 
-/// What a person looks at first: first failures with what was said before them, and what a server
-/// said before it died.
+/// What a person looks at first: the incident, first failures with what was said before them, and
+/// what a server said before it died.
 std::string SystemOut(const RunResult& result) {
-  std::string text;
+  std::string text = DescribeIncidents(result);
+  if (!text.empty()) text += "\n";
   for (const FirstFailure& failure : result.first_failures) {
     text += failure.metric + ": " + failure.text + "\n";
     text += FormatConversation(failure.conversation, kConversationColumns);

@@ -126,17 +126,19 @@ Json HeatOf(const ChartColumns& columns, const Indexes& indexes) {
 
 }  // namespace
 
-void AddLatencyCharts(const RunResult& result, const ChartColumns& columns, Json& charts) {
+void AddLatencyChart(const RunResult& result, const ChartColumns& columns, Json& charts) {
   Json choices = Json::array();
   for (const Step& step : StepsOf(result)) choices.push_back(ChoiceOf(result, columns, step));
-  if (!choices.empty()) {
-    charts.push_back({{"id", "latency"},
-                      {"title", "Latency, from when due"},
-                      {"unit", "ms"},
-                      {"kind", "log"},
-                      {"choices", std::move(choices)}});
-  }
-  const SeriesMatch requests = FindSeries(result.metrics->catalog(), "request_duration", {});
+  if (choices.empty()) return;
+  charts.push_back({{"id", "latency"},
+                    {"title", "Latency, from when due"},
+                    {"unit", "ms"},
+                    {"kind", "log"},
+                    {"choices", std::move(choices)}});
+}
+
+void AddHeatChart(const RunMetrics& metrics, const ChartColumns& columns, Json& charts) {
+  const SeriesMatch requests = FindSeries(metrics.catalog(), "request_duration", {});
   Json heat = HeatOf(columns, requests.indexes);
   if (heat.is_null()) return;
   charts.push_back({{"id", "heat"},

@@ -7,6 +7,7 @@
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Conversation.h"
+#include "StressBot/report/Incident.h"
 #include "StressBot/report/LastLines.h"
 #include "StressBot/report/Markdown.h"
 #include "StressBot/report/SummaryParts.h"
@@ -25,6 +26,8 @@ std::string Heading(const RunResult& result) {
     text += ", " + MarkdownText(summary::DescribeServer(server));
   }
   text += "\n";
+  const std::string incident = DescribeIncidents(result);
+  if (!incident.empty()) text += "\n" + MarkdownText(incident) + "\n";
   if (!result.verdict.reasons.empty() || result.changed_by_hand) text += "\n";
   for (const VerdictReason& reason : result.verdict.reasons) {
     text += fmt::format("- **{}** {}\n", static_cast<int>(reason.code), MarkdownText(reason.text));

@@ -73,6 +73,9 @@ struct ServerReport {
 
 /// Why the generator was the bottleneck, if it was.
 struct GeneratorReport {
+  /// p99 of its timers' lateness: beyond this the numbers say little about the server.
+  static constexpr double kLatenessMaxNs = 10e6;
+
   int shards = 0;
   double cpu_percent = 0;  ///< mean, of one core
   double cpu_percent_max_shard = 0;

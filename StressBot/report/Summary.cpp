@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 
 #include "StressBot/metrics/Format.h"
+#include "StressBot/report/Incident.h"
 #include "StressBot/report/LastLines.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Table.h"
@@ -115,15 +118,15 @@ std::string LastWords(const ServerReport& server) {
   return text;
 }
 
-std::string ServerPart(const ServerReport& server, bool is_only) {
+std::string ServerPart(const ServerReport& server, const RunResult& result) {
   if (!server.watched) return {};
+  const bool is_only = result.servers.size() == 1;
   std::string text = is_only ? "" : ToPrintable(server.name) + " ";
   text += ServerState(server);
   if (server.memory_bytes > 0) {
-    const double growth = server.memory_bytes_per_minute;
-    text += fmt::format("   CPU {:.0f} %   memory {}, {}{}/min   threads {}   descriptors {}",
-                        server.cpu_percent, FormatBytes(server.memory_bytes), growth < 0 ? "" : "+",
-                        FormatBytes(growth), server.threads,
+    text += fmt::format("   CPU {:.0f} %   memory {}, {}   threads {}   handles {}",
+                        server.cpu_percent, FormatBytes(server.memory_bytes),
+                        summary::GrowthText(server, result), server.threads,
                         FormatCount(static_cast<std::uint64_t>(std::max(server.descriptors, 0))));
   }
   return summary::Line("server", text) + LastWords(server);
@@ -132,7 +135,7 @@ std::string ServerPart(const ServerReport& server, bool is_only) {
 std::string ServersPart(const RunResult& result) {
   std::string text;
   for (const ServerReport& server : result.servers) {
-    text += ServerPart(server, result.servers.size() == 1);
+    text += ServerPart(server, result);
   }
   return text;
 }
@@ -140,6 +143,19 @@ std::string ServersPart(const RunResult& result) {
 }  // namespace
 
 namespace summary {
+
+std::string GrowthText(const ServerReport& server, const RunResult& result) {
+  constexpr std::chrono::minutes kSlopeNeeds{5};
+  const double growth = server.memory_bytes_per_minute;
+  const std::chrono::nanoseconds measured = result.metrics == nullptr
+                                                ? std::chrono::nanoseconds::zero()
+                                                : result.metrics->measured_time();
+  if (measured >= kSlopeNeeds)
+    return std::string(growth < 0 ? "" : "+") + FormatBytes(growth) + "/min";
+  const double change = growth * std::chrono::duration<double>(measured).count() / 60;
+  if (std::abs(change) < 1) return "steady";
+  return (change < 0 ? "fell by " : "rose by ") + FormatBytes(std::abs(change));
+}
 
 std::string DescribeServer(const ServerReport& server) {
   std::string text = ToPrintable(server.name);
@@ -184,6 +200,8 @@ std::string FormatVerdict(const RunResult& result) {
 
 std::string FormatSummary(const RunResult& result) {
   std::string text = Title(result) + ReasonsPart(result.verdict);
+  const std::string incident = DescribeIncidents(result);
+  if (!incident.empty()) text += "  " + ToPrintable(incident) + "\n";
   if (result.changed_by_hand) text += fmt::format("  {}\n", summary::kChangedByHand);
   const auto add = [&text](const std::string& part) {
     if (!part.empty()) text += "\n" + part;

@@ -52,7 +52,16 @@ void AddRequests(const RunMetrics& metrics, std::vector<LatencyRow>& rows) {
 void AddRecovery(const RunMetrics& metrics, std::vector<LatencyRow>& rows) {
   Selection recovery = Select(metrics.catalog(), metrics.measured(), "recovery_duration", {});
   if (recovery.trend.empty()) return;
-  rows.push_back({"recovery after a drop", std::move(recovery.trend), {}});
+  rows.push_back({"recovery after a drop", std::move(recovery.trend), {}, 0});
+}
+
+void AddOmitted(const RunMetrics& metrics, std::vector<LatencyRow>& rows) {
+  const std::vector<Series>& counters = metrics.catalog().counters();
+  for (std::uint32_t i = 0; i < counters.size(); ++i) {
+    const std::uint64_t count = metrics.measured().counter(CounterId{i});
+    if (counters[i].metric != "requests_omitted" || count == 0) continue;
+    RowOf(rows, StepName(metrics.catalog(), counters[i])).omitted += count;
+  }
 }
 
 }  // namespace
@@ -69,6 +78,7 @@ std::vector<LatencyRow> LatencyRows(const RunMetrics& metrics) {
   std::vector<LatencyRow> rows;
   AddConnects(metrics, rows);
   AddRequests(metrics, rows);
+  AddOmitted(metrics, rows);
   AddRecovery(metrics, rows);
   return rows;
 }

@@ -21,6 +21,8 @@ struct LatencyRow {
   std::string name;
   Histogram from_due;
   Histogram from_sent;
+  /// Due, but never sent. Most are in from_due too, with how long they were held up.
+  std::uint64_t omitted = 0;
 };
 std::vector<LatencyRow> LatencyRows(const RunMetrics& metrics);
 /// What the row of a request is called: the step's own metric name if it has one, else the step,
@@ -37,6 +39,10 @@ std::string NameOf(const Threshold& threshold);
 const FirstFailure* StoryOf(const ThresholdResult& result, const RunResult& run);
 /// "game 127.0.0.1:7777 (reference-server, pid 4711)".
 std::string DescribeServer(const ServerReport& server);
+
+/// How a server's memory changed in the measured part: "+1.2 MB/min" where that was long enough to
+/// tell a slope from warming up, else "rose by 0.6 MB".
+std::string GrowthText(const ServerReport& server, const RunResult& result);
 
 /// The table of latencies, a row for connecting and for each step that requests.
 std::string LatencyPart(const RunMetrics& metrics);

@@ -5,13 +5,16 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "StressBot/report/ChartColumns.h"
 #include "StressBot/report/HtmlParts.h"
 #include "tests/report/SampleRun.h"
+#include "tests/report/StuckRun.h"
 
 namespace stressbot {
 namespace {
@@ -29,7 +32,7 @@ std::string NestingMistakeOf(std::string_view page) {
   for (std::size_t at = page.find('<'); at != std::string_view::npos; at = page.find('<', at + 1)) {
     const std::size_t end = page.find_first_of(" >\n", at);
     const std::string name(page.substr(at + 1, end - at - 1));
-    if (name == "!doctype" || name == "!--" || name == "meta") continue;
+    if (name == "!doctype" || name == "!--" || name == "meta" || name == "wbr") continue;
     if (name.front() != '/') {
       open.push_back(name);
       // In these a "<" begins nothing but their end.
@@ -55,8 +58,9 @@ TEST(HtmlReportTest, TellsWhatFailedWhenAndHowBadFirst) {
   EXPECT_EQ(NestingMistakeOf(page), "");
   EXPECT_THAT(page, HasSubstr("<title>FAIL 99: login_enter_chat</title>"));
   EXPECT_THAT(page, HasSubstr("<p class=\"meaning\">1 of 3 thresholds failed</p>"));
+  EXPECT_THAT(page, HasSubstr("FAIL <span class=\"code\">exit code 99: a threshold failed</span>"));
   EXPECT_THAT(page,
-              HasSubstr("<h3>bots_dropped <span class=\"wanted\">should be</span> "
+              HasSubstr("<h3>bots_<wbr>dropped <span class=\"wanted\">should be</span> "
                         "<code>count==0</code></h3>\n<p class=\"value\">3</p>\n"
                         "<p>Seen during 30.0 s of 30.0 s, first after 0.0 s; worst after 0.0 s: "
                         "3.</p>\n<p>First ones:</p>\n<ul>\n<li>bot 512 at 12.4 s, reset"));
@@ -144,6 +148,64 @@ TEST(HtmlReportTest, ARunThatCouldNotBeginHasAPageToo) {
   EXPECT_TRUE(DataOf(page).is_null());
 }
 
+TEST(HtmlReportTest, TheIncidentIsToldUnderTheVerdictAndTintedInTheCharts) {
+  const StuckRun run;
+  const std::string page = WriteHtml(run.result);
+  EXPECT_EQ(NestingMistakeOf(page), "");
+  EXPECT_THAT(page, HasSubstr("<p class=\"incident\">Requests were stuck for 4.0 s (3.0–7.0 s"));
+  EXPECT_LT(page.find("class=\"incident\""), page.find("What failed"));
+  const nlohmann::json data = DataOf(page);
+  EXPECT_EQ(data.at("incidents").dump(), R"([{"from":3.0,"silent":[3.0,6.0],"to":7.0}])");
+  EXPECT_THAT(page, HasSubstr("The tinted stretch is when requests were stuck"));
+  EXPECT_THAT(page, HasSubstr("Without any reply or over the limit during 4.0 s of 10.0 s, first "
+                              "after 3.0 s; worst after 6.0 s: 3.50 s."));
+}
+
+TEST(HtmlReportTest, SaysWhatWasDeliveredAndWhoseFaultTheRestIs) {
+  const StuckRun run;
+  const std::string page = WriteHtml(run.result);
+  EXPECT_THAT(page, HasSubstr("(140 of 180 delivered)"));
+  EXPECT_THAT(page,
+              HasSubstr("worst after 6.0 s: 40 missed of 60. 40 were never sent, because "
+                        "their bots still waited for the server when they were due. StressBot "
+                        "itself was in time: its timers p99 300 us late."));
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">chat_rtt</th><td class=\"number\">140</td>"
+                              "<td class=\"number\">2.00 ms</td>"));
+  EXPECT_THAT(page, HasSubstr("<td class=\"number\">3.50 s</td><td class=\"number\">40</td>"));
+  EXPECT_THAT(page, HasSubstr("never sent: due while the bot still waited"));
+}
+
+TEST(HtmlReportTest, TheFunnelStandsBelowTheLatencyAndItsBusiestStepIsLoud) {
+  const StuckRun run;
+  const nlohmann::json data = DataOf(WriteHtml(run.result));
+  std::vector<std::string> charts;
+  for (const auto& chart : data.at("charts")) charts.push_back(chart.at("id"));
+  EXPECT_THAT(charts,
+              ElementsAre("latency", "funnel", "cpu", "heat", "errors", "bots", "lateness"));
+  std::map<std::string, int> colors;
+  for (const auto& series : data.at("charts").at(1).at("choices").at(0).at("series"))
+    colors[series.at("name")] = series.at("color");
+  EXPECT_THAT(colors, ElementsAre(std::pair("between steps", 8), std::pair("chat", 1)));
+}
+
+TEST(HtmlReportTest, ExplainsOnlyWhatStandsOnThePage) {
+  const std::string with_all = WriteHtml(SampleRun().result);
+  EXPECT_THAT(with_all, HasSubstr("≥ marks a value"));
+  EXPECT_THAT(with_all, HasSubstr("A vertical line is an event."));
+  EXPECT_THAT(with_all, HasSubstr("A dashed line across a chart is a threshold."));
+  EXPECT_THAT(with_all, Not(HasSubstr("The tinted stretch")));
+  EXPECT_THAT(with_all, Not(HasSubstr("hatched.")));
+  const std::string few = WriteHtml(StuckRun().result);
+  EXPECT_THAT(few, Not(HasSubstr("≥ marks a value")));
+  EXPECT_THAT(few, Not(HasSubstr("A vertical line is an event.")));
+  EXPECT_THAT(few, Not(HasSubstr("not waited for:")));
+}
+
+TEST(HtmlReportTest, ADescriptionOfOtherNumbersIsPutRight) {
+  EXPECT_THAT(WriteHtml(SampleRun().result),
+              HasSubstr("players log in and chat (this run: 1,000 bots, --bots 1000)</p>"));
+}
+
 /// Two steps, second by second: step a slow from second 300 to 309, timed out at the end.
 class LongHtmlRun {
  public:
@@ -220,6 +282,21 @@ TEST(ChartColumnsTest, FewPointsStayAsTheyAre) {
   const ChartColumns columns(run.result.metrics->timeline());
   EXPECT_EQ(columns.FromSeconds().dump(), "[0.0,1.0,2.0,3.0,4.0]");
   EXPECT_EQ(columns.Counters({0}).dump(), R"({"v":[10,10,10,10,10]})");
+}
+
+TEST(ChartColumnsTest, ALastMomentHasNoGauge) {
+  MetricsCatalog catalog;
+  const GaugeId cpu = catalog.Gauge("server_cpu", {});
+  RunMetrics metrics(catalog);
+  for (int i = 0; i < 3; ++i) {
+    const auto from = i * 1s;
+    MetricsInterval interval{from, i < 2 ? from + 1s : from + 5ms, Phase::kLoad,
+                             MetricsFrame(catalog)};
+    interval.frame.Set(cpu, i < 2 ? 5 : 45);
+    metrics.Add(interval);
+  }
+  const ChartColumns columns(metrics.timeline());
+  EXPECT_EQ(columns.Gauges({cpu.index}).dump(), R"({"v":[5,5,null]})");
 }
 
 TEST(ChartColumnsTest, NumbersAreShort) {

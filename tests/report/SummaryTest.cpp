@@ -38,7 +38,7 @@ checks        2,408 of 2,408 held
 traffic       out 31,319 packets  1.1 MB   1,044/s      in 1,448,300 packets  61 MB   48,277/s
 connections   opened 1,204   failed 0   ended: by us 1,201 (201 resets), by server 0, reset 3, timed out 0
 load          asked 1,000.0/s   delivered 999.8/s   lateness p99 200 us   generator CPU 18 %   memory 14 MB (1.9 KiB a bot)
-server        alive   CPU 41 %   memory 38 MB, +100 kB/min   threads 4   descriptors 1,012
+server        alive   CPU 41 %   memory 38 MB, rose by 50 kB   threads 4   handles 1,012
 
 events
   12.4 s   mark: boss appears

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes one C++ header of page.html, page.css and page.js: embed.py HEADER.
+"""Makes one C++ header of page.html, page.css and the scripts: embed.py HEADER.
 
 The page allows only this very style and script, by their hashes, so that nothing that a server or a
 file says can run in it.
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+SCRIPTS = ("scales.js", "chart.js", "page.js")  # one script, in this order
 PIECE = 4000  # characters; compilers limit the length of one literal
 
 
@@ -19,10 +20,12 @@ def allowed(text):
 
 
 def page():
-    style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    style = (HERE / "page.css").read_text(encoding="utf-8")
+    parts = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    script = f'"use strict";\n(() => {{\n{parts}}})();\n'
     for part in (style, script):
         if "{{" in part or "</" in part:
-            raise SystemExit("embed.py: page.css and page.js may not hold {{ or </")
+            raise SystemExit("embed.py: page.css and the scripts may not hold {{ or </")
     html = (HERE / "page.html").read_text(encoding="utf-8")
     for name, value in (("style", style), ("script", script), ("style-hash", allowed(style)),
                         ("script-hash", allowed(script))):
