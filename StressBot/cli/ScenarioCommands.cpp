@@ -60,7 +60,7 @@ Exit codes:
 
 /// Option texts as CLI11 hands them over, before they are understood.
 struct Texts {
-  std::string scenario_file, run_file, duration, server_command, source_addresses,
+  std::string scenario_file, protocol_file, run_file, duration, server_command, source_addresses,
       on_saturation = "fail";
   std::vector<std::string> targets, mappings, bots, rates, variables, outputs, watched;
   std::vector<std::string> holds, capacity_outputs;
@@ -77,6 +77,9 @@ void AddScenarioOptions(CLI::App& app, Texts& texts) {
       ->required();
   AddList(app, "--target", texts.targets, "[NAME=]HOST:PORT",
           "Where the server is (NAME: which of several)");
+  app.add_option("--protocol", texts.protocol_file,
+                 "The protocol file, instead of what the scenario names for its servers")
+      ->type_name("FILE");
   AddList(app, "--bots", texts.bots, "[NAME=]N",
           "Bots in all, shared out to the groups in proportion; NAME: of that group");
   AddList(app, "--rate", texts.rates, "[NAME=]N[/UNIT]",
@@ -231,6 +234,7 @@ class Interpreter {
       if (!text.empty()) options_.changes.emplace_back(option, text);
     };
     for (const std::string& text : texts_.targets) note("--target", text);
+    note("--protocol", texts_.protocol_file);
     for (const std::string& text : texts_.mappings) note("--map-target", text);
     for (const std::string& text : texts_.bots) note("--bots", text);
     for (const std::string& text : texts_.rates) note("--rate", text);
@@ -271,6 +275,7 @@ class Interpreter {
   void ReadScenarioOptions() {
     ScenarioOptions& scenario = options_.scenario;
     for (const std::string& text : texts_.targets) scenario.targets.push_back(SplitNamed(text));
+    scenario.protocol_file = texts_.protocol_file;
     for (const std::string& text : texts_.bots) {
       const auto [name, number] = SplitNamed(text);
       scenario.bots.emplace_back(name, Demand("--bots", ParseBots(number, error_)));

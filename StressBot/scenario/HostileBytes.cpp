@@ -32,6 +32,14 @@ std::optional<PacketIndex> HostileBytes::AnyPacket() const {
   return std::nullopt;
 }
 
+std::optional<PacketIndex> HostileBytes::LastPacket() const {
+  for (std::size_t i = protocol_.packets().size(); i > 0; --i) {
+    if (protocol_.packets()[i - 1].direction != PacketDirection::kReceive)
+      return static_cast<PacketIndex>(i - 1);
+  }
+  return std::nullopt;
+}
+
 std::optional<HostileBytes::Bytes> HostileBytes::HeaderOf(PacketIndex packet,
                                                           std::string& error) const {
   FieldNode nothing;

@@ -31,6 +31,8 @@ class HostileBytes {
 
   /// The first packet that bots send; nullopt when there is none.
   std::optional<PacketIndex> AnyPacket() const;
+  /// The last one: most files begin with the login, so this one has no place before it.
+  std::optional<PacketIndex> LastPacket() const;
 
  private:
   std::optional<Bytes> Short(std::uint32_t length, std::string& error) const;

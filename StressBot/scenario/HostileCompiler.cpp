@@ -134,17 +134,16 @@ bool HostileCompiler::CompileKind(const JsonNode& step, const std::string& kind,
     hostile.kind = kind == "byte-by-byte" ? HostileKind::kByteByByte
                    : kind == "flood"      ? HostileKind::kFlood
                                           : HostileKind::kPackets;
-    const bool glued = kind == "glued";
-    CompilePackets(step, hostile, glued ? kGluedDefault : kind == "flood" ? kFloodDefault : 1);
-    return true;
+    const auto otherwise = kind == "out-of-order" ? bytes.LastPacket() : bytes.AnyPacket();
+    return CompilePackets(step, hostile, otherwise,
+                          kind == "glued"   ? kGluedDefault
+                          : kind == "flood" ? kFloodDefault
+                                            : 1);
   }
   if (kind == "malformed-payload") {
-    std::optional<PacketIndex> packet = bytes.AnyPacket();
-    if (const auto named = step.Find("packet"))
-      packet = packets_.CompilePacketName(*named, *protocol, PacketDirection::kSend);
-    if (packet == kUnknownPacket) return false;
-    error = "the protocol has no packet that bots send";
-    if (packet) made = bytes.Malformed(*packet, error);
+    const auto packet = CompilePacket(step, *protocol, bytes.AnyPacket());
+    if (!packet) return false;
+    made = bytes.Malformed(*packet, error);
   } else {
     made = BytesOf(kind, bytes, error);
   }
@@ -156,7 +155,21 @@ bool HostileCompiler::CompileKind(const JsonNode& step, const std::string& kind,
   return true;
 }
 
-void HostileCompiler::CompilePackets(const JsonNode& step, HostileStep& hostile,
+std::optional<PacketIndex> HostileCompiler::CompilePacket(const JsonNode& step,
+                                                          const Protocol& protocol,
+                                                          std::optional<PacketIndex> otherwise) {
+  if (const auto named = step.Find("packet")) {
+    const PacketIndex packet = packets_.CompilePacketName(*named, protocol, PacketDirection::kSend);
+    if (packet == kUnknownPacket) return std::nullopt;
+    return packet;
+  }
+  if (!otherwise)
+    step.Find("hostile")->Error("cannot be done here: the protocol has no packet that bots send");
+  return otherwise;
+}
+
+bool HostileCompiler::CompilePackets(const JsonNode& step, HostileStep& hostile,
+                                     std::optional<PacketIndex> otherwise,
                                      std::uint32_t count_default) {
   hostile.count = count_default;
   if (const auto count = step.Find("count")) {
@@ -165,9 +178,11 @@ void HostileCompiler::CompilePackets(const JsonNode& step, HostileStep& hostile,
   }
   const auto pause = step.Find("pause");
   hostile.pause = pause ? ReadPositiveDuration(*pause) : Nanoseconds(kBytePauseDefault);
+  const auto packet = CompilePacket(step, *packets_.ProtocolOf(hostile.server), otherwise);
+  if (!packet) return false;
   FieldTree tree;
-  if (step.Require("packet"))
-    hostile.send = packets_.CompileOutgoing(step, "packet", hostile.server, build_.Scope(), tree);
+  hostile.send = packets_.CompileOutgoing(step, *packet, hostile.server, build_.Scope(), tree);
+  return true;
 }
 
 void HostileCompiler::CompileExpected(const JsonNode& step, HostileStep& hostile) {

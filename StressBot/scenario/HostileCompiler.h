@@ -24,7 +24,12 @@ class HostileCompiler {
   void CompileExpected(const JsonNode& step, HostileStep& hostile);
   void CompileOutcome(const JsonNode& word, HostileStep& hostile);
   bool CompileKind(const JsonNode& step, const std::string& kind, HostileStep& hostile);
-  void CompilePackets(const JsonNode& step, HostileStep& hostile, std::uint32_t count_default);
+  /// The packet that the step names, else `otherwise`; nullopt after an error.
+  std::optional<PacketIndex> CompilePacket(const JsonNode& step, const Protocol& protocol,
+                                           std::optional<PacketIndex> otherwise);
+  /// False after an error.
+  bool CompilePackets(const JsonNode& step, HostileStep& hostile,
+                      std::optional<PacketIndex> otherwise, std::uint32_t count_default);
 
   ScenarioContext& context_;
   FlowBuild& build_;

@@ -62,14 +62,24 @@ PacketIndex PacketCompiler::CompilePacketName(const JsonNode& node, const Protoc
 Outgoing PacketCompiler::CompileOutgoing(const JsonNode& step, const char* verb,
                                          std::uint8_t server, const ExpressionScope& scope,
                                          FieldTree& tree) {
+  const Protocol* protocol = ProtocolOf(server);
+  PacketIndex packet = kUnknownPacket;
+  if (protocol != nullptr)
+    packet = CompilePacketName(*step.Find(verb), *protocol, PacketDirection::kSend);
+  return CompileOutgoing(step, packet, server, scope, tree);
+}
+
+Outgoing PacketCompiler::CompileOutgoing(const JsonNode& step, PacketIndex packet,
+                                         std::uint8_t server, const ExpressionScope& scope,
+                                         FieldTree& tree) {
   Outgoing outgoing;
   outgoing.server = server;
+  outgoing.packet = packet;
   const std::size_t errors_before = context_.errors.list().size();
   ExpressionCompiler expressions(context_, scope);
   if (const auto fields = step.Find("fields")) tree = CompileFields(*fields, expressions);
   const Protocol* protocol = ProtocolOf(server);
-  if (protocol == nullptr) return outgoing;
-  outgoing.packet = CompilePacketName(*step.Find(verb), *protocol, PacketDirection::kSend);
+  if (protocol == nullptr || packet == kUnknownPacket) return outgoing;
   if (context_.errors.list().size() != errors_before) return outgoing;
 
   CompileError error;

@@ -26,6 +26,9 @@ class PacketCompiler {
   /// The packet named by `verb` with its `fields`; `tree` is what `${sent.x}` refers to.
   Outgoing CompileOutgoing(const JsonNode& step, const char* verb, std::uint8_t server,
                            const ExpressionScope& scope, FieldTree& tree);
+  /// The same for a packet that was chosen already; kUnknownPacket after an error.
+  Outgoing CompileOutgoing(const JsonNode& step, PacketIndex packet, std::uint8_t server,
+                           const ExpressionScope& scope, FieldTree& tree);
   /// The packet named by `verb` with where, check and save.
   Incoming CompileIncoming(const JsonNode& step, const char* verb, std::uint8_t server,
                            const FieldTree* sent);

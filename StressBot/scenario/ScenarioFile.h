@@ -19,7 +19,8 @@ namespace stressbot {
 struct ScenarioOptions {
   std::vector<std::pair<std::string, std::string>> variables{};  ///< --var NAME=VALUE
   std::vector<std::pair<std::string, std::string>> targets{};    ///< server's name or "", HOST:PORT
-  std::vector<std::pair<std::string, std::uint32_t>> bots{};     ///< group's name or "" for all
+  std::string protocol_file{};  ///< --protocol, for all servers; empty: as the scenario says
+  std::vector<std::pair<std::string, std::uint32_t>> bots{};  ///< group's name or "" for all
   /// Group's name or "" for all groups with arrivals; arrivals a second.
   std::vector<std::pair<std::string, double>> rates{};
   std::optional<double> scale{};

@@ -90,6 +90,9 @@ std::shared_ptr<const Protocol> ReadProtocol(const JsonNode& node,
 void ReadServers(ScenarioContext& context, const JsonNode& node,
                  const std::filesystem::path& directory) {
   std::map<std::string, std::shared_ptr<const Protocol>> loaded;  // servers may share a protocol
+  std::shared_ptr<const Protocol> by_option;
+  if (!context.options.protocol_file.empty())
+    by_option = LoadProtocol(PathOf(context.options.protocol_file), context.errors);
   const auto members = node.Members();
   if (members.empty() && node.IsObject()) node.Error("needs at least one server");
   for (const auto& [name, entry] : members) {
@@ -102,7 +105,10 @@ void ReadServers(ScenarioContext& context, const JsonNode& node,
     server.name = name;
     if (!entry.IsObject()) continue;
     server.target = ReadTarget(context, entry, name);
-    if (const auto file = entry.Require("protocol"); file && file->IsString()) {
+    const auto file = entry.Require("protocol");
+    if (!context.options.protocol_file.empty()) {
+      server.protocol = by_option;
+    } else if (file && file->IsString()) {
       const std::string path = Utf8Of((directory / PathOf(file->AsString())).lexically_normal());
       if (!loaded.contains(path)) loaded[path] = ReadProtocol(*file, directory);
       server.protocol = loaded[path];

@@ -139,6 +139,17 @@ TEST(HostileTest, SiblingsSayHowMuchAndHowLong) {
   EXPECT_EQ(loaded.flow().rules, 3);  // for those that expect something
 }
 
+TEST(HostileTest, WithoutAPacketTheProtocolHasOne) {
+  const Loaded loaded = LoadSteps(R"(
+    {"hostile": "flood"}, {"hostile": "glued"}, {"hostile": "byte-by-byte"}, {"hostile": "out-of-order"})");
+  ASSERT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  const Protocol& protocol = *loaded.program().servers[0].protocol;
+  std::vector<std::string> sent;
+  for (const HostileStep& step : loaded.flow().hostiles)
+    sent.push_back(protocol.packet(step.send.packet).name);
+  EXPECT_EQ(sent, (std::vector<std::string>{"C_LOGIN", "C_LOGIN", "C_LOGIN", "C_PONG"}));
+}
+
 TEST(HostileTest, BytesMayBeText) {
   const Loaded loaded = LoadSteps(R"({"bytes": "GET /", "as": "text"})");
   EXPECT_EQ(Hex(FirstOf(loaded).bytes), "474554202f");
@@ -164,7 +175,6 @@ TEST(HostileTest, MistakesAreToldAtTheirPlace) {
   const std::vector<Mistake> mistakes = {
       {R"({"hostile": "size-zeor"})", "flows.main[1].hostile", "did you mean \"size-zero\"?"},
       {R"({"hostile": "rude"})", "flows.main[1].hostile", "known: byte-by-byte, flood,"},
-      {R"({"hostile": "flood"})", "flows.main[1]", "\"packet\" is missing"},
       {R"({"hostile": "size-zero", "count": 5})", "flows.main[1].count", "unknown key"},
       {R"({"hostile": "flood", "packet": "C_CHATT"})", "flows.main[1].packet", "did you mean"},
       {R"({"hostile": "flood", "packet": "S_CHAT"})", "flows.main[1].packet",

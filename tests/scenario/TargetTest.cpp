@@ -63,5 +63,20 @@ TEST(TargetTest, OneThatIsWrittenOutIsJudgedAtOnce) {
       << unknown.errors.ToString();
 }
 
+TEST(TargetTest, AProtocolFromTheCommandLineIsThatOfAllServers) {
+  const std::string text = R"({
+  "servers": {"game": {"protocol": "is.not.there.json", "target": "127.0.0.1:1"}},
+  "groups": {"g": {"executor": "constant-bots", "flow": "f", "bots": 1, "duration": "1s"}},
+  "flows": {"f": [{"connect": "game"}, {"send": "C_CHAT"}]}})";
+  ScenarioOptions options;
+  options.protocol_file = std::string(STRESSBOT_SCENARIO_DATA) + "/game.protocol.json";
+  const Loaded loaded = LoadText(text, options);
+  EXPECT_TRUE(loaded.scenario) << loaded.errors.ToString();
+  options.protocol_file += "x";
+  const Loaded missing = LoadText(text, options);
+  ASSERT_EQ(missing.errors.list().size(), 1u) << missing.errors.ToString();
+  EXPECT_NE(missing.errors.ToString().find("game.protocol.jsonx"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace stressbot
