@@ -25,6 +25,7 @@ OptionCommand AddCapacityCommand(CLI::App& program);
 OptionCommand AddCompareCommand(CLI::App& program);
 OptionCommand AddTraceCommand(CLI::App& program);
 OptionCommand AddProbeCommand(CLI::App& program);
+OptionCommand AddConformanceCommand(CLI::App& program);
 /// `protocol init` and `protocol show`.
 std::vector<OptionCommand> AddProtocolCommands(CLI::App& program);
 
@@ -59,6 +60,8 @@ inline constexpr const char* kRunExamples =
       finds out how many the server carries
   stressbot compare old-1.json old-2.json old-3.json new.json
       says what got worse, beyond what the old runs differ by themselves
+  stressbot conformance --target 127.0.0.1:7777 --protocol game.protocol.json
+      says what the server does about clients that break the rules
   stressbot protocol init --proto Protocol.proto --out game.protocol.json
       writes a protocol file to start from, for a server of your own
 )";

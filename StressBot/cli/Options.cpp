@@ -12,10 +12,10 @@ namespace stressbot {
 namespace {
 
 std::vector<OptionCommand> AddCommands(CLI::App& program) {
-  std::vector<OptionCommand> commands{AddRunCommand(program),     AddCheckCommand(program),
-                                      AddTraceCommand(program),   AddProbeCommand(program),
-                                      AddReportCommand(program),  AddCompareCommand(program),
-                                      AddCapacityCommand(program)};
+  std::vector<OptionCommand> commands{AddRunCommand(program),      AddCheckCommand(program),
+                                      AddTraceCommand(program),    AddProbeCommand(program),
+                                      AddReportCommand(program),   AddCompareCommand(program),
+                                      AddCapacityCommand(program), AddConformanceCommand(program)};
   for (OptionCommand& command : AddProtocolCommands(program)) {
     commands.push_back(std::move(command));
   }

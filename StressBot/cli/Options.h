@@ -80,6 +80,21 @@ struct ProbeOptions {
   std::chrono::nanoseconds listen{};  ///< for so long after the last that came or was typed
 };
 
+/// A packet that a server answers although nobody has logged in.
+struct HelloPacket {
+  std::string packet;
+  std::string fields;  ///< JSON; empty: none
+};
+
+/// Of `stressbot conformance`.
+struct ConformanceOptions {
+  std::string target;  ///< HOST:PORT
+  std::string protocol_file;
+  std::optional<HelloPacket> hello;
+  std::chrono::nanoseconds timeout = std::chrono::seconds(1);  ///< for what the server does
+  std::vector<FileOutput> outputs;
+};
+
 /// What the command line says, understood.
 struct Options {
   enum class Command : std::uint8_t {
@@ -87,6 +102,7 @@ struct Options {
     kCheck,
     kTrace,
     kProbe,
+    kConformance,
     kReport,
     kCompare,
     kCapacity,
@@ -117,6 +133,7 @@ struct Options {
   bool quiet = false;
   TraceOptions trace;
   ProbeOptions probe;
+  ConformanceOptions conformance;
   CompareOptions compare;
   SeriesOptions series;
   CapacityOptions capacity;

@@ -7,6 +7,7 @@
 #include "StressBot/cli/CapacityCommand.h"
 #include "StressBot/cli/CheckCommand.h"
 #include "StressBot/cli/CompareCommand.h"
+#include "StressBot/cli/ConformanceCommand.h"
 #include "StressBot/cli/Options.h"
 #include "StressBot/cli/ProbeCommand.h"
 #include "StressBot/cli/ProtocolCommand.h"
@@ -39,6 +40,8 @@ ExitCode Obey(const Options& options) {
       return TraceScenario(options);
     case Options::Command::kProbe:
       return ProbeServer(options);
+    case Options::Command::kConformance:
+      return TestConformance(options);
     case Options::Command::kReport:
       return MakeReports(options);
     case Options::Command::kCompare:

@@ -155,7 +155,7 @@ TEST(OptionsTest, UnknownWordsAreNamedAlone) {
   EXPECT_THAT(MistakeOf({"rnu", "a.json"}), HasSubstr("no command \"rnu\"; did you mean \"run\"?"));
   EXPECT_THAT(MistakeOf({"town.json"}),
               HasSubstr("the commands are run, check, trace, probe, report, compare, "
-                        "capacity and protocol"));
+                        "capacity, conformance and protocol"));
   EXPECT_THAT(MistakeOf({"--quiet", "run"}), HasSubstr("the first word must be a command"));
 }
 
@@ -217,6 +217,31 @@ TEST(OptionsTest, ReadsTraceAndProbe) {
   EXPECT_EQ(probe.options->command, Options::Command::kProbe);
   EXPECT_EQ(probe.options->probe.target, "127.0.0.1:1");
   EXPECT_EQ(probe.options->probe.listen, 500ms);
+}
+
+TEST(OptionsTest, ReadsConformance) {
+  const auto parsed = Parse({"conformance", "--target", "127.0.0.1:0", "--protocol", "a.json",
+                             "--server", "./game", "--hello", R"(C_LOGIN:{"name": "a:b"})",
+                             "--timeout", "200ms", "--out", "junit=a.xml", "--watch-pid", "db=7"});
+  ASSERT_TRUE(parsed.options);
+  const ConformanceOptions& conformance = parsed.options->conformance;
+  EXPECT_EQ(parsed.options->command, Options::Command::kConformance);
+  EXPECT_EQ(parsed.options->server_command, "./game");
+  EXPECT_EQ(parsed.options->watched.size(), 1U);
+  EXPECT_EQ(conformance.target, "127.0.0.1:0");
+  EXPECT_EQ(conformance.protocol_file, "a.json");
+  EXPECT_EQ(conformance.hello->packet, "C_LOGIN");
+  EXPECT_EQ(conformance.hello->fields, R"({"name": "a:b"})");
+  EXPECT_EQ(conformance.timeout, 200ms);
+  EXPECT_EQ(conformance.outputs.front().kind, "junit");
+  const auto plain =
+      Parse({"conformance", "--target", "a:1", "--protocol", "b", "--hello", "C_HI"});
+  EXPECT_TRUE(plain.options->conformance.hello->fields.empty());
+  EXPECT_THAT(MistakeOf({"conformance", "--target", "a:1"}), HasSubstr("--protocol"));
+  EXPECT_THAT(MistakeOf({"conformance", "--target", "a:1", "--protocol", "b", "--timeout", "0s"}),
+              HasSubstr("\"0s\" is no time"));
+  EXPECT_THAT(MistakeOf({"conformance", "--target", "a:1", "--protocol", "b", "--out", "html=a"}),
+              HasSubstr("the kinds are json, junit"));
 }
 
 TEST(OptionsTest, ReadsSeries) {

@@ -34,7 +34,7 @@ class Documents(unittest.TestCase):
             (here / "proto").symlink_to(ROOT / "proto")
             scenarios = here / "scenarios"
             scenarios.mkdir()
-            for shipped in (ROOT / "scenarios").iterdir():
+            for shipped in (ROOT / "scenarios").glob("*.*"):
                 (scenarios / shipped.name).write_bytes(shipped.read_bytes())
             self.make_hooks(document, scenarios / "hooks")
             files = [scenarios / Path(name).name for name, _ in blocks]

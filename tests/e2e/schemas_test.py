@@ -38,7 +38,7 @@ class Schemas(unittest.TestCase):
             jsonschema.Draft7Validator.check_schema(validator.schema)
 
     def test_shipped_files_are_valid(self):
-        files = [file for directory in ("scenarios", "tests/e2e/scenarios", "tests/schema/data")
+        files = [file for directory in ("scenarios", "scenarios/hostile", "tests/e2e/scenarios", "tests/schema/data")
                  for file in (ROOT / directory).glob("*.json") if not file.name.endswith(".schema.json")]
         self.assertGreater(len(files), 8)
         for file in files:

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include "ScenarioText.h"
+#include "StressBot/scenario/HostileCompiler.h"
 
 namespace stressbot {
 namespace {
@@ -62,6 +64,21 @@ TEST(ShippedScenariosTest, EveryScenarioLoads) {
     Diagnostics errors;
     EXPECT_TRUE(LoadScenario(entry.path(), {}, errors)) << errors.ToString();
   }
+}
+
+TEST(ShippedScenariosTest, EveryMisbehaviourHasAScenarioThatSaysWhatGoodServersDo) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(STRESSBOT_SCENARIOS "/hostile")) {
+    Diagnostics errors;
+    const auto scenario = LoadScenario(entry.path(), {}, errors);
+    ASSERT_TRUE(scenario) << errors.ToString();
+    EXPECT_EQ(scenario->program->name, entry.path().stem().string());
+    EXPECT_NE(scenario->program->description.find(". Good servers "), std::string::npos)
+        << scenario->program->name;
+    names.push_back(scenario->program->groups[0].flow.hostiles.back().name);
+  }
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(names, HostileKinds());
 }
 
 /// The ```json blocks of a page that begin with `// file: NAME.json`.

@@ -38,7 +38,11 @@ void AddExamplesOf(const std::filesystem::path& page, std::vector<SchemaSample>&
 
 }  // namespace
 
-std::vector<SchemaSample> ShippedFiles() { return FilesIn("/scenarios"); }
+std::vector<SchemaSample> ShippedFiles() {
+  std::vector<SchemaSample> files = FilesIn("/scenarios");
+  std::ranges::move(FilesIn("/scenarios/hostile"), std::back_inserter(files));
+  return files;
+}
 
 std::vector<SchemaSample> TestedFiles() {
   std::vector<SchemaSample> files = FilesIn("/tests/e2e/scenarios");
