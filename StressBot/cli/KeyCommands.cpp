@@ -1,5 +1,7 @@
 #include "StressBot/cli/KeyCommands.h"
 
+#include <utility>
+
 namespace stressbot {
 
 namespace {
@@ -31,7 +33,8 @@ std::vector<std::string> KeyCommands::Obey() {
   std::vector<std::string> said;
   while (const std::optional<char> key = keys_.Take()) {
     std::string text = Obey(*key);
-    if (!text.empty()) said.push_back(std::move(text));
+    const bool is_told = !said.empty() && said.back() == text;  // an arrow key comes as three
+    if (!text.empty() && !is_told) said.push_back(std::move(text));
   }
   return said;
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 namespace stressbot {
@@ -29,7 +30,7 @@ Json GroupJson(const GroupStatus& group) {
   if (group.is_open) {
     json["rate_wanted"] = Rounded(group.target);
   } else {
-    json["bots_wanted"] = group.target;
+    json["bots_wanted"] = static_cast<std::uint32_t>(group.target);
   }
   json["bots_max"] = group.bots_max;
   for (std::size_t i = 0; i < kBotStateNames.size(); ++i)

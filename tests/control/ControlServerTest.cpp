@@ -49,6 +49,7 @@ void ExpectStatus(const httplib::Result& result, int status, const std::string& 
 TEST(ControlServerTest, StatusAndCommands) {
   Served served;
   ExpectStatus(served.Get("/status"), 200, "\"state\": \"running\"");
+  ExpectStatus(served.Get("/status"), 200, "\"bots_wanted\": 20,");
   ExpectStatus(served.Post("/pause"), 200, "the load is paused");
   ExpectStatus(served.Get("/status"), 200, "\"state\": \"paused\"");
   ExpectStatus(served.Post("/pause"), 409, "paused already");
