@@ -75,9 +75,9 @@ std::vector<Collected> Collect(const std::vector<NamedRun>& old_runs, const Name
 
 /// A value that is at least so much is no proof of less than another.
 Change ChangeOf(const ComparedFigure& figure) {
-  const double rise = *figure.new_value - figure.old_mean;
-  if (std::abs(rise) <= figure.noise) return Change::kSame;
-  if ((rise > 0) == figure.higher_is_better) {
+  const bool is_higher = *figure.new_value > figure.expected.high;
+  if (!is_higher && *figure.new_value >= figure.expected.low) return Change::kSame;
+  if (is_higher == figure.higher_is_better) {
     return figure.new_is_lower_bound ? Change::kUnknown : Change::kBetter;
   }
   return figure.old_is_lower_bound ? Change::kUnknown : Change::kWorse;
@@ -218,16 +218,24 @@ std::vector<std::string> WhyNotComparable(const std::vector<NamedRun>& old_runs,
   return reasons;
 }
 
-double NoiseOf(const std::vector<double>& old_values, double floor, double tail,
-               const ComparisonOptions& options) {
-  const double mean = std::abs(MeanOf(old_values));
-  const bool is_one = old_values.size() < 2;
-  double noise = std::max(floor, options.tolerance.value_or(is_one ? kToleranceOfOne : 0) * mean);
-  if (!Varies(old_values)) return noise;
-  const auto runs = static_cast<double>(old_values.size());
-  const int degrees = static_cast<int>(old_values.size()) - 1;
-  return std::max(
-      noise, StudentTQuantile(tail, degrees) * DeviationOf(old_values) * std::sqrt(1 + 1 / runs));
+Interval ExpectedOf(const ComparedFigure& figure, double floor, double tail,
+                    const ComparisonOptions& options) {
+  const std::size_t count = figure.old_values.size();
+  const double mean = figure.old_mean;
+  const double tolerance = options.tolerance.value_or(count < 2 ? kToleranceOfOne : 0);
+  const double least = std::max(floor, tolerance * std::abs(mean));
+  Interval expected{mean - least, mean + least};
+  if (!Varies(figure.old_values)) return expected;
+  std::vector<double> values = figure.old_values;
+  const bool is_latency = figure.unit == FigureUnit::kNanoseconds;
+  if (is_latency) {
+    for (double& value : values) value = std::log(std::max(value, 1.0));
+  }
+  const double half = StudentTQuantile(tail, static_cast<int>(count) - 1) * DeviationOf(values) *
+                      std::sqrt(1 + 1 / static_cast<double>(count));
+  Interval seen{MeanOf(values) - half, MeanOf(values) + half};
+  if (is_latency) seen = {std::exp(seen.low), std::exp(seen.high)};
+  return {std::min(expected.low, seen.low), std::max(expected.high, seen.high)};
 }
 
 Comparison Compare(const std::vector<NamedRun>& old_runs, const NamedRun& new_run,
@@ -250,8 +258,8 @@ Comparison Compare(const std::vector<NamedRun>& old_runs, const NamedRun& new_ru
     if (!figure.new_value || count < old_runs.size()) {
       figure.change = Change::kUnknown;
     } else {
-      figure.noise =
-          NoiseOf(figure.old_values, place.floors / static_cast<double>(count), tail, options);
+      figure.expected =
+          ExpectedOf(figure, place.floors / static_cast<double>(count), tail, options);
       figure.change = ChangeOf(figure);
     }
     comparison.figures.push_back(std::move(figure));

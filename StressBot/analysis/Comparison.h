@@ -8,6 +8,12 @@
 
 namespace stressbot {
 
+/// Where a value is expected when nothing changed.
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
 /// A figure in all runs that are compared.
 struct ComparedFigure {
   enum class Change : std::uint8_t { kSame, kBetter, kWorse, kUnknown };
@@ -19,7 +25,7 @@ struct ComparedFigure {
   double old_mean = 0;              ///< 0 without any
   std::optional<double> new_value;  ///< nothing: NEW does not have it
   bool old_is_lower_bound = false, new_is_lower_bound = false;
-  double noise = 0;  ///< what is further from the mean is a change
+  Interval expected;  ///< what lies outside is a change
   Change change = Change::kSame;
 
   /// Zero in all runs: nothing to show to a person.
@@ -58,18 +64,19 @@ std::vector<std::string> WhyNotComparable(const std::vector<NamedRun>& old_runs,
 
 /// Judges each figure of NEW. A change is what lies beyond the noise:
 /// - of one old run, the tolerance;
-/// - of n >= 2, half the prediction interval for one more observation of a normal distribution,
-///   t(n - 1) * s * sqrt(1 + 1/n) (Hahn and Meeker, Statistical Intervals, 1991, 4.7); one-sided,
-///   and the 5 % of false alarms are shared out to all figures that vary (Bonferroni), so that of
-///   twenty comparisons of a server with itself about one is wrong; the tolerance too, if given;
+/// - of n >= 2, the prediction interval for one more observation of a normal distribution, mean +-
+///   t(n - 1) * s * sqrt(1 + 1/n) (Hahn and Meeker, Statistical Intervals, 1991, 4.7), of latencies
+///   that of their logarithms, since they are skewed and differ by factors; one-sided, and the 5 %
+///   of false alarms are shared out to all figures that vary (Bonferroni), so that of twenty
+///   comparisons of a server with itself about one is wrong; the tolerance too, if given;
 /// - and never less than the figure's own floor.
 /// REQUIRES at least one old run, all comparable.
 Comparison Compare(const std::vector<NamedRun>& old_runs, const NamedRun& new_run,
                    const ComparisonOptions& options);
 
-/// What Compare says of one figure. `tail`: the probability of a false alarm, for two or more old
-/// values that differ.
-double NoiseOf(const std::vector<double>& old_values, double floor, double tail,
-               const ComparisonOptions& options);
+/// What Compare expects of a figure (its unit, old_values and old_mean). `tail`: the probability of
+/// a false alarm, for two or more old values that differ.
+Interval ExpectedOf(const ComparedFigure& figure, double floor, double tail,
+                    const ComparisonOptions& options);
 
 }  // namespace stressbot

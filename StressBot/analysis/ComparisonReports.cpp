@@ -49,8 +49,11 @@ std::string RiseText(const ComparedFigure& figure) {
   return sign + FormatNumber(percent, percent < 9.95 ? 1 : 0) + " %";
 }
 
-std::string NoiseText(const ComparedFigure& figure) {
-  return figure.change == Change::kUnknown ? "-" : FormatFigure(figure.unit, figure.noise);
+/// "444 us to 1.17 ms"; nothing here is below zero.
+std::string ExpectedText(const ComparedFigure& figure) {
+  if (figure.change == Change::kUnknown) return "-";
+  return FormatFigure(figure.unit, std::max(figure.expected.low, 0.0)) + " to " +
+         FormatFigure(figure.unit, figure.expected.high);
 }
 
 std::string AgainstWhat(const Comparison& comparison) {
@@ -86,7 +89,10 @@ Json FigureJson(const ComparedFigure& figure) {
   for (const double old_value : figure.old_values) json["old"].push_back(value(old_value));
   if (!figure.old_values.empty()) json["old_mean"] = value(figure.old_mean);
   if (figure.new_value) json["new"] = value(*figure.new_value);
-  if (figure.change != Change::kUnknown) json["noise"] = value(figure.noise);
+  if (!figure.old_values.empty() && figure.new_value) {
+    json["expected_low"] = value(figure.expected.low);
+    json["expected_high"] = value(figure.expected.high);
+  }
   if (figure.old_is_lower_bound) json["old_lower_bound"] = true;
   if (figure.new_is_lower_bound) json["new_lower_bound"] = true;
   constexpr std::array kChanges{"same", "better", "worse", "unknown"};
@@ -95,8 +101,8 @@ Json FigureJson(const ComparedFigure& figure) {
 }
 
 std::string Sentence(const ComparedFigure& figure) {
-  return fmt::format("old {}, new {} ({}), noise {}", OldText(figure), NewText(figure),
-                     RiseText(figure), NoiseText(figure));
+  return fmt::format("old {}, new {} ({}), expected {}", OldText(figure), NewText(figure),
+                     RiseText(figure), ExpectedText(figure));
 }
 
 std::string JunitCase(const std::string& suite, const std::string& name, bool failed,
@@ -121,11 +127,11 @@ std::string FormatComparison(const Comparison& comparison) {
                      (comparison.IsWorse() ? "WORSE 99" : "NOT WORSE 0") + "\n\n";
   Table table(
       {Align::kLeft, Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight});
-  table.AddRow({"", "measured part", "old", "new", "change", "noise"});
+  table.AddRow({"", "measured part", "old", "new", "change", "expected"});
   for (const ComparedFigure& figure : comparison.figures) {
     if (figure.IsIdle()) continue;
     table.AddRow({WordOf(figure.change), ToPrintable(figure.name), OldText(figure), NewText(figure),
-                  RiseText(figure), NoiseText(figure)});
+                  RiseText(figure), ExpectedText(figure)});
   }
   text += table.Format("  ") + "\n";
   if (!comparison.verdict_change.empty()) text += ToPrintable(comparison.verdict_change) + "\n";
@@ -141,7 +147,7 @@ std::string ComparisonMarkdown(const Comparison& comparison) {
   if (!comparison.verdict_change.empty())
     text += "\n- **" + MarkdownText(comparison.verdict_change) + "**\n";
   for (const std::string& remark : comparison.remarks) text += "\n- " + MarkdownText(remark) + "\n";
-  text += "\n" + MarkdownRow({"", "measured part", "old", "new", "change", "noise"}) +
+  text += "\n" + MarkdownRow({"", "measured part", "old", "new", "change", "expected"}) +
           "|---|---|--:|--:|--:|--:|\n";
   for (const ComparedFigure& figure : comparison.figures) {
     if (figure.IsIdle()) continue;
@@ -149,7 +155,7 @@ std::string ComparisonMarkdown(const Comparison& comparison) {
     text += MarkdownRow({figure.change == Change::kWorse ? "**" + word + "**" : word,
                          MarkdownText(figure.name), MarkdownText(OldText(figure)),
                          MarkdownText(NewText(figure)), MarkdownText(RiseText(figure)),
-                         MarkdownText(NoiseText(figure))});
+                         MarkdownText(ExpectedText(figure))});
   }
   return text;
 }

@@ -28,7 +28,7 @@ Comparison Sample() {
        9.75e6,
        false,
        true,
-       0.9e6,
+       {5.6e6, 7.5e6},
        Change::kWorse},
       {"requests answered",
        FigureUnit::kPerSecond,
@@ -38,7 +38,7 @@ Comparison Sample() {
        120.0,
        false,
        false,
-       0.5,
+       {99.5, 100.5},
        Change::kBetter},
       {"connect p50",
        FigureUnit::kNanoseconds,
@@ -48,7 +48,7 @@ Comparison Sample() {
        std::nullopt,
        false,
        false,
-       0,
+       {},
        Change::kUnknown},
       {"checks failed: a|b",
        FigureUnit::kShare,
@@ -58,7 +58,7 @@ Comparison Sample() {
        0.0,
        false,
        false,
-       0.01,
+       {-0.01, 0.01},
        Change::kSame},
   };
   return comparison;
@@ -67,10 +67,10 @@ Comparison Sample() {
 TEST(ComparisonReportsTest, ThePeoplesTable) {
   EXPECT_EQ(FormatComparison(Sample()),
             "town   new.json against 2 old runs   WORSE 99\n\n"
-            "            measured part           old         new   change    noise\n"
-            "  WORSE     chat_rtt p99        6.50 ms   ≥ 9.75 ms    +50 %   900 us\n"
-            "  better    requests answered   100.0/s     120.0/s    +20 %    0.5/s\n"
-            "  unknown   connect p50         1.00 ms           -        -        -\n\n"
+            "            measured part           old         new   change             expected\n"
+            "  WORSE     chat_rtt p99        6.50 ms   ≥ 9.75 ms    +50 %   5.60 ms to 7.50 ms\n"
+            "  better    requests answered   100.0/s     120.0/s    +20 %    99.5/s to 100.5/s\n"
+            "  unknown   connect p50         1.00 ms           -        -                    -\n\n"
             "1 of 4 figures got worse, 1 better, 1 cannot be judged; 1 zero in all runs, not "
             "shown.\n");
 }
@@ -89,7 +89,7 @@ TEST(ComparisonReportsTest, MarkdownForAPullRequest) {
   const std::string page = ComparisonMarkdown(Sample());
   EXPECT_THAT(page, StartsWith("## WORSE 99: town\n\nnew.json against 2 old runs. 1 of 4 figures"));
   EXPECT_THAT(page, HasSubstr("\n| **WORSE** | chat\\_rtt p99 | 6.50 ms | ≥ 9.75 ms | +50 % | "
-                              "900 us |\n"));
+                              "5.60 ms to 7.50 ms |\n"));
   EXPECT_THAT(page, Not(HasSubstr("checks failed")));
 }
 
@@ -103,7 +103,8 @@ TEST(ComparisonReportsTest, JsonHasAllInMilliseconds) {
   EXPECT_EQ(worse["old"], (std::vector<double>{6, 7}));
   EXPECT_EQ(worse["old_mean"], 6.5);
   EXPECT_EQ(worse["new"], 9.75);
-  EXPECT_EQ(worse["noise"], 0.9);
+  EXPECT_EQ(worse["expected_low"], 5.6);
+  EXPECT_EQ(worse["expected_high"], 7.5);
   EXPECT_EQ(worse["unit"], "ms");
   EXPECT_EQ(worse["better"], "lower");
   EXPECT_EQ(worse["change"], "worse");
@@ -116,7 +117,7 @@ TEST(ComparisonReportsTest, JunitHasACaseForEachFigure) {
   EXPECT_THAT(xml, HasSubstr(R"(<testsuite name="town" tests="5" failures="1" errors="0")"));
   EXPECT_THAT(xml, HasSubstr(R"(<testcase classname="town.compare" name="chat_rtt p99" time="0">)"
                              R"(<failure message="got worse: old 6.50 ms, new ≥ 9.75 ms (+50 %), )"
-                             R"(noise 900 us" type="compare">)"));
+                             R"(expected 5.60 ms to 7.50 ms" type="compare">)"));
 }
 
 }  // namespace

@@ -74,25 +74,54 @@ const ComparedFigure& FigureOf(const Comparison& comparison, std::string_view na
 
 Change CpuChange(const Comparison& comparison) { return FigureOf(comparison, "server CPU").change; }
 
-TEST(NoiseTest, OfOneOldRunItIsTheToleranceAndNeverLessThanTheFloor) {
-  EXPECT_DOUBLE_EQ(NoiseOf({50}, 1, 0.05, {}), 5);
-  EXPECT_DOUBLE_EQ(NoiseOf({50}, 1, 0.05, {0.2}), 10);
-  EXPECT_DOUBLE_EQ(NoiseOf({50}, 7, 0.05, {}), 7);
-  EXPECT_DOUBLE_EQ(NoiseOf({0.02e6}, 0.1e6, 0.05, {}), 0.1e6);  // 0.02 ms to 0.04 ms is no news
+/// What is expected of one figure with these old values.
+Interval Expected(FigureUnit unit, const std::vector<double>& old_values, double floor,
+                  ComparisonOptions options = {}) {
+  ComparedFigure figure;
+  figure.unit = unit;
+  figure.old_values = old_values;
+  for (const double value : old_values)
+    figure.old_mean += value / static_cast<double>(old_values.size());
+  return ExpectedOf(figure, floor, 0.05, options);
 }
 
-TEST(NoiseTest, OfSeveralItIsThePredictionIntervalForOneMore) {
+TEST(ExpectedTest, OfOneOldRunItIsTheToleranceAndNeverLessThanTheFloor) {
+  const auto high = [](double old_value, double floor, ComparisonOptions options = {}) {
+    return Expected(FigureUnit::kPercent, {old_value}, floor, options).high;
+  };
+  EXPECT_DOUBLE_EQ(high(50, 1), 55);
+  EXPECT_DOUBLE_EQ(high(50, 1, {0.2}), 60);
+  EXPECT_DOUBLE_EQ(high(50, 7), 57);
+  EXPECT_DOUBLE_EQ(Expected(FigureUnit::kPercent, {50}, 7).low, 43);
+  // 0.02 ms that become 0.04 ms are no news.
+  EXPECT_DOUBLE_EQ(Expected(FigureUnit::kNanoseconds, {0.02e6}, 0.1e6).high, 0.12e6);
+}
+
+TEST(ExpectedTest, OfSeveralItIsThePredictionIntervalForOneMore) {
   // Mean 12, s = sqrt(10 / 4), t(4) = 2.131847 at 5 %.
-  const double expected = 2.131846786 * std::sqrt(2.5) * std::sqrt(1.2);
-  EXPECT_NEAR(NoiseOf({10, 11, 12, 13, 14}, 0, 0.05, {}), expected, 1e-6);
-  EXPECT_NEAR(NoiseOf({10, 11, 12, 13, 14}, 0, 0.05, {0.1}), expected, 1e-6);
-  EXPECT_DOUBLE_EQ(NoiseOf({10, 11, 12, 13, 14}, 0, 0.05, {0.5}), 6);
-  EXPECT_DOUBLE_EQ(NoiseOf({10, 11, 12, 13, 14}, 9, 0.05, {}), 9);
+  const std::vector<double> old_values{10, 11, 12, 13, 14};
+  const double half = 2.131846786 * std::sqrt(2.5) * std::sqrt(1.2);
+  const auto expected = [&](double floor, ComparisonOptions options = {}) {
+    return Expected(FigureUnit::kPercent, old_values, floor, options);
+  };
+  EXPECT_NEAR(expected(0).low, 12 - half, 1e-6);
+  EXPECT_NEAR(expected(0).high, 12 + half, 1e-6);
+  EXPECT_NEAR(expected(0, {0.1}).high, 12 + half, 1e-6);
+  EXPECT_DOUBLE_EQ(expected(0, {0.5}).high, 18);
+  EXPECT_DOUBLE_EQ(expected(9).high, 21);
 }
 
-TEST(NoiseTest, OldRunsThatAreAllTheSameLeaveTheFloor) {
-  EXPECT_DOUBLE_EQ(NoiseOf({0, 0, 0}, 3, 0.05, {}), 3);
-  EXPECT_DOUBLE_EQ(NoiseOf({8, 8}, 0.5, 0.05, {}), 0.5);
+TEST(ExpectedTest, LatenciesDifferByFactors) {
+  // Logarithms: mean ln(2e6), s = ln 2; t(2) = 2.919986 at 5 %.
+  const Interval expected = Expected(FigureUnit::kNanoseconds, {1e6, 2e6, 4e6}, 0);
+  const double factor = std::exp(2.919985580 * std::log(2.0) * std::sqrt(4.0 / 3));
+  EXPECT_NEAR(expected.low, 2e6 / factor, 1);
+  EXPECT_NEAR(expected.high, 2e6 * factor, 1);
+}
+
+TEST(ExpectedTest, OldRunsThatAreAllTheSameLeaveTheFloor) {
+  EXPECT_DOUBLE_EQ(Expected(FigureUnit::kCount, {0, 0, 0}, 3).high, 3);
+  EXPECT_DOUBLE_EQ(Expected(FigureUnit::kPerSecond, {8, 8}, 0.5).low, 7.5);
 }
 
 TEST(ComparisonTest, OneOldRunAndTheDefaultTolerance) {
@@ -114,7 +143,7 @@ TEST(ComparisonTest, FalseAlarmsAreSharedOutToTheFiguresThatVary) {
   };
   EXPECT_EQ(CpuChange(two(149)), Change::kSame);
   EXPECT_EQ(CpuChange(two(150)), Change::kWorse);
-  EXPECT_NEAR(FigureOf(two(150), "server memory").noise, 49.68e6, 0.01e6);
+  EXPECT_NEAR(FigureOf(two(150), "server memory").expected.high, 149.68e6, 0.01e6);
 }
 
 TEST(ComparisonTest, WhatGotWorseComesFirst) {

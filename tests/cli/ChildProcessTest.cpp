@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <thread>
 
+#include "StressBot/system/Environment.h"
 #include "StressBot/system/ProcessStats.h"
+#include "StressBot/system/Utf8Path.h"
 #include "tests/cli/Child.h"
 
 namespace stressbot {
@@ -52,6 +55,21 @@ TEST(ChildProcessTest, WordsAndLinesKeepKoreanBlanksAndQuotes) {
       Start(R"(print 안녕하세요 print "a  b" print 'say "hi"' print "" print 'c:\')");
   ASSERT_TRUE(process->WaitFor(60s));
   EXPECT_THAT(process->LastLines(), ElementsAre("안녕하세요", "a  b", "say \"hi\"", "", "c:\\"));
+}
+
+TEST(ChildProcessTest, WordsThatAreCutAlreadyStayAsTheyAre) {
+  std::string error;
+  const std::vector<std::string> words{
+      STRESSBOT_CHILD_PROGRAM, "print", "a \"b\" 'c'", "print", "", "print", "d\\"};
+  const auto process = ChildProcess::Start(words, error);
+  ASSERT_NE(process, nullptr) << error;
+  ASSERT_TRUE(process->WaitFor(60s));
+  EXPECT_THAT(process->LastLines(), ElementsAre("a \"b\" 'c'", "", "d\\"));
+}
+
+TEST(ChildProcessTest, OurOwnProgramIsAFile) {
+  std::ifstream program(PathOf(OwnProgramFile()), std::ios::binary);
+  EXPECT_TRUE(program.is_open()) << OwnProgramFile();
 }
 
 TEST(ChildProcessTest, ReadsNothing) {
