@@ -44,6 +44,14 @@ constexpr HostileScenario kLeaves{"leave", R"({
   "flows": {"leave": [{"connect": "target"}, {"hostile": "half-open", "expect": ["close", "ignore"]},
     {"disconnect": "reset"}]}})"};
 
+/// Sends nothing and looks whether anything comes.
+constexpr HostileScenario kListens{"listen", R"({
+  "description": "", "servers": {"target": {"protocol": "", "target": "127.0.0.1:1"}},
+  "groups": {"one": {"executor": "per-bot-iterations", "flow": "listen", "bots": 1, "iterations": 1, "maxDuration": "1m"}},
+  "flows": {"listen": [{"connect": "target"}, {"think": "50ms"},
+    {"hostile": "slow-reader", "duration": "1ms", "expect": ["close", "ignore", "reply"]},
+    {"disconnect": "reset"}]}})"};
+
 class Conformance {
  public:
   explicit Conformance(const Options& options) : options_(options) {}
@@ -112,9 +120,10 @@ class Conformance {
     return document ? document->root().value("description", "") : "";
   }
 
-  std::optional<Scenario> Leaves(std::chrono::nanoseconds timeout) const {
+  std::optional<Scenario> Compile(const HostileScenario& scenario) const {
     Diagnostics none;
-    return CompileHostile(kLeaves, std::nullopt, options_.conformance.protocol_file, timeout, none);
+    return CompileHostile(scenario, std::nullopt, options_.conformance.protocol_file,
+                          options_.conformance.timeout, none);
   }
 
   bool StartServer() {
@@ -156,8 +165,8 @@ class Conformance {
              "without a login";
     ends_half_closed_ = seen.closed > 0;
     // Else nothing tells a server that hangs from one that never says anything: no need to wait.
-    if (!options_.conformance.hello && !ends_half_closed_)
-      asks_ = Leaves(options_.conformance.timeout);
+    if (!options_.conformance.hello && !ends_half_closed_) asks_ = Compile(kLeaves);
+    speaks_by_itself_ = Try(*Compile(kListens)).replied > 0;
     return {};
   }
 
@@ -185,7 +194,7 @@ class Conformance {
     ConformanceRow& row = trial.row;
     const HostileOutcomes outcomes = Try(*trial.scenario);
     row.did = outcomes.Words();
-    row.verdict = outcomes.good() ? RowVerdict::kGood : RowVerdict::kFailed;
+    row.verdict = IsGood(trial, outcomes) ? RowVerdict::kGood : RowVerdict::kFailed;
     const std::string trouble = WhatIsLeft(row);
     if (IsInterrupted()) {  // and so was what was seen
       row.did = "not tried";
@@ -197,6 +206,15 @@ class Conformance {
     row.did = trouble;
     row.verdict = RowVerdict::kFailed;
     return StartAgain();
+  }
+
+  /// What a server says to everybody anyway, such as pings, is no reply where silence is right.
+  bool IsGood(const Trial& trial, HostileOutcomes outcomes) const {
+    const HostileStep& step = trial.scenario->program->groups.front().flow.hostiles.back();
+    if (speaks_by_itself_ && step.Expects(HostileOutcome::kIgnored) &&
+        !step.Expects(HostileOutcome::kReplied))
+      outcomes.as_expected += outcomes.replied;
+    return outcomes.good();
   }
 
   /// Empty when the server serves others as before; else "died" or "hung", with the row's detail.
@@ -317,6 +335,7 @@ class Conformance {
   std::unique_ptr<ServerSupervisor> server_;
   std::vector<WatchedProcess> watched_;
   bool ends_half_closed_ = false;
+  bool speaks_by_itself_ = false;
   bool process_died_ = false;
 };
 

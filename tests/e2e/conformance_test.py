@@ -59,10 +59,11 @@ class Conformance(EndToEndTest):
         self.assertRegex(said, r"FAIL +size-zero +replied +A header whose length is 0 +close: nothing behind it")
 
     def test_a_server_that_hangs_is_99_and_a_fresh_one_is_asked_the_rest(self):
-        code, rows, said = self.conformance(CARELESS, *self.careless("spins"))
+        code, rows, said = self.conformance(CARELESS, *self.careless("spins talks"))
         self.assertEqual(code, 99, said)
         self.assertEqual(rows.pop("size-zero")["did"], "hung", said)
         self.assertEqual({row["verdict"] for row in rows.values()}, {"good"}, said)
+        self.assertEqual(rows["size-max"]["did"], "replied", "it speaks by itself: no reply to that\n" + said)
 
     def test_a_server_that_dies_is_123(self):
         code, rows, said = self.conformance(CARELESS, *self.careless("dies"), "--hello", 'C_HELLO:{"number": 7}')
@@ -92,7 +93,7 @@ class Conformance(EndToEndTest):
 
     def test_players_do_not_notice(self):
         run = self.start_with_server(ROOT / "scenarios" / "hostile_among_players.json", "--scale", "0.1", "--duration",
-                                     "4s")
+                                     "3s")
         series = Series(self.expect_exit(run, 0).report())
         self.assertGreater(series.count("hostile_outcomes", step="size-zero", outcome="closed"), 0)
         self.assertEqual(series.count("sessions_ended", group="players", by="server"), 0)

@@ -1,11 +1,12 @@
 """A server of somebody who trusts clients: u16 length, u16 id, and mistakes that one finds in the wild.
 
-    careless.py MISTAKE: none, keeps (a broken stream is read on), spins (a length of 0 is no progress), dies (the id
+    careless.py MISTAKE [talks]: none, keeps (a broken stream is read on), spins (a length of 0 is no progress), dies (the id
     is an index)
 
-It echoes a packet's payload with the id behind it. One thread serves all, with select, as many such servers do.
+It echoes a packet's payload with the id behind it; one that talks greets everybody 20 times a second. One thread serves all, with select, as many such servers do.
 """
 
+import contextlib
 import selectors
 import socket
 import struct
@@ -15,7 +16,7 @@ HANDLERS = ["C_HELLO", "S_HELLO"]
 
 
 def main():
-    mistake = sys.argv[1]
+    mistake, talks = sys.argv[1], "talks" in sys.argv
     listener = socket.create_server(("127.0.0.1", 0))
     selector = selectors.DefaultSelector()
     selector.register(listener, selectors.EVENT_READ)
@@ -47,7 +48,11 @@ def main():
         return True
 
     while True:
-        for key, _ in selector.select():
+        if talks:
+            for client in streams:
+                with contextlib.suppress(OSError):
+                    client.sendall(struct.pack("<HHI", 8, 1, 0))
+        for key, _ in selector.select(0.05 if talks else None):
             if key.fileobj is listener:
                 client = listener.accept()[0]
                 streams[client] = bytearray()
