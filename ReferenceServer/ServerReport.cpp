@@ -82,7 +82,7 @@ void WriteAccounts(std::string& to, const AccountCounts& counts) {
 /// Who did not die may still never have been where one dies.
 void WriteDefect(std::string& to, const ServerTotals& totals) {
   if (totals.defect == Defect::kNone) return;
-  const std::uint64_t times = totals.defect_exercised.value_or(0);
+  const std::uint64_t times = totals.defect_exercised;
   to += fmt::format("defect {}: {}\n", KindOf(totals.defect).name,
                     times == 0 ? "not exercised"
                                : fmt::format("exercised {} times, and survived", Grouped(times)));

@@ -1,7 +1,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include "ReferenceServer/ServerCounters.h"
 #include "ReferenceServer/accounts/AccountStore.h"
@@ -23,8 +22,8 @@ struct ServerTotals {
   servercore::CoreCounters core;
   AccountCounts accounts;
   Defect defect = Defect::kNone;
-  std::optional<std::uint64_t> defect_exercised;  ///< see Defects::exercised
-  std::size_t resident_bytes = 0;                 ///< of the whole process; 0: not known
+  std::uint64_t defect_exercised = 0;  ///< see Defects::exercised
+  std::size_t resident_bytes = 0;      ///< of the whole process; 0: not known
 
   std::uint64_t packets_received() const;
   std::uint64_t packets_sent() const;

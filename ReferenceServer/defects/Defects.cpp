@@ -33,12 +33,13 @@ Defects::Defects(Defect which, defects::HandlerTable::Handler handler) : which_(
   }
 }
 
-std::optional<std::uint64_t> Defects::exercised() const {
+std::uint64_t Defects::exercised() const {
   if (broadcast) return broadcast->counts().failed_sends;
   if (players) return players->players();
   if (session_leak) return session_leak->sessions();
   if (reply_journal) return reply_journal->lost();
-  return std::nullopt;
+  if (room_lock) return room_lock->chats();
+  return unchecked_enters;
 }
 
 void Defects::Stop() {

@@ -1,7 +1,7 @@
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "ReferenceServer/defects/BroadcastDisconnect.h"
 #include "ReferenceServer/defects/Defect.h"
@@ -23,9 +23,9 @@ class Defects {
 
   Defect which() const { return which_; }
   bool Has(Defect defect) const { return which_ == defect; }
-  /// How often the server was where it is broken; nothing where it does not survive that, or nobody
-  /// counts.
-  std::optional<std::uint64_t> exercised() const;
+  /// How often the server was where it is broken. Where it does not survive that, nobody hears of
+  /// it: then it is 0.
+  std::uint64_t exercised() const;
   /// No thread of it runs any more.
   void Stop();
 
@@ -36,6 +36,7 @@ class Defects {
   std::unique_ptr<defects::RoomLock> room_lock;
   std::unique_ptr<defects::SessionLeak> session_leak;
   std::unique_ptr<defects::ReplyJournal> reply_journal;
+  std::atomic<std::uint64_t> unchecked_enters{0};  ///< of defects::EnterUnchecked
 
  private:
   const Defect which_;

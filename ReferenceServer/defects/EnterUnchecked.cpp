@@ -5,6 +5,7 @@
 namespace reference::defects {
 
 void EnterUnchecked(GameSession& session, const Protocol::C_ENTER_GAME& packet) {
+  ++session.defects().unchecked_enters;
   const OwnCharacter* const players = session.characters().data();
   const OwnCharacter& own = players[packet.playerindex()];  // the mistake
   Protocol::S_ENTER_GAME reply;

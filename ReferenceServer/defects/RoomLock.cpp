@@ -24,6 +24,7 @@ void RoomLock::Leave(std::uint64_t room, const servercore::SessionRef& session) 
 }
 
 void RoomLock::Chat(std::uint64_t room, std::span<const std::byte> packet) {
+  ++chats_;
   Room& spoken_in = RoomOf(room);
   const std::lock_guard lock(spoken_in.lock);  // the mistake: until all of it is sent
   for (const Member& member : spoken_in.members) NativeSendAll(member.socket, packet);

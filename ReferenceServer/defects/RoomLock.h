@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -21,6 +22,7 @@ class RoomLock {
   void Enter(std::uint64_t room, const servercore::Session& session);
   void Leave(std::uint64_t room, const servercore::SessionRef& session);
   void Chat(std::uint64_t room, std::span<const std::byte> packet);
+  std::uint64_t chats() const { return chats_; }
 
  private:
   struct Member {
@@ -33,6 +35,7 @@ class RoomLock {
   };
   Room& RoomOf(std::uint64_t id);
 
+  std::atomic<std::uint64_t> chats_{0};
   std::mutex rooms_lock_;
   std::map<std::uint64_t, std::unique_ptr<Room>> rooms_;
 };
