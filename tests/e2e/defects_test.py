@@ -90,7 +90,7 @@ class Defects(EndToEndTest):
         reason = report["verdict"]["reasons"][0]["text"]
         # With a sanitizer the server ends by itself.
         self.assertRegex(reason, r"was killed by signal 11 \(SIGSEGV\) at|exited with code 1 at")
-        self.assertRegex(reason, r"; [\d,]+ bots connected at \d+\.\d s; last event \"killed in a broadcast \([12] of 20, S_CHAT "
+        self.assertRegex(reason, r"; [\d,]+ bots connected at \d+\.\d s; last event \"killed in a broadcast \(\d+ of 20, S_CHAT "
                                  r"seen by bot \d+\): [\d,]+ bots were reset\" \d+ ms before$")
         server = report["servers"][0]
         said = "\n".join(server["last_lines"])
@@ -134,7 +134,9 @@ class Defects(EndToEndTest):
         done = self.series(f"{self.SERVER} --defect broadcast-disconnect")
         self.assertEqual(done.returncode, 123, done.stdout + done.stderr)
         self.assertIn("0 of 20 runs passed", done.stdout)
-        self.assertEqual(len(re.findall(r"FAIL 123 .*killed in a broadcast \([12] of 20", done.stdout)), 20, done.stdout)
+        cycles = [int(n) for n in re.findall(r"FAIL 123 .*killed in a broadcast \((\d+) of 20", done.stdout)]
+        self.assertEqual(len(cycles), 20, done.stdout)
+        self.assertLessEqual(max(cycles), 5, done.stdout)  # on a quiet machine 2
 
     def test_twenty_of_twenty_runs_pass_a_sound_server(self):
         done = self.series(self.SERVER, "--duration", "6s")

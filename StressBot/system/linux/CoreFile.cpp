@@ -68,7 +68,7 @@ std::string ExplainCore(std::int64_t pid, int signal, bool has_dumped, const std
     return "no core file, since the limit is 0; after \"ulimit -c unlimited\" gdb can show where "
            "it died";
   if (!has_dumped) return "no core file; see core(5) why, or run the server under gdb";
-  const std::string show = "gdb -batch -ex \"thread apply all bt\" " + program + " ";
+  const std::string show = "gdb -batch -ex bt " + program + " ";
   const std::string pattern = Pattern();
   if (pattern.starts_with("|")) {
     return "core file taken by " + pattern.substr(1, pattern.find(' ') - 1) +
