@@ -17,7 +17,7 @@ std::string Describe(httplib::Error error) {
     case httplib::Error::ConnectionTimeout:
       return "nobody answers there";
     case httplib::Error::Canceled:
-      return "the answer is too long or takes too long";
+      return "the answer is too long";
     default:
       return "the answer was cut short or is no HTTP";
   }
@@ -187,6 +187,8 @@ std::optional<std::string> Scraper::Fetch(std::string& error) {
   if (result && result->status == 200) return body;
   if (result) {
     error = "answers with status " + std::to_string(result->status) + " instead of 200";
+  } else if (Clock::now() - began > limits_.answer) {
+    error = "gives nothing: the answer takes too long";  // whoever of the two noticed it first
   } else {
     error = "gives nothing: " + Describe(result.error());
   }
