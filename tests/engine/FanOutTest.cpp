@@ -144,7 +144,7 @@ TEST(FanOutTest, OneDeliveryLostInAThousandIsFoundExactlyAndFromAnyNumberOfShard
 
 TEST(FanOutTest, ComingGoingAndPulledPlugsAreNoLoss) {
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    Group group = Constant(Chatting(50ms), 60, 30s);
+    Group group = Constant(Chatting(50ms), 60, 10s);
     group.churn = Churn{{Distribution::Kind::kExponential, 6e9, 0}, 0.5, Between(0s, 1s)};
     SimRunOptions options;
     options.shards = 3;
