@@ -1,5 +1,7 @@
 #include "StressBot/cli/CapacityCommand.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -11,6 +13,7 @@
 #include "StressBot/cli/ReportFiles.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/ServerSupervisor.h"
+#include "StressBot/cli/StatusLine.h"
 #include "StressBot/cli/TargetResolver.h"
 #include "StressBot/metrics/BuiltinMetrics.h"
 #include "StressBot/metrics/Format.h"
@@ -129,11 +132,7 @@ class CapacityProbes {
     const std::vector<std::string> mistakes = ResolveTargets(options_, *program_);
     for (const std::string& mistake : mistakes) TellCapacity(mistake);
     if (!mistakes.empty()) return ExitCode::kConfiguration;
-    std::string error;
-    server_ = ServerSupervisor::Start(options_.server_command, error);
-    if (server_ != nullptr) return AwaitServer();
-    TellCapacity(error);
-    return ExitCode::kCouldNotBegin;
+    return StartServer();
   }
 
   /// One run. kPassed when it tells something, which is then among the probes.
@@ -144,7 +143,7 @@ class CapacityProbes {
     const ChildRunEnd ended =
         RunAsChild(WordsFor(value, seed, json_file), json_file, signals_,
                    [&](std::chrono::nanoseconds so_far) { Show(value, so_far); });
-    Clear();
+    line_.Clear();
     if (ended.interrupted) return ExitCode::kInterrupted;
     CapacityProbe probe;
     probe.result.value = value;
@@ -232,13 +231,7 @@ class CapacityProbes {
     return ExitCode::kCouldNotBegin;
   }
 
-  /// A server that died has failed, whatever its run measured; the next run has another.
-  ExitCode ReviveServer() {
-    if (server_ == nullptr || !server_->HasDied(std::chrono::nanoseconds(0)))
-      return ExitCode::kPassed;
-    CapacityProbe& probe = run_.probes.back();
-    probe.result.outcome = Outcome::kFailed;
-    probe.text = server_->Complaint();
+  ExitCode StartServer() {
     std::string error;
     server_ = ServerSupervisor::Start(options_.server_command, error);
     if (server_ != nullptr) return AwaitServer();
@@ -246,18 +239,19 @@ class CapacityProbes {
     return ExitCode::kCouldNotBegin;
   }
 
-  void Show(std::uint64_t value, std::chrono::nanoseconds so_far) {
-    if (TerminalColumns(stderr) == 0) return;
-    std::fprintf(stderr, "\r\033[Kprobe %2zu   %7s %s   %s", run_.probes.size() + 1,
-                 FormatCount(value).c_str(), ToPrintable(run_.varied).c_str(),
-                 FormatSpan(so_far).c_str());
-    std::fflush(stderr);
-    line_is_open_ = true;
+  /// A server that died has failed, whatever its run measured; the next run has another.
+  ExitCode ReviveServer() {
+    if (server_ == nullptr || !server_->HasDied(std::chrono::nanoseconds(0)))
+      return ExitCode::kPassed;
+    CapacityProbe& probe = run_.probes.back();
+    probe.result.outcome = Outcome::kFailed;
+    probe.text = server_->Complaint();
+    return StartServer();
   }
-  void Clear() {
-    if (line_is_open_) std::fputs("\r\033[K", stderr);
-    std::fflush(stderr);
-    line_is_open_ = false;
+
+  void Show(std::uint64_t value, std::chrono::nanoseconds so_far) {
+    line_.Show(fmt::format("probe {:2}   {:>7} {}   {}", run_.probes.size() + 1, FormatCount(value),
+                           ToPrintable(run_.varied), FormatSpan(so_far)));
   }
 
   const Options& options_;
@@ -267,7 +261,7 @@ class CapacityProbes {
   servercore::StopSignals signals_;
   std::optional<Program> program_;  ///< its servers' addresses; only of a server for all
   std::unique_ptr<ServerSupervisor> server_;
-  bool line_is_open_ = false;
+  StatusLine line_{stderr, TerminalColumns(stderr)};
 };
 
 /// kPassed when the search is over.

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "StressBot/cli/StatusLine.h"
 #include "StressBot/metrics/RunMetrics.h"
 
 namespace stressbot {
@@ -15,9 +16,6 @@ class ProgressPrinter {
 
   /// `columns`: of the terminal, 0 without one. `planned`: length of the load.
   ProgressPrinter(std::FILE* stream, int columns, std::chrono::nanoseconds planned);
-  ProgressPrinter(const ProgressPrinter&) = delete;
-  ProgressPrinter& operator=(const ProgressPrinter&) = delete;
-  ~ProgressPrinter() { Clear(); }
 
   /// What was done by hand.
   struct ByHand {
@@ -29,13 +27,10 @@ class ProgressPrinter {
   void Say(const std::string& line);
 
  private:
-  void Clear();
-
   std::FILE* const stream_;
-  const int columns_;
+  StatusLine line_;
   const std::chrono::nanoseconds planned_;
   std::chrono::nanoseconds next_plain_ = kPlainEvery;
-  bool line_is_open_ = false;
 };
 
 }  // namespace stressbot

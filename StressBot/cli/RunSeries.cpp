@@ -6,6 +6,7 @@
 
 #include "StressBot/analysis/RunTally.h"
 #include "StressBot/cli/ChildRun.h"
+#include "StressBot/cli/StatusLine.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Utf8.h"
 #include "StressBot/system/Terminal.h"
@@ -59,7 +60,7 @@ class Repeater {
     const ChildRunEnd ended =
         RunAsChild(WordsFor(number, seed, json_file), json_file, signals_,
                    [&](std::chrono::nanoseconds so_far) { Show(number, seed, so_far); });
-    Clear();
+    line_.Clear();
     if (ended.verdict.code() == ExitCode::kConfiguration) {
       for (const std::string& line : ended.last_lines) std::fprintf(stderr, "%s\n", line.c_str());
       return false;
@@ -95,16 +96,8 @@ class Repeater {
   }
 
   void Show(std::uint64_t number, std::uint64_t seed, std::chrono::nanoseconds so_far) {
-    if (options_.quiet || TerminalColumns(stderr) == 0) return;
-    std::fprintf(stderr, "\r\033[K%s   seed %llu   %s", NameOf(number).c_str(),
-                 static_cast<unsigned long long>(seed), FormatSpan(so_far).c_str());
-    std::fflush(stderr);
-    line_is_open_ = true;
-  }
-  void Clear() {
-    if (line_is_open_) std::fputs("\r\033[K", stderr);
-    std::fflush(stderr);
-    line_is_open_ = false;
+    if (options_.quiet) return;
+    line_.Show(fmt::format("{}   seed {}   {}", NameOf(number), seed, FormatSpan(so_far)));
   }
 
   const Options& options_;
@@ -112,7 +105,7 @@ class Repeater {
   servercore::StopSignals signals_;
   RunTally tally_;
   bool over_ = false;
-  bool line_is_open_ = false;
+  StatusLine line_{stderr, TerminalColumns(stderr)};
 };
 
 }  // namespace
