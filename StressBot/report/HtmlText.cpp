@@ -9,12 +9,8 @@ namespace stressbot::html {
 std::string Text(std::string_view text) {
   std::string escaped;
   for (const char letter : ToPrintable(text)) {
-    if (letter == '<') {
-      escaped += "&lt;";
-    } else if (letter == '>') {
-      escaped += "&gt;";
-    } else if (letter == '&') {
-      escaped += "&amp;";
+    if (const std::string_view entity = EntityOf(letter); !entity.empty()) {
+      escaped += entity;
     } else if (letter == '"') {
       escaped += "&quot;";
     } else {

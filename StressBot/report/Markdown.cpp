@@ -8,12 +8,8 @@ std::string MarkdownText(std::string_view text) {
   constexpr std::string_view kSpecial = "\\`*_[]#|~";
   std::string escaped;
   for (const char letter : ToPrintable(text)) {
-    if (letter == '<') {
-      escaped += "&lt;";
-    } else if (letter == '>') {
-      escaped += "&gt;";
-    } else if (letter == '&') {
-      escaped += "&amp;";
+    if (const std::string_view entity = EntityOf(letter); !entity.empty()) {
+      escaped += entity;
     } else {
       if (kSpecial.find(letter) != std::string_view::npos) escaped += '\\';
       escaped += letter;

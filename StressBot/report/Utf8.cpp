@@ -114,6 +114,19 @@ std::string ToPrintable(std::string_view text) {
   return Filter(spaces, [](char32_t value) { return !IsUnprintable(value); });
 }
 
+std::string_view EntityOf(char letter) {
+  switch (letter) {
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '&':
+      return "&amp;";
+    default:
+      return {};
+  }
+}
+
 std::string ToXmlCharacters(std::string_view text) {
   return Filter(text, [](char32_t value) { return !IsBeyondXml(value); });
 }

@@ -9,12 +9,8 @@ namespace {
 std::string Escape(std::string_view text, bool in_quotes) {
   std::string escaped;
   for (const char letter : ToXmlCharacters(text)) {
-    if (letter == '<') {
-      escaped += "&lt;";
-    } else if (letter == '>') {
-      escaped += "&gt;";  // else "]]>" would be an error
-    } else if (letter == '&') {
-      escaped += "&amp;";
+    if (const std::string_view entity = EntityOf(letter); !entity.empty()) {
+      escaped += entity;  // of > too, else "]]>" would be an error
     } else if (letter == '\r') {
       escaped += "&#13;";
     } else if (in_quotes && letter == '"') {
