@@ -124,8 +124,7 @@ std::string MistakeInColumns(const std::vector<std::string>& names) {
 std::shared_ptr<const FeedTable> ReadCsv(std::string_view text, const std::string& file,
                                          Diagnostics& errors) {
   constexpr std::size_t kMistakesMax = 10;
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = WithoutByteOrderMark(text);
   std::size_t mistakes = 0;
   const auto complain = [&](int line, std::string what) {
     errors.Add({file, line, "", std::move(what)});

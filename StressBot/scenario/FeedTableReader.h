@@ -13,6 +13,12 @@ inline constexpr std::size_t kFeedBytesMax = 64 * 1024 * 1024;
 inline constexpr std::size_t kFeedRowsMax = 1'000'000;
 inline constexpr std::size_t kFeedColumnsMax = 100;
 
+/// A byte order mark in front, as Excel and Notepad write it, is no part of a text.
+inline std::string_view WithoutByteOrderMark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
 /// Reads CSV as RFC 4180 writes it: a header row, commas, fields in quotes where they need them
 /// (with "" for a quote), lines that end in LF or CRLF; UTF-8, a byte order mark may stand in
 /// front. An unquoted field that is a number, true or false is one if it reads the same when it is

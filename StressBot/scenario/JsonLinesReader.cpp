@@ -53,8 +53,7 @@ std::string AddRow(const OrderedJson& json, FeedTable& table) {
 std::shared_ptr<const FeedTable> ReadJsonLines(std::string_view text, const std::string& file,
                                                Diagnostics& errors) {
   constexpr std::size_t kWrongLinesMax = 10;
-  constexpr std::string_view kBom = "\xEF\xBB\xBF";
-  if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
+  text = WithoutByteOrderMark(text);
   auto table = std::make_shared<FeedTable>();
   std::size_t mistakes = 0;
   for (int line = 1; !text.empty() && mistakes < kWrongLinesMax; ++line) {
