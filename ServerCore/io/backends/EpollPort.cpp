@@ -220,17 +220,9 @@ void EpollPort::Close(Handle handle, CloseKind kind, IoEvent& closed) {
   FinishClose(socket, handle.slot, closed, finished_);
 }
 
-NetAddress EpollPort::LocalAddress(Handle handle) const {
-  const Socket* socket = sockets_.Find(handle);
-  SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
-  return LocalAddressOf(socket->fd);
-}
+NetAddress EpollPort::LocalAddress(Handle handle) const { return LocalAddressOf(Live(handle).fd); }
 
-std::intptr_t EpollPort::NativeSocket(Handle handle) const {
-  const Socket* socket = sockets_.Find(handle);
-  SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
-  return socket->fd;
-}
+std::intptr_t EpollPort::NativeSocket(Handle handle) const { return Live(handle).fd; }
 
 std::size_t EpollPort::Wait(std::span<IoEvent*> out, Clock::time_point until) {
   SC_ASSERT(!out.empty());
@@ -271,7 +263,7 @@ Result<Handle> EpollPort::Join(int fd, State state, std::uint32_t edges) {
   return handle;
 }
 
-EpollPort::Socket& EpollPort::Live(Handle handle) {
+EpollPort::Socket& EpollPort::Live(Handle handle) const {
   Socket* socket = sockets_.Find(handle);
   SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
   return *socket;

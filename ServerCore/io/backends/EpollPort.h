@@ -56,7 +56,7 @@ class EpollPort final : public CompletionPort {
   /// Registers the socket with epoll. On success the descriptor belongs to the slot.
   Result<Handle> Join(int fd, State state, std::uint32_t edges);
   /// REQUIRES a handle in use and not closed.
-  Socket& Live(Handle handle);
+  Socket& Live(Handle handle) const;
   Socket& Open(Handle handle);
   void TakeEdge(Socket& socket, std::uint32_t edges);
   void PumpAccepts(Socket& listener);

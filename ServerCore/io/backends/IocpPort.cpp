@@ -214,15 +214,11 @@ void IocpPort::Close(Handle handle, CloseKind kind, IoEvent& closed) {
 }
 
 NetAddress IocpPort::LocalAddress(Handle handle) const {
-  const Socket* socket = sockets_.Find(handle);
-  SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
-  return LocalAddressOf(socket->native);
+  return LocalAddressOf(Live(handle).native);
 }
 
 std::intptr_t IocpPort::NativeSocket(Handle handle) const {
-  const Socket* socket = sockets_.Find(handle);
-  SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
-  return static_cast<std::intptr_t>(socket->native);
+  return static_cast<std::intptr_t>(Live(handle).native);
 }
 
 std::size_t IocpPort::Wait(std::span<IoEvent*> out, Clock::time_point until) {
@@ -258,7 +254,7 @@ Result<Handle> IocpPort::Join(SOCKET native, State state) {
   return handle;
 }
 
-IocpPort::Socket& IocpPort::Live(Handle handle) {
+IocpPort::Socket& IocpPort::Live(Handle handle) const {
   Socket* socket = sockets_.Find(handle);
   SC_ASSERT(socket != nullptr && socket->state != State::kClosing);
   return *socket;

@@ -87,7 +87,7 @@ class IocpPort final : public CompletionPort {
   /// Makes the socket one of this port. On success it belongs to the slot.
   Result<Handle> Join(SOCKET native, State state);
   /// REQUIRES a handle in use and not closed.
-  Socket& Live(Handle handle);
+  Socket& Live(Handle handle) const;
   Socket& Open(Handle handle);
 
   /// What a call to start an operation said: kDone (no completion follows), kPending, or kFailed
