@@ -2,10 +2,9 @@
 
 import json
 import subprocess
-import time
 import unittest
 
-from harness import BIN, PATIENCE_S, ROOT, SCENARIOS, EndToEndTest, children_of, interrupt, wait_until
+from harness import BIN, PATIENCE_S, ROOT, SCENARIOS, EndToEndTest
 
 
 class Capacity(EndToEndTest):
@@ -30,16 +29,9 @@ class Capacity(EndToEndTest):
                          [(4, "held", 42), (5, "failed", 43), (4, "held", 44), (5, "failed", 45)])
 
     def test_ctrl_c_tells_what_is_known(self):
-        search = subprocess.Popen(self.words("--vary", "bots=5..10", "--duration", "60s", "--fresh-server"), cwd=ROOT,
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(self.end, search)
-        run = wait_until("the run", lambda: children_of(search.pid))[0]
-        wait_until("its server", lambda: children_of(run))
-        interrupt(search)
-        pressed_at = time.monotonic()
-        said, _ = search.communicate(timeout=PATIENCE_S)
-        self.assertLess(time.monotonic() - pressed_at, 10)
-        self.assertEqual((search.returncode, said), (105, "Interrupted; so far: nothing was tried.\n"))
+        ended = self.interrupt_while_a_run_goes_on(
+            self.words("--vary", "bots=5..10", "--duration", "60s", "--fresh-server"))
+        self.assertEqual(ended, (105, "Interrupted; so far: nothing was tried.\n"))
 
     def test_mistakes_are_told_before_anything_starts(self):
         for options, words in ((("--vary", "plyers=5..10"), "--vary takes bots, rate, a group"),

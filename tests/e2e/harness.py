@@ -169,6 +169,19 @@ class EndToEndTest(unittest.TestCase):
             process.kill()
         process.wait()
 
+    def interrupt_while_a_run_goes_on(self, words):
+        """Ctrl-C for a command that starts runs with servers, while the first goes on: its exit code and what it
+        said."""
+        command = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(self.end, command)
+        run = wait_until("the run", lambda: children_of(command.pid))[0]
+        wait_until("its server", lambda: children_of(run))
+        interrupt(command)
+        pressed_at = time.monotonic()
+        said, _ = command.communicate(timeout=PATIENCE_S)
+        self.assertLess(time.monotonic() - pressed_at, 10)
+        return command.returncode, said
+
     def expect_exit(self, run, *codes):
         code = run.wait()
         self.assertIn(code, codes, run.text())

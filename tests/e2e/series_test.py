@@ -2,10 +2,9 @@
 
 import json
 import subprocess
-import time
 import unittest
 
-from harness import BIN, PATIENCE_S, ROOT, SCENARIOS, EndToEndTest, children_of, interrupt, wait_until
+from harness import BIN, PATIENCE_S, ROOT, SCENARIOS, EndToEndTest
 
 # Works, but for its second start: then it ends before it listens.
 FLAKY = """#!/bin/sh
@@ -39,16 +38,9 @@ class Series(EndToEndTest):
                          [("run-01.json", 7), ("run-02.json", 8)])
 
     def test_ctrl_c_ends_the_series_and_it_still_tells(self):
-        series = subprocess.Popen(self.words(self.SERVER, "--duration", "60s", "--repeat", "3"), cwd=ROOT,
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(self.end, series)
-        run = wait_until("the run", lambda: children_of(series.pid))[0]
-        wait_until("its server", lambda: children_of(run))
-        interrupt(series)
-        pressed_at = time.monotonic()
-        said, _ = series.communicate(timeout=PATIENCE_S)
-        self.assertLess(time.monotonic() - pressed_at, 10)
-        self.assertEqual(series.returncode, 105, said)
+        code, said = self.interrupt_while_a_run_goes_on(
+            self.words(self.SERVER, "--duration", "60s", "--repeat", "3"))
+        self.assertEqual(code, 105, said)
         self.assertIn("0 of 1 runs passed   FAIL 105", said)
 
     def test_mistakes_are_told_once(self):
