@@ -13,9 +13,9 @@ namespace stressbot {
 namespace {
 
 // A signal's handler has nothing but globals.
-termios before{};                  // NOLINT
+termios before{};                  // NOLINT: what to go back to
 std::atomic<bool> changed{false};  // NOLINT: the terminal is ours, and not as before
-std::array<struct sigaction, 4> handlers_before{};  // NOLINT
+std::array<struct sigaction, 4> handlers_before{};  // NOLINT: of kSignals
 constexpr std::array<int, 4> kSignals{SIGTSTP, SIGQUIT, SIGHUP, SIGABRT};
 
 /// Else the system stops who touches the terminal.
