@@ -9,6 +9,8 @@ else()
   set(data ${CMAKE_INSTALL_DATADIR}/stressbot)
   set(documents ${CMAKE_INSTALL_DATADIR}/doc/stressbot)
 endif()
+# All that is compiled for those who use it, whether from the build's folder or from a package.
+add_custom_target(programs DEPENDS stressbot reference-server five_byte_header)
 install(TARGETS stressbot reference-server RUNTIME DESTINATION ${programs})
 install(DIRECTORY scenarios DESTINATION ${data})
 install(DIRECTORY proto DESTINATION ${data} FILES_MATCHING PATTERN "*.proto")  # the scenarios read them
