@@ -41,6 +41,7 @@ ALLOWED = {
     "StressBot/control": ["StressBot/control", "StressBot/scenario", "StressBot/engine", "StressBot/metrics",
                           "StressBot/json", "StressBot/system", "ServerCore"],
     "StressBot/cli": ["StressBot", "ServerCore"],
+    "StressBot/dashboard": ["StressBot", "ServerCore"],
 }
 PROJECT = ("ServerCore/", "StressBot/", "ReferenceServer/", "proto/", "tests/")
 
