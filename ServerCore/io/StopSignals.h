@@ -2,21 +2,20 @@
 #include <chrono>
 #include <memory>
 
+#include "ServerCore/io/StopRequests.h"
+
 namespace servercore {
 
 /// Ctrl-C and what else asks a program to end (SIGTERM; on Windows Ctrl-Break and the closing of
 /// the console) as something that the main thread can wait for. While it lives they end nothing by
 /// themselves, and writing to a closed pipe is an error instead of a signal. One at a time.
 /// Thread: the main one, before any other is started (they take over what is blocked).
-class StopSignals {
+class StopSignals : public StopRequests {
  public:
   StopSignals();
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
-  ~StopSignals();  ///< what was before applies again
+  ~StopSignals() override;  ///< what was before applies again
 
-  /// Sleeps until a signal arrives or the time is over. Returns how many arrived so far.
-  int WaitFor(std::chrono::milliseconds timeout);
+  int WaitFor(std::chrono::milliseconds timeout) override;
 
  private:
   struct State;

@@ -308,10 +308,10 @@ ExitCode TellResult(const CapacityRun& run, const std::vector<FileOutput>& outpu
 
 ExitCode MeasureCapacity(const Options& options) {
   const CapacityOptions& capacity = options.capacity;
-  std::optional<Scenario> scenario = LoadScenarioOrTell(options);
+  std::optional<Scenario> scenario = LoadScenarioOrTell(options, TellOnTerminal);
   if (!scenario) return ExitCode::kConfiguration;
   const VaryOption vary = OptionFor(capacity.varied, *scenario->program);
-  scenario = LoadScenarioOrTell(WithValue(options, vary, capacity.range.from));
+  scenario = LoadScenarioOrTell(WithValue(options, vary, capacity.range.from), TellOnTerminal);
   if (!scenario) {
     TellCapacity("--vary takes bots, rate, a group of the scenario or one of its variables");
     return ExitCode::kConfiguration;

@@ -1,5 +1,6 @@
 #pragma once
 #include "StressBot/cli/Options.h"
+#include "StressBot/cli/RunPlan.h"
 
 namespace stressbot {
 
@@ -7,9 +8,9 @@ namespace stressbot {
 ExitCode CheckScenario(const Options& options);
 
 /// The closing line after the mistakes of a scenario: how many, and how to go on.
-void TellMistakeCount(std::size_t count, const std::string& file);
+void TellMistakeCount(std::size_t count, const std::string& file, const Tell& tell);
 
-/// Loads a scenario; prints warnings, or all mistakes and how to go on.
-std::optional<Scenario> LoadScenarioOrTell(const Options& options);
+/// Loads a scenario; tells warnings, or all mistakes and how to go on.
+std::optional<Scenario> LoadScenarioOrTell(const Options& options, const Tell& tell);
 
 }  // namespace stressbot

@@ -11,15 +11,14 @@
 namespace stressbot {
 
 LoadDriver::LoadDriver(const RunPlan& plan, LoadRun& run, RunControl& control,
-                       const RunMetrics& metrics, servercore::StopSignals& signals, Company company)
+                       const RunMetrics& metrics, servercore::StopRequests& stops, Company company)
     : plan_(plan),
       run_(run),
       control_(control),
       metrics_(metrics),
-      signals_(signals),
+      stops_(stops),
       server_(company.server),
-      progress_(company.progress),
-      keys_(company.keys),
+      observer_(company.observer),
       scraper_(company.scraper),
       watched_(plan.watched),
       thresholds_(plan.thresholds) {
@@ -50,7 +49,8 @@ bool LoadDriver::Drive() {
 void LoadDriver::LookAround() {
   constexpr std::chrono::milliseconds kLookEvery{50};
   constexpr std::chrono::milliseconds kEventsEvery{5};  // else the server would be late for its own
-  ObserveSignals(signals_.WaitFor(plan_.program.events.empty() ? kLookEvery : kEventsEvery));
+  ObserveStops(stops_.WaitFor(plan_.program.events.empty() ? kLookEvery : kEventsEvery));
+  if (observer_ != nullptr) observer_->OnLook();
   ObserveControl();
   TakeIntervals();
   ObserveProcesses();
@@ -79,9 +79,8 @@ void LoadDriver::Observe(MetricsInterval interval) {
   if (scraper_ != nullptr) ObserveScraper(interval.frame);
   control_.Add(interval);
   busy_shards_.Observe(interval, plan_.catalog);
-  if (progress_ != nullptr)
-    progress_->Show(interval, metrics_, {control_.paused(), control_.held()});
   ObserveThresholds(interval);
+  if (observer_ != nullptr) observer_->OnInterval(interval, {control_.paused(), control_.held()});
   if (!run_.stopping()) {
     const TargetWatch::Trouble trouble = watch_.Observe(interval, plan_.catalog);
     if (control_.paused()) {
@@ -104,9 +103,9 @@ void LoadDriver::ObserveThresholds(const MetricsInterval& interval) {
   if (!run_.stopping()) Stop(Nanoseconds::zero(), why);
 }
 
-void LoadDriver::ObserveSignals(int signals) {
-  if (signals <= signals_seen_) return;
-  signals_seen_ = signals;
+void LoadDriver::ObserveStops(int stops) {
+  if (stops <= stops_seen_) return;
+  stops_seen_ = stops;
   if (!interrupted_at_) {
     interrupted_at_ = Clock::now();
     facts_.interrupted = "interrupted by Ctrl-C or SIGTERM at " + FormatSpan(run_.Elapsed());
@@ -118,11 +117,6 @@ void LoadDriver::ObserveSignals(int signals) {
 
 /// What was asked for by hand: the shards have it already, but for an end.
 void LoadDriver::ObserveControl() {
-  if (keys_ != nullptr) {
-    for (const std::string& text : keys_->Obey()) {
-      if (progress_ != nullptr) progress_->Say(text);
-    }
-  }
   for (const RunControl::Note& note : control_.TakeNotes()) NoteIfRoom({note.at, note.text, {}});
   const RunControl::Ending wanted = control_.wanted_ending();
   if (wanted == RunControl::Ending::kAbort && facts_.aborted.empty()) {
@@ -196,11 +190,15 @@ void LoadDriver::NoteIfRoom(RunEvent event) {
 }
 
 void LoadDriver::Note(RunEvent event) {
-  if (progress_ != nullptr) progress_->Say(FormatSpan(event.at) + "  " + event.text);
+  Tell(event.at, event.text);
   // What the shards report comes a little later than it was.
   const auto later = std::find_if(events_.rbegin(), events_.rend(),
                                   [&](const RunEvent& other) { return other.at <= event.at; });
   events_.insert(later.base(), std::move(event));
+}
+
+void LoadDriver::Tell(Nanoseconds at, const std::string& text) const {
+  if (observer_ != nullptr) observer_->OnNews(FormatSpan(at) + "  " + text);
 }
 
 /// As they come; how often a mark was set is known at the end.
@@ -208,8 +206,7 @@ void LoadDriver::TellMarks() {
   const std::vector<MarkLog::Entry> marks = run_.marks().Entries();
   for (; marks_told_ < marks.size(); ++marks_told_) {
     const MarkLog::Entry& mark = marks[marks_told_];
-    if (progress_ != nullptr)
-      progress_->Say(FormatSpan(mark.first) + "  mark " + plan_.program.marks[mark.mark]);
+    Tell(mark.first, "mark " + plan_.program.marks[mark.mark]);
   }
 }
 

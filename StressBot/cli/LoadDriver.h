@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "ServerCore/io/StopSignals.h"
+#include "ServerCore/io/StopRequests.h"
 #include "StressBot/cli/BusyShards.h"
-#include "StressBot/cli/KeyCommands.h"
 #include "StressBot/cli/LastMoments.h"
-#include "StressBot/cli/ProgressPrinter.h"
+#include "StressBot/cli/RunObserver.h"
 #include "StressBot/cli/RunPlan.h"
 #include "StressBot/cli/Scraper.h"
 #include "StressBot/cli/ServerOrders.h"
@@ -23,9 +22,9 @@
 
 namespace stressbot {
 
-/// The main thread's part of a run: takes the intervals, listens to Ctrl-C, to keys and to who
-/// steers the run, watches target and server, and ends the run when it has no sense any more.
-/// Thread: the main one.
+/// The part of a run that is outside of its shards: takes the intervals, listens to Ctrl-C and to
+/// who steers the run, watches target and server, and ends the run when it has no sense any more.
+/// Thread: one, the run's.
 class LoadDriver {
  public:
   /// Grace for bots after the first Ctrl-C; the reports must be on disk 5 s after it.
@@ -44,14 +43,13 @@ class LoadDriver {
   /// Who is there besides; each may be null.
   struct Company {
     ServerSupervisor* server = nullptr;
-    ProgressPrinter* progress = nullptr;
-    KeyCommands* keys = nullptr;
+    RunObserver* observer = nullptr;
     Scraper* scraper = nullptr;  ///< REQUIRES RunPlan::scraped
   };
 
   /// `metrics` are those that `control` fills. All outlive the driver.
   LoadDriver(const RunPlan& plan, LoadRun& run, RunControl& control, const RunMetrics& metrics,
-             servercore::StopSignals& signals, Company company);
+             servercore::StopRequests& stops, Company company);
 
   /// Starts the run and returns when it is over. False when bots did not end in time, as after
   /// Ctrl-C with a server that hangs: then the run must not be destroyed.
@@ -62,7 +60,7 @@ class LoadDriver {
   const std::vector<WatchedProcess>& watched() const { return watched_; }
   /// By time, the marks of the scenario included.
   std::vector<RunEvent> events() const;
-  /// When the run is over.
+  /// As of now.
   std::vector<ThresholdResult> JudgeThresholds() const { return thresholds_.Results(metrics_); }
   const LastMoments& last_moments() const { return last_moments_; }
   std::uint64_t memory_bytes_peak() const { return memory_bytes_peak_; }
@@ -75,7 +73,7 @@ class LoadDriver {
   void LookAround();
   void TakeIntervals();
   void Observe(MetricsInterval interval);
-  void ObserveSignals(int signals);
+  void ObserveStops(int stops);
   void ObserveControl();
   void ObserveProcesses();
   void ObserveScraper(MetricsFrame& frame);
@@ -83,6 +81,7 @@ class LoadDriver {
   void AdvanceOrders();
   /// Adds it to the run's events and tells it.
   void Note(RunEvent event);
+  void Tell(Nanoseconds at, const std::string& text) const;
   void NoteIfRoom(RunEvent event);
   void TellMarks();
   void ObserveThresholds(const MetricsInterval& interval);
@@ -101,10 +100,9 @@ class LoadDriver {
   LoadRun& run_;
   RunControl& control_;
   const RunMetrics& metrics_;
-  servercore::StopSignals& signals_;
+  servercore::StopRequests& stops_;
   ServerSupervisor* const server_;
-  ProgressPrinter* const progress_;
-  KeyCommands* const keys_;
+  RunObserver* const observer_;
   Scraper* const scraper_;
 
   std::vector<WatchedProcess> watched_;
@@ -119,7 +117,7 @@ class LoadDriver {
   std::uint64_t events_unlisted_ = 0;
   std::size_t marks_told_ = 0;
   std::uint64_t memory_bytes_peak_ = 0;
-  int signals_seen_ = 0;
+  int stops_seen_ = 0;
   bool ended_by_hand_ = false;  ///< as if its time were over: it is judged as always
   std::optional<Clock::time_point> interrupted_at_;
   Clock::time_point begun_at_{};

@@ -8,7 +8,7 @@ ProgressPrinter::ProgressPrinter(std::FILE* stream, int columns, std::chrono::na
     : stream_(stream), line_(stream, columns), planned_(planned) {}
 
 void ProgressPrinter::Show(const MetricsInterval& interval, const RunMetrics& so_far,
-                           const ByHand& by_hand) {
+                           const RunObserver::ByHand& by_hand) {
   const bool plain = !line_.on_terminal();
   if (plain && interval.to < next_plain_) return;
   const std::string line = (by_hand.paused ? "PAUSED  " : "") +

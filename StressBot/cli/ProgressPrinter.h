@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "StressBot/cli/RunObserver.h"
 #include "StressBot/cli/StatusLine.h"
 #include "StressBot/metrics/RunMetrics.h"
 
@@ -17,12 +18,8 @@ class ProgressPrinter {
   /// `columns`: of the terminal, 0 without one. `planned`: length of the load.
   ProgressPrinter(std::FILE* stream, int columns, std::chrono::nanoseconds planned);
 
-  /// What was done by hand.
-  struct ByHand {
-    bool paused = false;
-    std::chrono::nanoseconds held{};  ///< how long the load stood still: it ends so much later
-  };
-  void Show(const MetricsInterval& interval, const RunMetrics& so_far, const ByHand& by_hand);
+  void Show(const MetricsInterval& interval, const RunMetrics& so_far,
+            const RunObserver::ByHand& by_hand);
   /// A line of its own that stays: something happened.
   void Say(const std::string& line);
 

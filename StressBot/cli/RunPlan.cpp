@@ -96,11 +96,9 @@ std::string HashOfFile(const std::filesystem::path& file) {
   return fmt::format("fnv1a64:{:016x}", hash);
 }
 
-void Tell(const std::vector<std::string>& mistakes) {
-  for (const std::string& mistake : mistakes) {
-    std::fprintf(stderr, "stressbot run: %s\n", mistake.c_str());
-  }
-  if (!mistakes.empty()) std::fputs("Nothing was started.\n", stderr);
+void TellMistakes(const std::vector<std::string>& mistakes, const Tell& tell) {
+  for (const std::string& mistake : mistakes) tell("stressbot run: " + mistake);
+  if (!mistakes.empty()) tell("Nothing was started.");
 }
 
 void Append(std::vector<std::string>& list, std::vector<std::string> more) {
@@ -131,22 +129,23 @@ std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& thr
 }
 
 bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog,
-                           bool options_known) {
+                           bool options_known, const Tell& tell) {
   std::size_t unknown = 0;
   for (const ThresholdText& text : scenario.thresholds) {
     if (!options_known && IsFilledByOptions(text.threshold.metric)) continue;
     const std::string why = WhyWithoutSeries(catalog, text.threshold);
     if (why.empty()) continue;
     ++unknown;
-    std::fprintf(stderr, "%s\n",
-                 Diagnostic{text.file, text.line, text.path, why}.ToString().c_str());
+    tell(Diagnostic{text.file, text.line, text.path, why}.ToString());
   }
-  if (unknown > 0) TellMistakeCount(unknown, scenario.program->file);
+  if (unknown > 0) TellMistakeCount(unknown, scenario.program->file, tell);
   return unknown == 0;
 }
 
-std::unique_ptr<RunPlan> PrepareRun(const Options& options) {
-  const std::optional<Scenario> scenario = LoadScenarioOrTell(options);
+void TellOnTerminal(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
+
+std::unique_ptr<RunPlan> PrepareRun(const Options& options, const Tell& tell) {
+  const std::optional<Scenario> scenario = LoadScenarioOrTell(options, tell);
   if (!scenario) return nullptr;
   Program resolved = *scenario->program;
   std::vector<std::string> mistakes = ResolveTargets(options, resolved);
@@ -172,8 +171,8 @@ std::unique_ptr<RunPlan> PrepareRun(const Options& options) {
     process.Register(resolved, plan->metrics, plan->catalog);
   if (options.scrape) plan->scraped.emplace(*options.scrape, plan->catalog);
   Append(mistakes, CheckWatchedThresholds(*plan, supervised));
-  Tell(mistakes);
-  const bool thresholds_known = TellUnknownThresholds(*scenario, plan->catalog, true);
+  TellMistakes(mistakes, tell);
+  const bool thresholds_known = TellUnknownThresholds(*scenario, plan->catalog, true, tell);
   return mistakes.empty() && thresholds_known ? std::move(plan) : nullptr;
 }
 

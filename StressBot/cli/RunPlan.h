@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,16 +33,20 @@ struct RunPlan {
   std::optional<ScrapeMetrics> scraped;  ///< of --scrape
 };
 
+/// Takes what is wrong, or warned of, line by line.
+using Tell = std::function<void(const std::string& line)>;
+void TellOnTerminal(const std::string& line);  ///< on standard error
+
 /// Loads and checks everything that can be known before anything starts: scenario, targets, limits
 /// of this machine, thresholds, report files. Null when something is wrong; then all of it was
-/// printed.
-std::unique_ptr<RunPlan> PrepareRun(const Options& options);
+/// told.
+std::unique_ptr<RunPlan> PrepareRun(const Options& options, const Tell& tell);
 
 /// False, with a line for each, when a threshold names a series that this run does not have: it
 /// could only ever say "no data". `options_known` is false where only the scenario is checked,
 /// which cannot tell what the run's options will fill.
 bool TellUnknownThresholds(const Scenario& scenario, const MetricsCatalog& catalog,
-                           bool options_known);
+                           bool options_known, const Tell& tell);
 
 /// The same for one threshold: empty when it has a series, otherwise a sentence.
 std::string WhyWithoutSeries(const MetricsCatalog& catalog, const Threshold& threshold);

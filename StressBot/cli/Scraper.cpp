@@ -85,7 +85,7 @@ Scraper::~Scraper() {
   thread_.join();
 }
 
-bool Scraper::Begin(servercore::StopSignals& signals, std::string& error) {
+bool Scraper::Begin(servercore::StopRequests& stops, std::string& error) {
   constexpr std::chrono::milliseconds kLookEvery{5};
   thread_ = std::thread([this] { Run(); });
   const auto until = Clock::now() + limits_.first;
@@ -97,7 +97,7 @@ bool Scraper::Begin(servercore::StopSignals& signals, std::string& error) {
       error = "--scrape " + request_.url + " " + (begun_ ? unknown_ : why_not_);
       return false;
     }
-  } while (signals.WaitFor(kLookEvery) == 0);
+  } while (stops.WaitFor(kLookEvery) == 0);
   return false;
 }
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "ServerCore/io/StopSignals.h"
+#include "ServerCore/io/StopRequests.h"
 #include "StressBot/metrics/Exposition.h"
 #include "StressBot/metrics/MetricsFrame.h"
 
@@ -61,7 +61,7 @@ class Scraper {
   // Thread: the main one.
   /// Scrapes until one answer was right, and goes on by itself. False when there was none, or a
   /// series is unknown, and `error` is a sentence; or when a signal came, without one. Once.
-  bool Begin(servercore::StopSignals& signals, std::string& error);
+  bool Begin(servercore::StopRequests& stops, std::string& error);
   /// The latest values, and how the scrapes since the last call went.
   void SetMetrics(const ScrapeMetrics& ids, MetricsFrame& frame);
   /// Why a scrape failed: the first time only.

@@ -44,7 +44,7 @@ std::unique_ptr<ServerSupervisor> ServerSupervisor::Start(const std::string& com
 }
 
 ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program,
-                                                             servercore::StopSignals& signals,
+                                                             servercore::StopRequests& stops,
                                                              std::string& error,
                                                              std::chrono::milliseconds timeout) {
   constexpr std::chrono::milliseconds kLookEvery{20};
@@ -66,7 +66,7 @@ ServerSupervisor::Readiness ServerSupervisor::WaitUntilReady(Program& program,
               FormatSpan(timeout) + LastWords();
       return Readiness::kFailed;
     }
-    if (signals.WaitFor(kLookEvery) > 0) return Readiness::kInterrupted;
+    if (stops.WaitFor(kLookEvery) > 0) return Readiness::kInterrupted;
   }
   for (const auto& [index, address] : *places) {
     Server& server = program.servers[index];
@@ -160,11 +160,11 @@ void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& fra
     meter_.SetGauges(metrics.servers[served.index], !end_, frame);
 }
 
-void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopSignals& signals) {
+void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopRequests& stops) {
   if (end_) return;
-  const int signals_before = signals.WaitFor(std::chrono::milliseconds(0));  // a later one counts
+  const int stops_before = stops.WaitFor(std::chrono::milliseconds(0));  // a later one counts
   End(false);
-  end_ = WaitForEnd(timeout, signals, signals_before);
+  end_ = WaitForEnd(timeout, stops, stops_before);
   if (end_) return;
   stopped_by_force_ = true;
   process_->Kill();
@@ -172,14 +172,14 @@ void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopS
 }
 
 std::optional<ProcessEnd> ServerSupervisor::WaitForEnd(std::chrono::milliseconds timeout,
-                                                       servercore::StopSignals& signals,
-                                                       int signals_before) {
+                                                       servercore::StopRequests& stops,
+                                                       int stops_before) {
   constexpr std::chrono::milliseconds kLookEvery{5};
   const auto until = std::chrono::steady_clock::now() + timeout;
   for (;;) {
     std::optional<ProcessEnd> end = process_->TryWait();
     if (end || std::chrono::steady_clock::now() >= until) return end;
-    if (signals.WaitFor(kLookEvery) > signals_before) return std::nullopt;
+    if (stops.WaitFor(kLookEvery) > stops_before) return std::nullopt;
   }
 }
 

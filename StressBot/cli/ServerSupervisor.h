@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "ServerCore/io/StopSignals.h"
+#include "ServerCore/io/StopRequests.h"
 #include "StressBot/cli/ProcessMeter.h"
 #include "StressBot/engine/EngineMetrics.h"
 #include "StressBot/engine/Program.h"
@@ -33,7 +33,7 @@ class ServerSupervisor {
   /// Waits until it listens on the ports of the program's servers that it serves: those on
   /// loopback, or the only one. A target of port 0 takes the port on which it listens. kFailed
   /// fills `error` with a sentence.
-  Readiness WaitUntilReady(Program& program, servercore::StopSignals& signals, std::string& error,
+  Readiness WaitUntilReady(Program& program, servercore::StopRequests& stops, std::string& error,
                            std::chrono::milliseconds timeout = kReadyTimeout);
 
   /// True once it has ended although nobody asked, or has crashed when it was asked. Cheap;
@@ -43,7 +43,7 @@ class ServerSupervisor {
   void SetGauges(const EngineMetrics& metrics, MetricsFrame& frame);
   /// Asks it to end, kills it if it does not within `timeout`, or as soon as a further signal says
   /// that somebody does not want to wait.
-  void Stop(std::chrono::milliseconds timeout, servercore::StopSignals& signals);
+  void Stop(std::chrono::milliseconds timeout, servercore::StopRequests& stops);
 
   // What an event may ask of it (ServerOrders). None of them waits.
   void End(bool kill);  ///< its end is expected from now on
@@ -58,6 +58,8 @@ class ServerSupervisor {
   using Places = std::vector<std::pair<std::size_t, servercore::NetAddress>>;
   std::optional<Places> ListensAt(std::string& waiting_for) const;
   std::int64_t pid() const { return process_->pid(); }
+  /// What it wrote, from that line on. Numbers begin anew when it is started again.
+  std::vector<OutputLine> Lines(std::uint64_t from) const { return process_->Lines(from); }
   /// "; its last lines: ...".
   std::string LastWords() const;
 
@@ -69,7 +71,7 @@ class ServerSupervisor {
  private:
   explicit ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process);
   std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout,
-                                       servercore::StopSignals& signals, int signals_before);
+                                       servercore::StopRequests& stops, int stops_before);
   bool CrashedWhenAsked() const;
 
   /// One of Program::servers that it serves.

@@ -120,7 +120,7 @@ bool HasBot(const Options& options, const Program& program) {
 }  // namespace
 
 ExitCode TraceScenario(const Options& options) {
-  const std::unique_ptr<RunPlan> plan = PrepareRun(options);
+  const std::unique_ptr<RunPlan> plan = PrepareRun(options, TellOnTerminal);
   if (plan == nullptr || !HasBot(options, plan->program)) return ExitCode::kConfiguration;
   servercore::StopSignals signals;
   std::unique_ptr<ServerSupervisor> server;

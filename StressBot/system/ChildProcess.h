@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "StressBot/system/LineTail.h"
 #include "StressBot/system/ProcessEnd.h"
 
 namespace stressbot {
@@ -46,6 +47,8 @@ class ChildProcess {
   /// The last lines that it wrote to standard output and error, oldest first. Complete once TryWait
   /// has told its end.
   std::vector<std::string> LastLines() const;
+  /// Of these the ones from that number on, for whoever shows them as they come.
+  std::vector<OutputLine> Lines(std::uint64_t from) const;
 
  private:
   struct Process;

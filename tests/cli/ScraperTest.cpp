@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 
+#include "ServerCore/io/StopSignals.h"
 #include "StressBot/metrics/RunMetrics.h"
 
 namespace stressbot {

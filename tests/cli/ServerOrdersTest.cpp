@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ServerCore/io/StopSignals.h"
 #include "StressBot/cli/EventText.h"
 #include "tests/cli/Child.h"
 

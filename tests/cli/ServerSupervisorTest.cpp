@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ServerCore/io/StopSignals.h"
 #include "tests/cli/Child.h"
 
 namespace stressbot {

@@ -233,4 +233,8 @@ void ChildProcess::Resume() {
 
 std::vector<std::string> ChildProcess::LastLines() const { return process_->tail.Lines(); }
 
+std::vector<OutputLine> ChildProcess::Lines(std::uint64_t from) const {
+  return process_->tail.From(from);
+}
+
 }  // namespace stressbot

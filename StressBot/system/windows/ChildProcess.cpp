@@ -276,4 +276,10 @@ std::vector<std::string> ChildProcess::LastLines() const {
   return lines;
 }
 
+std::vector<OutputLine> ChildProcess::Lines(std::uint64_t from) const {
+  std::vector<OutputLine> lines = process_->output->tail.From(from);
+  for (OutputLine& line : lines) line.text = LineToUtf8(std::move(line.text));
+  return lines;
+}
+
 }  // namespace stressbot

@@ -1,0 +1,131 @@
+#include "StressBot/cli/RunSession.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "ServerCore/io/StopSignals.h"
+#include "tests/cli/Child.h"
+
+namespace stressbot {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::string_view kScenario = R"({
+  "servers": {"game": {"protocol": "raw.protocol.json", "target": "127.0.0.1:0"}},
+  "groups": {"players": {"executor": "per-bot-iterations", "bots": 3, "iterations": 1, "maxDuration": "1100ms",
+    "flow": "player"}},
+  "flows": {"player": [{"connect": "game"}, {"think": "1050ms"}, {"disconnect": "reset"}]}})";
+constexpr std::string_view kProtocol = R"({
+  "header": {"byteOrder": "little", "fields": [
+    {"name": "size", "type": "u16", "role": "length", "counts": "packet"},
+    {"name": "id", "type": "u16", "role": "id"}]},
+  "maxPacketBytes": 100, "payload": {"codec": "raw"},
+  "ids": [{"assign": "table", "table": {"A": 65}}], "unknownPackets": "count"})";
+
+/// Notes what it is told, and looks at the run at each interval.
+class Follower : public RunObserver {
+ public:
+  void OnBegin() override { ++begins; }
+  void OnLook() override { ++looks; }
+  void OnInterval(const MetricsInterval&, const ByHand&) override {
+    so_far.push_back(session->SoFar());
+    for (const OutputLine& line : session->ServerLines(0)) server_lines.push_back(line.text);
+    if (stop_at_first) session->control().Do(StopCommand{});
+  }
+  void OnNews(const std::string& line) override { news.push_back(line); }
+
+  RunSession* session = nullptr;
+  bool stop_at_first = false;
+  int begins = 0;
+  int looks = 0;
+  std::vector<RunResult> so_far;
+  std::vector<std::string> server_lines, news;
+};
+
+class RunSessionTest : public testing::Test {
+ protected:
+  RunSessionTest() : directory_(testing::TempDir() + "run_session") {
+    std::filesystem::create_directories(directory_);
+    std::ofstream(directory_ / "raw.protocol.json") << kProtocol;
+    std::ofstream(directory_ / "wait.json") << kScenario;
+    options_.scenario_file = (directory_ / "wait.json").string();
+    options_.server_command = Child("complain 'open for all' listen wait");
+    options_.shards = 1;
+  }
+
+  std::unique_ptr<RunPlan> Prepare() {
+    return PrepareRun(options_, [this](const std::string& line) { told_.push_back(line); });
+  }
+
+  std::filesystem::path directory_;
+  Options options_;
+  servercore::StopSignals signals_;
+  std::vector<std::string> told_;
+};
+
+TEST_F(RunSessionTest, AnObserverSeesTheRunAsIfItEndedNow) {
+  auto plan = Prepare();
+  ASSERT_NE(plan, nullptr) << testing::PrintToString(told_);
+  RunSession session(options_, std::move(plan), signals_);
+  Follower follower;
+  follower.session = &session;
+  const RunResult result = session.Run(&follower);
+  ASSERT_TRUE(session.all_ended());
+  EXPECT_EQ(follower.begins, 1);
+  EXPECT_GE(follower.looks, 1);
+  ASSERT_FALSE(follower.so_far.empty());
+  const RunResult& first = follower.so_far.front();
+  ASSERT_THAT(first.servers, SizeIs(1));
+  EXPECT_TRUE(first.servers[0].alive);
+  EXPECT_NE(first.servers[0].target, "127.0.0.1:0");
+  EXPECT_EQ(first.verdict.code(), ExitCode::kPassed) << first.verdict.reasons[0].text;
+  EXPECT_THAT(follower.server_lines, Contains("open for all"));
+  EXPECT_EQ(
+      Select(session.plan().catalog, result.metrics->whole(), "connect_duration", {}).trend.count(),
+      3);
+  EXPECT_EQ(result.verdict.code(), ExitCode::kPassed);
+}
+
+TEST_F(RunSessionTest, WhatSteersItWorksWhileItRuns) {
+  auto plan = Prepare();
+  ASSERT_NE(plan, nullptr) << testing::PrintToString(told_);
+  RunSession session(options_, std::move(plan), signals_);
+  Follower follower;
+  follower.session = &session;
+  follower.stop_at_first = true;
+  const RunResult result = session.Run(&follower);
+  EXPECT_TRUE(result.changed_by_hand);
+  EXPECT_THAT(follower.news, Contains(HasSubstr("ended by hand")));
+}
+
+TEST_F(RunSessionTest, AServerThatCannotStartIsTheResult) {
+  options_.server_command = "./no-such-server";
+  auto plan = Prepare();
+  ASSERT_NE(plan, nullptr);
+  RunSession session(options_, std::move(plan), signals_);
+  Follower follower;
+  const RunResult result = session.Run(&follower);
+  EXPECT_EQ(result.verdict.code(), ExitCode::kCouldNotBegin);
+  EXPECT_EQ(result.metrics, nullptr);
+  EXPECT_EQ(follower.begins, 0);
+}
+
+TEST_F(RunSessionTest, MistakesAreToldLineByLine) {
+  std::ofstream(options_.scenario_file) << R"({"groups": 1})";
+  EXPECT_EQ(Prepare(), nullptr);
+  ASSERT_FALSE(told_.empty());
+  EXPECT_THAT(told_.back(), HasSubstr("nothing was started"));
+}
+
+}  // namespace
+}  // namespace stressbot
