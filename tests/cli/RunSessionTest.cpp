@@ -20,9 +20,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
+/// Two bots: so many connections wait in the queue of the child, which accepts none.
 constexpr std::string_view kScenario = R"({
   "servers": {"game": {"protocol": "raw.protocol.json", "target": "127.0.0.1:0"}},
-  "groups": {"players": {"executor": "per-bot-iterations", "bots": 3, "iterations": 1, "maxDuration": "1100ms",
+  "groups": {"players": {"executor": "per-bot-iterations", "bots": 2, "iterations": 1, "maxDuration": "1100ms",
     "flow": "player"}},
   "flows": {"player": [{"connect": "game"}, {"think": "1050ms"}, {"disconnect": "reset"}]}})";
 constexpr std::string_view kProtocol = R"({
