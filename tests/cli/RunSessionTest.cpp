@@ -93,7 +93,7 @@ TEST_F(RunSessionTest, AnObserverSeesTheRunAsIfItEndedNow) {
   EXPECT_THAT(follower.server_lines, Contains("open for all"));
   EXPECT_EQ(
       Select(session.plan().catalog, result.metrics->whole(), "connect_duration", {}).trend.count(),
-      3);
+      2);
   EXPECT_EQ(result.verdict.code(), ExitCode::kPassed);
 }
 
