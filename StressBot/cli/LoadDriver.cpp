@@ -69,10 +69,10 @@ void LoadDriver::TakeIntervals() {
 }
 
 void LoadDriver::Observe(MetricsInterval interval) {
-  const auto own = ReadProcessStats(OwnProcessId());
-  const std::uint64_t memory = own ? own->memory_bytes : 0;
-  memory_bytes_peak_ = std::max(memory_bytes_peak_, memory);
-  interval.frame.Set(plan_.metrics.generator_memory, static_cast<double>(memory));
+  // Without a free descriptor it cannot be read, and stays what it was.
+  if (const auto own = ReadProcessStats(OwnProcessId())) memory_bytes_ = own->memory_bytes;
+  memory_bytes_peak_ = std::max(memory_bytes_peak_, memory_bytes_);
+  interval.frame.Set(plan_.metrics.generator_memory, static_cast<double>(memory_bytes_));
   if (server_ != nullptr) server_->SetGauges(plan_.metrics, interval.frame);
   for (WatchedProcess& process : watched_) process.SetGauges(interval.frame);
   if (!died_at_) last_moments_.Observe(interval, plan_.catalog);

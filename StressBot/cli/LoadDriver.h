@@ -116,6 +116,7 @@ class LoadDriver {
   std::vector<RunEvent> events_;
   std::uint64_t events_unlisted_ = 0;
   std::size_t marks_told_ = 0;
+  std::uint64_t memory_bytes_ = 0;  ///< of this process
   std::uint64_t memory_bytes_peak_ = 0;
   int stops_seen_ = 0;
   bool ended_by_hand_ = false;  ///< as if its time were over: it is judged as always

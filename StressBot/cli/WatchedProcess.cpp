@@ -28,7 +28,7 @@ void WatchedProcess::Register(const Program& program, const EngineMetrics& metri
 
 bool WatchedProcess::HasEnded(std::chrono::nanoseconds run_time) {
   if (ended_at_) return true;
-  if (ReadProcessBirth(pid_) == birth_) return false;
+  if (!HasProcessEnded(pid_, birth_)) return false;
   ended_at_ = run_time;
   meter_.Clear();
   return true;

@@ -20,6 +20,10 @@ std::optional<ProcessStats> ReadProcessStats(std::int64_t pid);
 /// after the other. Cheap. Nothing when there is no such process (any more).
 std::optional<std::uint64_t> ReadProcessBirth(std::int64_t pid);
 
+/// Whether the process with that birth has ended. Not when it only cannot be looked at just now, as
+/// without a free descriptor.
+bool HasProcessEnded(std::int64_t pid, std::uint64_t birth);
+
 std::int64_t OwnProcessId();
 
 /// Cores that this process may use; at least 1.

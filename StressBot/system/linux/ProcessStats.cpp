@@ -1,9 +1,11 @@
 #include "StressBot/system/ProcessStats.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "StressBot/system/linux/ProcFiles.h"
 
@@ -43,6 +45,13 @@ std::optional<std::uint64_t> ReadProcessBirth(std::int64_t pid) {
   const std::vector<std::string> fields = StatFields(pid);
   if (fields.empty() || fields.front() == "Z") return std::nullopt;
   return static_cast<std::uint64_t>(StatField(fields, kStartTime));
+}
+
+bool HasProcessEnded(std::int64_t pid, std::uint64_t birth) {
+  const std::vector<std::string> fields = StatFields(pid);
+  if (fields.empty()) return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
+  return fields.front() == "Z" ||
+         static_cast<std::uint64_t>(StatField(fields, kStartTime)) != birth;
 }
 
 std::int64_t OwnProcessId() { return ::getpid(); }

@@ -81,6 +81,10 @@ std::optional<std::uint64_t> ReadProcessBirth(std::int64_t pid) {
   return static_cast<std::uint64_t>(ToTime(began).count());
 }
 
+bool HasProcessEnded(std::int64_t pid, std::uint64_t birth) {
+  return ReadProcessBirth(pid) != birth;
+}
+
 std::int64_t OwnProcessId() { return static_cast<std::int64_t>(::GetCurrentProcessId()); }
 
 unsigned UsableCores() {
