@@ -13,6 +13,7 @@ class TargetWatchTest : public testing::Test {
  protected:
   struct Second {
     std::uint64_t connected = 0, connects_failed = 0, received = 0, timed_out = 0;
+    std::uint64_t connects_timed_out = 0, connects_out_of_ports = 0;
   };
 
   /// One second of the run.
@@ -21,8 +22,10 @@ class TargetWatchTest : public testing::Test {
     interval.from = at_;
     interval.to = at_ += 1s;
     interval.frame = MetricsFrame(catalog_);
-    interval.frame.Count(connects_failed_, false, second.connected);
-    interval.frame.Count(connects_failed_, true, second.connects_failed);
+    interval.frame.Count(connected_, false, second.connected);
+    interval.frame.Count(refused_, true, second.connects_failed);
+    interval.frame.Count(not_accepted_, true, second.connects_timed_out);
+    interval.frame.Count(out_of_ports_, true, second.connects_out_of_ports);
     interval.frame.Count(requests_failed_, true, second.timed_out);
     interval.frame.Add(received_, second.received);
     return watch_.Observe(interval, catalog_);
@@ -35,8 +38,15 @@ class TargetWatchTest : public testing::Test {
     return -1;
   }
 
+  RateId Connects(const char* reason) {
+    return catalog_.Rate("connects_failed", {{"server", "game"}, {"reason", reason}});
+  }
+
   MetricsCatalog catalog_;
-  RateId connects_failed_ = catalog_.Rate("connects_failed", {{"server", "game"}});
+  RateId connected_ = Connects("-");
+  RateId refused_ = Connects("refused");
+  RateId not_accepted_ = Connects("timeout");
+  RateId out_of_ports_ = Connects("local");
   RateId requests_failed_ = catalog_.Rate("requests_failed", {{"step", "chat"}});
   CounterId received_ = catalog_.Counter("packets_received", {{"packet", "S_CHAT"}});
   TargetWatch watch_;
@@ -54,6 +64,13 @@ TEST_F(TargetWatchTest, ConnectionsWithoutAnyPacketForTenSeconds) {
   EXPECT_EQ(SecondsUntil(Trouble::kSilent, {.timed_out = 1}), 9);
 }
 
+TEST_F(TargetWatchTest, ASilentTargetThatTakesFewIsTold) {
+  Pass({.connected = 2, .connects_timed_out = 98});
+  EXPECT_EQ(watch_.Explain(Trouble::kSilent, "timed out"),
+            "target silent: 2 connections, but no packet was ever received; 98 further attempts "
+            "failed; first: timed out");
+}
+
 TEST_F(TargetWatchTest, OnePacketIsEnoughNotToBeSilent) {
   Pass({.connected = 5, .received = 1});
   EXPECT_EQ(SecondsUntil(Trouble::kSilent, {.timed_out = 1}), -1);
@@ -62,6 +79,24 @@ TEST_F(TargetWatchTest, OnePacketIsEnoughNotToBeSilent) {
 TEST_F(TargetWatchTest, ATargetThatWorkedAndIsGoneForFiveSeconds) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(Pass({.connected = 1, .received = 9}), Trouble::kNone);
   EXPECT_EQ(SecondsUntil(Trouble::kLost, {.connects_failed = 2}), 5);
+}
+
+TEST_F(TargetWatchTest, AServerThatStandsStillWithAFullAcceptQueueIsWaitedForLonger) {
+  Pass({.connected = 5, .received = 9});
+  EXPECT_EQ(SecondsUntil(Trouble::kLost, {.connects_timed_out = 2}), 30);
+}
+
+TEST_F(TargetWatchTest, OneRefusalTellsThatNobodyListens) {
+  Pass({.connected = 5, .received = 9});
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(Pass({.connects_timed_out = 2}), Trouble::kNone);
+  EXPECT_EQ(Pass({.connects_failed = 1}), Trouble::kLost);
+}
+
+TEST_F(TargetWatchTest, WhatThisMachineRefusesItselfSaysNothingOfTheTarget) {
+  EXPECT_EQ(SecondsUntil(Trouble::kUnreachable, {.connects_out_of_ports = 3}), -1);
+  EXPECT_EQ(watch_.AtEnd(), Trouble::kNone);
+  Pass({.connected = 5, .received = 9});
+  EXPECT_EQ(SecondsUntil(Trouble::kLost, {.connects_out_of_ports = 3}), -1);
 }
 
 TEST_F(TargetWatchTest, AStallWithoutFailedConnectsIsNotALoss) {
