@@ -291,9 +291,7 @@ bool OutputsCanBeWritten(const std::vector<FileOutput>& outputs) {
 
 /// Prints and writes what is known.
 ExitCode TellResult(const CapacityRun& run, const std::vector<FileOutput>& outputs) {
-  std::fputs(FormatCapacity(run).c_str(), stdout);
-  std::fflush(stdout);
-  ExitCode code = run.code();
+  ExitCode code = PrintResult(FormatCapacity(run), run.code());
   for (const FileOutput& output : outputs) {
     std::string error;
     const std::string text = output.kind == "json" ? CapacityJson(run) : CapacityMarkdown(run);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "StressBot/analysis/ComparisonReports.h"
+#include "StressBot/cli/ReportFiles.h"
 #include "StressBot/report/FileWriter.h"
 #include "StressBot/report/RunReader.h"
 #include "StressBot/system/Utf8Path.h"
@@ -52,8 +53,8 @@ ExitCode CompareRuns(const CompareOptions& options) {
   if (!reasons.empty()) return ExitCode::kConfiguration;
 
   const Comparison comparison = Compare(old_runs, new_run, {options.tolerance});
-  std::fputs(FormatComparison(comparison).c_str(), stdout);
-  bool all_written = true;
+  const ExitCode printed = PrintResult(FormatComparison(comparison), ExitCode::kPassed);
+  bool all_written = printed == ExitCode::kPassed;
   for (const FileOutput& output : options.outputs) {
     std::string error;
     if (WriteFileAtomically(output.file, TextOfKind(comparison, output.kind), error)) continue;

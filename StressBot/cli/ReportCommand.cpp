@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "StressBot/cli/ReportFiles.h"
 #include "StressBot/report/FileWriter.h"
 #include "StressBot/report/RunReader.h"
 #include "StressBot/report/Summary.h"
@@ -17,8 +18,7 @@ ExitCode MakeReports(const Options& options) {
     return ExitCode::kConfiguration;
   }
   if (options.outputs.empty()) {
-    std::fputs(FormatSummary(run->result).c_str(), stdout);
-    return ExitCode::kPassed;
+    return PrintResult(FormatSummary(run->result), ExitCode::kPassed);
   }
   ExitCode code = ExitCode::kPassed;
   for (const ReportOutput& output : options.outputs) {

@@ -15,14 +15,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// By trying it: permissions, read-only mounts and quotas cannot be computed.
+/// By trying it: permissions, read-only mounts, quotas and full disks cannot be computed.
 std::error_code TryToCreateFileIn(const fs::path& directory) {
   const fs::path probe = directory / ".stressbot-can-write";
   errno = 0;
-  if (!std::ofstream(probe).is_open()) return {errno, std::generic_category()};
+  std::ofstream file(probe);
+  file << '.' << std::flush;  // an empty file fits on a full disk
+  const std::error_code why(file ? 0 : errno, std::generic_category());
+  file.close();
   std::error_code ignored;
   fs::remove(probe, ignored);
-  return {};
+  return why;
 }
 
 }  // namespace
@@ -40,9 +43,20 @@ bool CanWriteReport(const fs::path& file, std::string& error) {
     return true;  // a device or pipe is written to as it is
   } else if (const std::error_code why = TryToCreateFileIn(directory)) {
     error = what + "no file can be made in " + Utf8Of(directory) + ": " + ReasonOf(why) +
-            "; name a directory in which you may make files";
+            "; name a directory in which files can be made";
   }
   return error.empty();
+}
+
+ExitCode PrintResult(const std::string& text, ExitCode code) {
+  errno = 0;
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return code;
+  if (errno == EPIPE) return code;
+  std::fprintf(stderr,
+               "stressbot: could not write to the standard output: %s. Make room there, or send it "
+               "elsewhere.\n",
+               ReasonOf({errno, std::generic_category()}).c_str());
+  return code == ExitCode::kPassed ? ExitCode::kReportNotWritten : code;
 }
 
 ExitCode WriteReports(RunResult& result, const Options& options) {
@@ -53,9 +67,7 @@ ExitCode WriteReports(RunResult& result, const Options& options) {
     }
   }
   const std::string text = options.quiet ? FormatVerdict(result) : FormatSummary(result);
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
-  return result.verdict.code();
+  return PrintResult(text, result.verdict.code());
 }
 
 }  // namespace stressbot

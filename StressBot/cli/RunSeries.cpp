@@ -6,6 +6,7 @@
 
 #include "StressBot/analysis/RunTally.h"
 #include "StressBot/cli/ChildRun.h"
+#include "StressBot/cli/ReportFiles.h"
 #include "StressBot/cli/StatusLine.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Utf8.h"
@@ -45,11 +46,10 @@ class Repeater {
     for (std::uint64_t number = 1; (times == 0 || number <= times) && !over_; ++number) {
       if (!RunOne(number)) return ExitCode::kConfiguration;
     }
-    std::fputs(tally_.Format().c_str(), stdout);
+    std::string text = tally_.Format();
     if (tally_.failed() > 0)
-      std::printf("To run one of them again: the same command with --seed, without --repeat.\n");
-    std::fflush(stdout);
-    return tally_.code();
+      text += "To run one of them again: the same command with --seed, without --repeat.\n";
+    return PrintResult(text, tally_.code());
   }
 
  private:

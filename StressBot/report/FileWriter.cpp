@@ -45,6 +45,8 @@ std::string Explain(const fs::path& path, std::error_code failure) {
   if (fs::is_directory(path, ignored)) {
     return start + "it is a folder. Name a file in it.";
   }
+  if (failure == std::errc::no_space_on_device)
+    return start + ReasonOf(failure) + ". Make room there, or name a file elsewhere.";
   return start + ReasonOf(failure) + ".";
 }
 
