@@ -112,6 +112,7 @@ void LoadDriver::ObserveStops(int stops) {
     Stop(kInterruptGrace, "stopping within 3 s; once more stops at once");
   } else {
     Stop(Nanoseconds::zero(), "stopping at once");
+    give_up_at_ = std::min<Clock::time_point>(give_up_at_, Clock::now() + kHurriedMax);
   }
 }
 

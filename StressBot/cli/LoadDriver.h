@@ -34,6 +34,8 @@ class LoadDriver {
   /// Since Ctrl-C. Connections to a server that hangs are cut then, so that the reports are in
   /// time.
   static constexpr std::chrono::milliseconds kInterruptMax{4'000};
+  /// Since Ctrl-C came once more. Enough to leave a server that answers in order.
+  static constexpr std::chrono::milliseconds kHurriedMax{500};
   /// What timers and bots on a busy machine may be late.
   static constexpr std::chrono::seconds kSlack{30};
   /// A scenario may have an event each 10 ms for days, and whoever steers may mark as often:
