@@ -22,6 +22,10 @@ PLATFORM_DIRECTORIES = ("ServerCore/io/backends", "ReferenceServer/defects/linux
                         "StressBot/system/linux", "StressBot/system/windows",
                         "tests/core", "tests/cli/linux", "tests/cli/windows", "tests/bench/floor")
 
+# What reads the hour, which people and machines set. All else measures with a clock that only goes on.
+WALL_CLOCK = re.compile(r"\b(system_clock|utc_clock|file_clock|CLOCK_REALTIME\w*|gettimeofday|time_t|timespec_get|"
+                        r"std::time|GetSystemTime\w*|GetLocalTime|time\((nullptr|NULL|0|&\w+)\))")
+
 # For compilers of all systems, and for people who have nothing else of the project: says how to export a function.
 PUBLIC_HEADER = ROOT / "StressBot/protocol/hook/stressbot_hook.h"
 
@@ -90,6 +94,12 @@ class Dependencies(unittest.TestCase):
                        for file in self.shared_sources() for match in PLATFORM.finditer(file.read_text())])
         self.complain([f"{file.relative_to(ROOT)} includes <{name}>"
                        for file in self.shared_sources() for name in includes(file) if SYSTEM_HEADER.match(name)])
+
+    def test_the_wall_clock_is_read_once(self):
+        self.assertEqual([f"{file.relative_to(ROOT)}: {match.group(0)}"
+                          for directory in ("ServerCore", "StressBot", "ReferenceServer") for file in sources(directory)
+                          for match in WALL_CLOCK.finditer(file.read_text())],
+                         ["StressBot/cli/ResultBuilder.cpp: std::time"])
 
 
 if __name__ == "__main__":

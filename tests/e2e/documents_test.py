@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import BIN, ROOT, check
+from harness import BIN, HERE, ROOT, check
 
 BLOCK = re.compile(r"```jsonc?\n// file: *(\S+)\n(.*?)```", re.DOTALL)
 HOOK = re.compile(r"```c\n// file: *(\S+)\.c\n(.*?)```", re.DOTALL)
@@ -71,6 +71,23 @@ class Documents(unittest.TestCase):
         for document in documents():
             for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
                 self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
+
+    def test_faults_have_tests(self):
+        """Each fault of the table is shown by tests that exist."""
+        rows = [line for line in (ROOT / "docs" / "RELIABILITY.md").read_text().splitlines() if line.startswith("| [")]
+        self.assertGreaterEqual(len(rows), 9)
+        python = "\n".join(file.read_text() for file in HERE.glob("*_test.py"))
+        registered = (HERE / "CMakeLists.txt").read_text()
+        cpp = "\n".join(file.read_text() for file in (ROOT / "tests").rglob("*Test.cpp"))
+        for row in rows:
+            names = re.findall(r"`(\w+)\.(\w+)`", row.split("|")[-2])
+            self.assertTrue(names, row)
+            for case, name in names:
+                if case.endswith("Test"):
+                    self.assertIn(f"({case}, {name})", cpp)
+                else:
+                    self.assertIn(f"def test_{name}(", python)
+                    self.assertIn(name, re.findall(r"\w+", registered))
 
 
 if __name__ == "__main__":
