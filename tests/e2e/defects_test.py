@@ -85,7 +85,12 @@ class Defects(EndToEndTest):
         self.assertGreater(grown, 2_000 * left)
 
     def test_broadcast_disconnect_is_123_and_tells_why(self):
-        run = self.start_broken("broadcast-disconnect", "broadcast_disconnect")
+        """Each time: two runs, with different seeds."""
+        runs = [self.start_broken("broadcast-disconnect", "broadcast_disconnect", "--seed", seed) for seed in ("1", "2")]
+        for run in runs:
+            self.expect_broadcast_disconnect(run)
+
+    def expect_broadcast_disconnect(self, run):
         report = self.expect_exit(run, 123).report()
         reason = report["verdict"]["reasons"][0]["text"]
         # With a sanitizer the server ends by itself.
