@@ -1,5 +1,6 @@
 """What takes too long for every change."""
 
+import json
 import subprocess
 import sys
 import unittest
@@ -19,26 +20,32 @@ class Long(EndToEndTest):
         self.assertGreaterEqual(bots, 10_000)
 
     def test_what_grows_for_certain_is_121(self):
-        leaking = "import time\nkept = []\nwhile True:\n  kept.append(b'x' * 100_000)\n  time.sleep(0.1)"
+        # Memory, and every half second a handle and a thread.
+        leaking = ("import time, threading\nkept = []\nwhile True:\n  for n in range(5):\n    kept.append(b'x' * 100_000)\n"
+                   "    time.sleep(0.1)\n  kept.append(open('/dev/null'))\n"
+                   "  threading.Thread(target=time.sleep, args=(600,), daemon=True).start()")
         breathing = "import time\nwhile True:\n  kept = b'x' * 50_000_000\n  time.sleep(2)\n  kept = b''\n  time.sleep(2)"
         processes = []
         for program in (leaking, breathing):
             processes.append(subprocess.Popen([sys.executable, "-c", program]))
             self.addCleanup(self.end, processes[-1])
         text = (SCENARIOS / "chat.json").read_text().replace("../../../scenarios", str(ROOT / "scenarios"))
-        text = text.replace('"thresholds": {', '"thresholds": {"server_memory{server:leaks}": ["slope<100MB/h"],'
-                            '"server_memory{server:breathes}": ["slope<100MB/h"], ')
+        limits = {f"{metric}{{server:{server}}}": [f"slope<{limit}"] for server in ("leaks", "breathes")
+                  for metric, limit in (("server_memory", "100MB/h"), ("server_handles", "100/h"), ("server_threads", "100/h"))}
+        text = text.replace('"thresholds": {', '"thresholds": {' + json.dumps(limits)[1:-1] + ", ")
         file = self.directory() / "soak.json"
         file.write_text(text)
         run = self.start_with_server(file, "--bots", "5", "--duration", "40s",
                                      "--watch-pid", f"leaks={processes[0].pid}",
                                      "--watch-pid", f"breathes={processes[1].pid}")
         report = self.expect_exit(run, 121).report()
-        slopes = {t["tags"]["server"]: t for t in report["thresholds"] if t["metric"] == "server_memory"}
-        self.assertFalse(slopes["leaks"]["passed"])
-        self.assertTrue(slopes["breathes"]["passed"], slopes)
-        self.assertGreaterEqual(slopes["leaks"]["slope"]["samples"], 35)
-        self.assertGreater(slopes["leaks"]["slope"]["low"], 100e6)
+        slopes = [t for t in report["thresholds"] if t["expression"].startswith("slope")]
+        self.assertEqual(len(slopes), 6)
+        for slope in slopes:
+            self.assertEqual(slope["passed"], slope["tags"]["server"] == "breathes", slope)
+            self.assertGreaterEqual(slope["slope"]["samples"], 35)
+            if not slope["passed"]:
+                self.assertGreater(slope["slope"]["low"], 100e6 if slope["metric"] == "server_memory" else 100)
 
 
 if __name__ == "__main__":

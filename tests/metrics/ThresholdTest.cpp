@@ -299,6 +299,40 @@ TEST_F(SlopeTest, LatenciesHaveSlopesToo) {
   EXPECT_EQ(slope("slope(max)<300ms/h").text, "+360 ms/h");
 }
 
+TEST_F(SlopeTest, OneHandleOrThreadMoreNowAndThenIsFound) {
+  const GaugeId handles = catalog_.Gauge("server_handles", {});
+  const GaugeId threads = catalog_.Gauge("server_threads", {});
+  RunMetrics metrics(catalog_);
+  for (int i = 0; i < 120; ++i) {
+    MetricsInterval interval{std::chrono::seconds(i), std::chrono::seconds(i + 1), Phase::kLoad,
+                             MetricsFrame(catalog_)};
+    interval.frame.Set(handles, 60.0 + i / 5 + i % 3);  // and as many clients come and go
+    interval.frame.Set(threads, 4.0 + i / 10);
+    metrics.Add(interval);
+  }
+  const auto slope = [&metrics](const char* metric, std::string_view expression) {
+    std::string error;
+    return Judge(ParseThreshold({metric, {}}, MetricKind::kGauge, expression, error).value(),
+                 metrics);
+  };
+  EXPECT_FALSE(slope("server_handles", "slope<600/h").passed);
+  EXPECT_TRUE(slope("server_handles", "slope<800/h").passed);
+  EXPECT_FALSE(slope("server_threads", "slope<300/h").passed);
+  EXPECT_TRUE(slope("server_threads", "slope<400/h").passed);
+}
+
+TEST_F(SlopeTest, ATailThatGrowsIsFoundThoughTheMedianStays) {
+  for (int i = 0; i < 60; ++i) {
+    MetricsInterval interval{std::chrono::seconds(i), std::chrono::seconds(i + 1), Phase::kLoad,
+                             MetricsFrame(catalog_)};
+    for (int n = 0; n < 98; ++n) interval.frame.Record(latency_, 1'000'000);
+    for (int n = 0; n < 2; ++n) interval.frame.Record(latency_, 5'000'000 + 100'000 * i);
+    metrics_.Add(interval);
+  }
+  EXPECT_FALSE(JudgeIt("request_duration", MetricKind::kTrend, "slope(p(99))<300ms/h").passed);
+  EXPECT_TRUE(JudgeIt("request_duration", MetricKind::kTrend, "slope(med)<1ms/h").passed);
+}
+
 TEST(DefaultThresholdsTest, ThoseOnMetricsThatTheRunDoesNotHaveAreLeftOut) {
   MetricsCatalog catalog;
   catalog.Counter("bots_dropped", {});
