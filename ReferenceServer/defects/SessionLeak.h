@@ -9,7 +9,7 @@ namespace reference::defects {
 
 /// What a session has of its own, in a circle: the connection owns its avatar, the avatar its
 /// connection, and nobody breaks the circle when the client goes. Each session leaves its receive
-/// buffer behind, 64 KiB.
+/// buffer behind, 16 KiB.
 /// Thread: any.
 class SessionLeak {
  public:
@@ -27,7 +27,7 @@ class SessionLeak {
     std::shared_ptr<Connection> connection;
   };
   struct Connection {
-    static constexpr std::size_t kBufferBytes = 64 * 1024;
+    static constexpr std::size_t kBufferBytes = 16 * 1024;
     std::vector<std::byte> receive_buffer = std::vector<std::byte>(kBufferBytes);
     std::shared_ptr<Avatar> avatar;
   };

@@ -78,7 +78,7 @@ class Defects(EndToEndTest):
 
     def test_session_leak(self):
         grown, left = self.memory_growth("session-leak")
-        self.assertGreater(grown, 30_000 * left)
+        self.assertGreater(grown, 10_000 * left)
 
     def test_players_never_removed(self):
         grown, left = self.memory_growth("players-never-removed")
@@ -120,9 +120,9 @@ class Defects(EndToEndTest):
             self.assertEqual(server[what], 0, what)
 
     def test_what_is_kept_of_those_who_left_is_121(self):
-        runs = {defect: self.start_broken(defect, "reconnects", "--duration", "45s")
+        runs = {defect: self.start_broken(defect, "reconnects", "--duration", "1m")
                 for defect in ("session-leak", "players-never-removed")}
-        sound = self.start_with_server(SHIPPED / "reconnects.json", "--duration", "45s")
+        sound = self.start_with_server(SHIPPED / "reconnects.json", "--duration", "1m")
         for defect, run in runs.items():
             report = self.expect_exit(run, 121).report()
             self.assertEqual([t["metric"] for t in report["thresholds"] if not t["passed"]], ["server_memory"], defect)

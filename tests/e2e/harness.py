@@ -212,6 +212,18 @@ class EndToEndTest(unittest.TestCase):
         self.assertGreater(server["in_order"], 0)
         self.assertEqual(server["chunks_in_use"], 0)
 
+    def expect_memory_as_after_ten_thousand_connects(self, report, connects_min):
+        """StressBot's own, within 2 MB: what it keeps of time and latencies takes some, each connect nothing."""
+        connects = [0] * len(report["timeline"]["to_s"])
+        for series in Series(report).named("connect_duration"):
+            for point, count in enumerate(series["timeline"]["count"], series["timeline"]["first"]):
+                connects[point] += count
+        self.assertGreaterEqual(sum(connects), connects_min)
+        ten_thousand = next(n for n in range(len(connects)) if sum(connects[:n + 1]) >= 10_000)
+        memory = Series(report).named("generator_memory")[0]["timeline"]
+        values = memory["last"][ten_thousand - memory["first"]:]
+        self.assertLess(max(values), values[0] + 2_000_000, memory["last"])
+
     def wait_for_bots(self, run, bots, server_pid=None):
         """Until that many are connected; returns the server's port."""
         pid = server_pid or run.server_pid()
