@@ -19,6 +19,14 @@ class Long(EndToEndTest):
         bots = Series(report).count("iterations")
         self.assertGreaterEqual(bots, 10_000)
 
+    def test_a_million_connects_leave_nothing(self):
+        run = self.start_with_server("million_connects.json", "--source-addresses", "127.0.0.1-127.0.0.8")
+        self.assertEqual(run.process.wait(300), 0, run.text())
+        report = run.report()
+        self.assertEqual(Series(report).count("sessions_ended", by="us", how="reset"),
+                         Series(report).count("connect_duration"))
+        self.expect_memory_as_after_ten_thousand_connects(report, connects_min=1_000_000)
+
     def test_what_grows_for_certain_is_121(self):
         # Memory, and every half second a handle and a thread.
         leaking = ("import time, threading\nkept = []\nwhile True:\n  for n in range(5):\n    kept.append(b'x' * 100_000)\n"
