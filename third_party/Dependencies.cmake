@@ -7,6 +7,7 @@ find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(SQLite3 REQUIRED)
 include(third_party/Httplib.cmake)  # httplib::httplib
+include(third_party/Dashboard.cmake)  # STRESSBOT_HAS_DASHBOARD
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)

@@ -12,11 +12,15 @@ struct LineReader::Shared {
   std::mutex mutex;
   std::deque<std::string> lines;
   bool ended = false;
+  std::function<void()> on_news;
 
   void Add(std::string line) {
     if (line.ends_with('\r')) line.pop_back();
-    const std::lock_guard lock(mutex);
-    lines.push_back(std::move(line));
+    {
+      const std::lock_guard lock(mutex);
+      lines.push_back(std::move(line));
+    }
+    if (on_news) on_news();
   }
   void ReadAll() {
     std::string line;
@@ -26,12 +30,16 @@ struct LineReader::Shared {
       if (character == '\n' || line.size() == kLineBytesMax) Add(std::exchange(line, {}));
     }
     if (!line.empty()) Add(std::move(line));
-    const std::lock_guard lock(mutex);
-    ended = true;
+    {
+      const std::lock_guard lock(mutex);
+      ended = true;
+    }
+    if (on_news) on_news();
   }
 };
 
-LineReader::LineReader() : shared_(std::make_shared<Shared>()) {
+LineReader::LineReader(std::function<void()> on_news) : shared_(std::make_shared<Shared>()) {
+  shared_->on_news = std::move(on_news);
   std::thread([shared = shared_] { shared->ReadAll(); }).detach();
 }
 

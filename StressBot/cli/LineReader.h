@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +12,8 @@ class LineReader {
  public:
   static constexpr std::size_t kLineBytesMax = 1024 * 1024;  ///< what is beyond is another line
 
-  LineReader();
+  /// `on_news` is called by that thread after each line and at the end; it may outlive the reader.
+  explicit LineReader(std::function<void()> on_news = {});
   /// The next line without its break, if one is there.
   std::optional<std::string> Take();
   /// All lines are taken and no more will come.

@@ -1,0 +1,175 @@
+#include "StressBot/dashboard/Shell.h"
+
+#include <imgui.h>
+#include <imgui_impl_opengl3.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "StressBot/dashboard/App.h"
+#include "StressBot/dashboard/ui/Look.h"
+#include "StressBot/dashboard/ui/ViewMenu.h"
+#include "StressBot/dashboard/window/GlHeader.h"
+#include "StressBot/dashboard/window/Picture.h"
+#include "StressBot/dashboard/window/Window.h"
+#include "StressBot/system/Desktop.h"
+#include "StressBot/system/Utf8Path.h"
+
+namespace stressbot {
+
+namespace {
+
+constexpr const char* kPictureName = "stressbot.png";
+
+double NowSeconds() {
+  using std::chrono::duration, std::chrono::steady_clock;
+  return duration<double>(steady_clock::now().time_since_epoch()).count();
+}
+
+FontFiles FontsOf(const DashboardOptions& options) {
+  FontFiles found = FindFonts(FontFolders());
+  if (options.font_file.empty()) return found;
+  found.text = options.font_file;
+  found.text_face = 0;
+  found.has_hangul = true;  // who names a font knows what it has
+  return found;
+}
+
+}  // namespace
+
+class Shell::ImGuiLife {
+ public:
+  ImGuiLife() {
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  }
+  ~ImGuiLife() { ImGui::DestroyContext(); }
+};
+
+Shell::Shell(const DashboardOptions& options)
+    : options_(options),
+      probe_(options.probe_file, options.offscreen.has_value()),
+      ui_(probe_),
+      font_files_(FontsOf(options)),
+      imgui_(std::make_unique<ImGuiLife>()) {
+  ui_.wanted.language = options.language.value_or(LanguageOf(UserLanguage()));
+  ui_.wanted.theme = options.theme;
+  ui_.wanted.scale = options.scale;
+}
+
+Shell::~Shell() {
+  if (window_ != nullptr) ImGui_ImplOpenGL3_Shutdown();
+}
+
+std::unique_ptr<Shell> Shell::Open(const DashboardOptions& options, std::string& error) {
+  std::unique_ptr<Shell> shell(new Shell(options));  // its constructor is private
+  const bool obeys_commands = options.picture_file.empty();
+  auto window = options.offscreen
+                    ? OpenOffscreenWindow(*options.offscreen, shell->probe_, obeys_commands, error)
+                    : OpenDesktopWindow(error);
+  if (window == nullptr) return nullptr;
+  if (!ImGui_ImplOpenGL3_Init(kGlslVersion)) {
+    error = "ImGui could not load OpenGL (libGL).";
+    return nullptr;
+  }
+  shell->window_ = std::move(window);
+  return shell;
+}
+
+void Shell::Wake() { window_->Wake(); }
+
+void Shell::ApplyWhatChanged() {
+  const float display_scale = window_->content_scale();
+  if (ui_.wanted == applied_ && display_scale == applied_display_scale_) return;
+  const bool are_letters_others =
+      ui_.wanted.language != applied_.language || ui_.wanted.hangul_data != applied_.hangul_data ||
+      ui_.wanted.scale != applied_.scale || display_scale != applied_display_scale_;
+  applied_ = ui_.wanted;
+  applied_display_scale_ = display_scale;
+  ui_.tr = Texts(applied_.language);
+  ui_.theme = &ThemeOf(applied_.theme, PrefersDark());
+  ui_.scale = applied_.scale * display_scale;
+  ApplyLook(*ui_.theme, ui_.scale);
+  if (!are_letters_others) return;
+  const FontNeeds needs{applied_.language, applied_.hangul_data, ui_.scale};
+  ui_.fonts = BuildFonts(font_files_, needs, ui_.notice);
+  const bool needs_hangul = applied_.language == Language::kKorean || applied_.hangul_data;
+  if (needs_hangul && !font_files_.has_hangul) {
+    ui_.notice = ui_.tr.Format(Text::kNoHangulFont, kHangulFontAdvice);
+  }
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+  ImGui::GetIO().Fonts->ClearTexData();  // the driver has its own now
+}
+
+bool Shell::DrawFrame(App& app, std::string& error) {
+  ApplyWhatChanged();
+  ImGui_ImplOpenGL3_NewFrame();
+  window_->BeginFrame();
+  ImGui::NewFrame();
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const int width = static_cast<int>(size.x), height = static_cast<int>(size.y);
+  probe_.BeginFrame(width, height);
+  ObeyViewKeys(ui_);
+  app.Frame();
+  DrawOverlays(ui_);
+  ImGui::Render();
+  const ImVec4 page = ToVec4(ui_.theme->page);
+  glViewport(0, 0, width, height);
+  glClearColor(page.x, page.y, page.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  const bool is_saved = SavePictures(error);  // before the buffers are swapped
+  window_->EndFrame();
+  redraws_.Drew(NowSeconds());
+  return is_saved && probe_.EndFrame(error);
+}
+
+bool Shell::SavePictures(std::string& error) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const auto save = [&](const std::filesystem::path& file, std::string& why) {
+    const Picture picture = ReadPicture(static_cast<int>(size.x), static_cast<int>(size.y));
+    return SavePicture(picture, file, why);
+  };
+  const auto asked = window_->TakePictureRequest();
+  if (asked && !save(*asked, error)) return false;
+  if (!ui_.picture_wanted) return true;
+  ui_.picture_wanted = false;
+  const std::filesystem::path file =
+      options_.picture_file.empty() ? PathOf(kPictureName) : options_.picture_file;
+  std::string why;
+  ui_.notice = save(file, why) ? ui_.tr.Format(Text::kPictureSaved, Utf8Of(file))
+                               : ui_.tr.Format(Text::kPictureNotSaved, why);
+  redraws_.Stir();  // to show the notice
+  return true;
+}
+
+bool Shell::IsAnimated() const {
+  const ImGuiIO& io = ImGui::GetIO();
+  const auto is_held = [](bool down) { return down; };
+  return io.WantTextInput || std::ranges::any_of(io.MouseDown, is_held) ||
+         std::ranges::any_of(io.KeysDown, is_held);
+}
+
+bool Shell::Run(App& app, std::string& error) {
+  const bool is_for_one_picture = options_.offscreen && !options_.picture_file.empty();
+  while (!app.WantsClose()) {
+    if (window_->Wait(redraws_.WaitSeconds(NowSeconds()))) redraws_.Stir();
+    if (window_->TakeCloseRequest() || std::exchange(ui_.close_wanted, false)) app.AskToClose();
+    error = window_->failure();
+    if (!error.empty()) return false;
+    if (!redraws_.IsDue(NowSeconds())) continue;
+    if (!DrawFrame(app, error)) return false;
+    redraws_.set_animated(IsAnimated());
+    if (is_for_one_picture && !redraws_.IsDue(NowSeconds())) {
+      const ImVec2 size = ImGui::GetIO().DisplaySize;
+      return SavePicture(ReadPicture(static_cast<int>(size.x), static_cast<int>(size.y)),
+                         options_.picture_file, error);
+    }
+  }
+  return true;
+}
+
+}  // namespace stressbot

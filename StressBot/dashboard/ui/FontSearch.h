@@ -1,0 +1,24 @@
+#pragma once
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace stressbot {
+
+/// The files to draw text with; empty paths where none was found.
+struct FontFiles {
+  std::filesystem::path text;     ///< for all that it has letters for
+  int text_face = 0;              ///< which font of the file, where it holds several (.ttc)
+  bool has_hangul = false;        ///< `text` has Korean letters
+  std::filesystem::path symbols;  ///< for what `text` has none for: arrows, marks
+};
+
+/// Looks through the folders, and those in them, for the fonts that we know, the best first.
+FontFiles FindFonts(std::span<const std::filesystem::path> folders);
+
+/// What to install to see Korean on this system, a sentence.
+inline constexpr const char* kHangulFontAdvice =
+    "Install the package fonts-nanum (Debian, Ubuntu), or name one with --font FILE.";
+
+}  // namespace stressbot

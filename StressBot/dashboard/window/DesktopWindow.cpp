@@ -1,0 +1,145 @@
+
+#include <fmt/format.h>
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+
+#include <atomic>
+#include <utility>
+
+#include "StressBot/dashboard/window/GlHeader.h"
+#include "StressBot/dashboard/window/Keys.h"
+#include "StressBot/dashboard/window/Window.h"
+#include "StressBot/system/Environment.h"
+
+namespace stressbot {
+
+namespace {
+
+static_assert(key::kSpace == GLFW_KEY_SPACE && key::kEscape == GLFW_KEY_ESCAPE);
+static_assert(key::kEnd == GLFW_KEY_END && key::kF12 == GLFW_KEY_F12 && key::F(12) == key::kF12);
+static_assert(key::kKeypadEnter == GLFW_KEY_KP_ENTER && key::kLast == GLFW_KEY_LAST);
+static_assert('A' == GLFW_KEY_A && '0' == GLFW_KEY_0);
+
+constexpr int kWidth = 1280, kHeight = 800, kWidthMin = 960, kHeightMin = 600;
+
+std::string GlfwError() {
+  const char* description = nullptr;
+  const int code = glfwGetError(&description);
+  return code == GLFW_NO_ERROR || description == nullptr ? "no reason was told" : description;
+}
+
+std::string ExplainNoDisplay() {
+  const std::string reason = GlfwError();
+  const bool names_display = ReadEnvironment("DISPLAY").has_value();
+  return fmt::format(
+      "No window could be opened: {}.\n"
+      "{}Without one, `stressbot run SCENARIO` runs the same test in the terminal, and\n"
+      "stressbot-dashboard --offscreen 1280x720 --picture FILE.png draws a picture.",
+      reason, names_display ? "" : "DISPLAY is not set: start it in a desktop session. ");
+}
+
+std::string ExplainNoOpenGl() {
+  return fmt::format(
+      "No window with OpenGL 3 could be opened: {}.\n"
+      "Install the graphics driver, or draw in software (package libgl1-mesa-dri, "
+      "LIBGL_ALWAYS_SOFTWARE=1).\n"
+      "`stressbot run SCENARIO` runs the same test in the terminal.",
+      GlfwError());
+}
+
+/// With GLFW. It is initialized as long as a window lives.
+class DesktopWindow final : public Window {
+ public:
+  explicit DesktopWindow(GLFWwindow* window) : window_(window) {
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(1);
+    glfwSetWindowUserPointer(window_, this);
+    ListenToInput();
+    ImGui_ImplGlfw_InitForOpenGL(window_, true);  // calls our callbacks before its own
+  }
+  ~DesktopWindow() override {
+    ImGui_ImplGlfw_Shutdown();
+    glfwDestroyWindow(window_);
+    glfwTerminate();
+  }
+
+  void BeginFrame() override { ImGui_ImplGlfw_NewFrame(); }
+  void EndFrame() override { glfwSwapBuffers(window_); }
+
+  bool Wait(double seconds) override {
+    if (seconds > 0 && !is_stirred_) {
+      glfwWaitEventsTimeout(seconds);
+    } else {
+      glfwPollEvents();
+    }
+    return is_stirred_.exchange(false);
+  }
+
+  void Wake() override {
+    is_stirred_ = true;
+    glfwPostEmptyEvent();
+  }
+
+  bool TakeCloseRequest() override {
+    const bool is_asked = glfwWindowShouldClose(window_) == GLFW_TRUE;
+    if (is_asked) glfwSetWindowShouldClose(window_, GLFW_FALSE);
+    return is_asked;
+  }
+
+  float content_scale() const override {
+    float x = 1, y = 1;
+    glfwGetWindowContentScale(window_, &x, &y);
+    return x > 0 ? x : 1;
+  }
+
+ private:
+  static void Stir(GLFWwindow* window) {
+    static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window))->is_stirred_ = true;
+  }
+
+  /// All that may change the picture. What the system sends besides draws no frame.
+  void ListenToInput() {
+    glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { Stir(w); });
+    glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { Stir(w); });
+    glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { Stir(w); });
+    glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { Stir(w); });
+    glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { Stir(w); });
+    glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { Stir(w); });
+    glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { Stir(w); });
+    glfwSetWindowRefreshCallback(window_, Stir);
+    glfwSetWindowCloseCallback(window_, Stir);
+    glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { Stir(w); });
+    glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { Stir(w); });
+  }
+
+  GLFWwindow* window_;
+  std::atomic<bool> is_stirred_{false};
+};
+
+}  // namespace
+
+std::unique_ptr<Window> OpenDesktopWindow(std::string& error) {
+  if (glfwInit() != GLFW_TRUE) {
+    error = ExplainNoDisplay();
+    return nullptr;
+  }
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  GLFWwindow* handle = glfwCreateWindow(kWidth, kHeight, "StressBot", nullptr, nullptr);
+  if (handle == nullptr) {
+    error = ExplainNoOpenGl();
+    glfwTerminate();
+    return nullptr;
+  }
+  auto window = std::make_unique<DesktopWindow>(handle);
+  const auto scaled = [&](int at_1x) {
+    return static_cast<int>(static_cast<float>(at_1x) * window->content_scale());
+  };
+  glfwSetWindowSizeLimits(handle, scaled(kWidthMin), scaled(kHeightMin), GLFW_DONT_CARE,
+                          GLFW_DONT_CARE);
+  if (!HasOpenGl3(error)) return nullptr;
+  return window;
+}
+
+}  // namespace stressbot
