@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
+#include <utility>
 
 #include "StressBot/dashboard/App.h"
 #include "StressBot/dashboard/ui/Look.h"
@@ -83,9 +85,11 @@ void Shell::Wake() { window_->Wake(); }
 void Shell::ApplyWhatChanged() {
   const float display_scale = window_->content_scale();
   if (ui_.wanted == applied_ && display_scale == applied_display_scale_) return;
+  const auto letters = [](const UiSettings& settings) {
+    return std::tie(settings.language, settings.hangul_data, settings.title_data, settings.scale);
+  };
   const bool are_letters_others =
-      ui_.wanted.language != applied_.language || ui_.wanted.hangul_data != applied_.hangul_data ||
-      ui_.wanted.scale != applied_.scale || display_scale != applied_display_scale_;
+      letters(ui_.wanted) != letters(applied_) || display_scale != applied_display_scale_;
   applied_ = ui_.wanted;
   applied_display_scale_ = display_scale;
   ui_.tr = Texts(applied_.language);
@@ -93,14 +97,15 @@ void Shell::ApplyWhatChanged() {
   ui_.scale = applied_.scale * display_scale;
   ApplyLook(*ui_.theme, ui_.scale);
   if (!are_letters_others) return;
-  const FontNeeds needs{applied_.language, applied_.hangul_data, ui_.scale};
+  const FontNeeds needs{applied_.language, applied_.hangul_data, applied_.title_data, ui_.scale};
   ui_.fonts = BuildFonts(font_files_, needs, ui_.notice);
   const bool needs_hangul = applied_.language == Language::kKorean || applied_.hangul_data;
   if (needs_hangul && !font_files_.has_hangul) {
     ui_.notice = ui_.tr.Format(Text::kNoHangulFont, kHangulFontAdvice);
   }
-  ImGui_ImplOpenGL3_DestroyFontsTexture();
-  ImGui_ImplOpenGL3_CreateFontsTexture();
+  // All of them, or the first frame would make them with the texture, after its data was given up.
+  ImGui_ImplOpenGL3_DestroyDeviceObjects();
+  ImGui_ImplOpenGL3_CreateDeviceObjects();
   ImGui::GetIO().Fonts->ClearTexData();  // the driver has its own now
 }
 

@@ -30,7 +30,6 @@ class Shell {
   class ImGuiLife;
 
   explicit Shell(const DashboardOptions& options);
-  void Apply(const UiSettings& settings, float display_scale);
   void ApplyWhatChanged();
   bool DrawFrame(App& app, std::string& error);
   bool SavePictures(std::string& error);

@@ -86,7 +86,10 @@ Fonts BuildFonts(const FontFiles& files, const FontNeeds& needs, std::string& er
   const bool has_hangul = needs.language == Language::kKorean || needs.hangul_data;
   ImFontGlyphRangesBuilder own_letters;  // of headings, which are the interface's own words
   own_letters.AddRanges(kLatinLetters);
-  if (has_hangul) own_letters.AddText(AllTexts(Language::kKorean).c_str());
+  if (has_hangul) {
+    own_letters.AddText(AllTexts(Language::kKorean).c_str());
+    own_letters.AddText(needs.title_data.c_str());
+  }
   ImVector<ImWchar> own, all;
   own_letters.BuildRanges(&own);
   ImFontGlyphRangesBuilder all_letters;
@@ -97,7 +100,7 @@ Fonts BuildFonts(const FontFiles& files, const FontNeeds& needs, std::string& er
   Fonts fonts;
   fonts.text = AddFont(files, size(kTextPixels), all.Data, error);
   fonts.small = AddFont(files, size(kSmallPixels), all.Data, error);
-  fonts.title = AddFont(files, size(kTitlePixels), all.Data, error);
+  fonts.title = AddFont(files, size(kTitlePixels), own.Data, error);
   fonts.huge = AddFont(files, size(kHugePixels), own.Data, error);
   atlas.Build();  // before `own` and `all` go
   for (ImFont* font : {fonts.text, fonts.small, fonts.title, fonts.huge}) MakeDigitsEqual(*font);

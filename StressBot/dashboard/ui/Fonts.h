@@ -1,5 +1,5 @@
 #pragma once
-#include <cstddef>
+#include <string>
 
 #include "StressBot/dashboard/ui/FontSearch.h"
 #include "StressBot/dashboard/ui/Texts.h"
@@ -13,14 +13,16 @@ namespace stressbot {
 struct Fonts {
   ImFont* text = nullptr;   ///< everything else
   ImFont* small = nullptr;  ///< what is beside the point: axes, hints
-  ImFont* title = nullptr;  ///< headings
-  ImFont* huge = nullptr;   ///< the verdict, one number
+  /// Headings, and the verdict or one number. Of Hangul they have the letters of the interface
+  /// and of what Ui::SawTitle saw: 11,172 syllables in these sizes are too large a texture.
+  ImFont *title = nullptr, *huge = nullptr;
 };
 
 /// Which letters the atlas holds.
 struct FontNeeds {
   Language language = Language::kEnglish;
   bool hangul_data = false;  ///< data has been seen that is written in Korean
+  std::string title_data;    ///< what of it is shown as a title
   float scale = 1;           ///< pixels for each of the design's
 };
 
