@@ -1,5 +1,6 @@
 # ./dev package: a .deb for Debian, a .zip for Windows that runs where it is unpacked.
 include(GNUInstallDirs)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME stressbot)
 if(WIN32)
   set(programs .)
   set(data .)
@@ -12,6 +13,17 @@ endif()
 # All that is compiled for those who use it, whether from the build's folder or from a package.
 add_custom_target(programs DEPENDS stressbot reference-server five_byte_header)
 install(TARGETS stressbot reference-server RUNTIME DESTINATION ${programs})
+set(CPACK_COMPONENTS_ALL stressbot)
+if(TARGET stressbot-dashboard)
+  # A package of its own for Debian: a machine without a screen needs no OpenGL. On Windows one has all.
+  add_dependencies(programs stressbot-dashboard)
+  install(TARGETS stressbot-dashboard RUNTIME DESTINATION ${programs} COMPONENT dashboard)
+  if(NOT WIN32)
+    install(FILES cmake/stressbot-dashboard.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications
+      COMPONENT dashboard)
+  endif()
+  list(APPEND CPACK_COMPONENTS_ALL dashboard)
+endif()
 install(DIRECTORY scenarios DESTINATION ${data})
 install(DIRECTORY proto DESTINATION ${data} FILES_MATCHING PATTERN "*.proto")  # the scenarios read them
 # A hook that scenarios can name, and what one of your own is made from.
@@ -38,5 +50,11 @@ else()
   set(CPACK_DEBIAN_PACKAGE_MAINTAINER "StressBot maintainers <maintainers@stressbot.invalid>")
   set(CPACK_DEBIAN_PACKAGE_SECTION utils)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+  set(CPACK_DEB_COMPONENT_INSTALL ON)
+  set(CPACK_DEBIAN_STRESSBOT_PACKAGE_NAME stressbot)
+  set(CPACK_DEBIAN_DASHBOARD_PACKAGE_NAME stressbot-dashboard)
+  set(CPACK_COMPONENT_DASHBOARD_DESCRIPTION "A window to start, watch and steer load tests of StressBot")
+  set(CPACK_DEBIAN_DASHBOARD_PACKAGE_DEPENDS "stressbot (= ${PROJECT_VERSION})")
+  set(CPACK_DEBIAN_DASHBOARD_PACKAGE_RECOMMENDS "libgl1-mesa-dri, fonts-nanum, fonts-dejavu-core")
 endif()
 include(CPack)

@@ -53,6 +53,8 @@ endif()
 
 if(NOT dashboard_missing)
   set(STRESSBOT_HAS_DASHBOARD ON)
+elseif(WIN32 AND STRESSBOT_DASHBOARD STREQUAL "AUTO")
+  message(STATUS "stressbot-dashboard is not built: its libraries are not among those for Windows")
 elseif(STRESSBOT_DASHBOARD STREQUAL "AUTO")
   list(JOIN dashboard_missing " " missing_packages)
   message(STATUS "stressbot-dashboard is not built: install ${missing_packages} for it, or call ./dev dashboard")

@@ -47,6 +47,8 @@ ALLOWED = {
     "StressBot/cli": ["StressBot", "ServerCore"],
     "StressBot/dashboard": ["StressBot", "ServerCore"],
 }
+# What only the dashboard may need, so that nothing else does where there is no screen.
+WINDOW_HEADER = re.compile(r"(imgui|GLFW/|GL/|EGL/|stb_|StressBot/dashboard/)")
 PROJECT = ("ServerCore/", "StressBot/", "ReferenceServer/", "proto/", "tests/")
 
 
@@ -77,6 +79,12 @@ class Dependencies(unittest.TestCase):
         self.complain([f"{file.relative_to(ROOT)} includes {name}" for file in sources("StressBot")
                        for name in includes(file)
                        if name.startswith("google/protobuf") and file.parent.name != "protocol"])
+
+    def test_only_the_dashboard_knows_windows(self):
+        self.complain([f"{file.relative_to(ROOT)} includes {name}"
+                       for directory in ("ServerCore", "StressBot", "ReferenceServer") for file in sources(directory)
+                       if ROOT / "StressBot/dashboard" not in file.parents
+                       for name in includes(file) if WINDOW_HEADER.match(name)])
 
     def test_engine_and_core_know_no_file_formats(self):
         self.complain([f"{file.relative_to(ROOT)} includes {name}"

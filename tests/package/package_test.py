@@ -36,7 +36,8 @@ class Package(unittest.TestCase):
             zipfile.ZipFile(made / "stressbot-windows-x64.zip").extractall(cls.folder)
             cls.programs, cls.suffix, cls.data = cls.folder, ".exe", cls.folder
         else:
-            (package,) = made.glob("*.deb")
+            (package,) = made.glob("stressbot_*.deb")
+            cls.packages = made
             subprocess.run(["dpkg-deb", "-x", str(package), str(cls.folder)], check=True)
             cls.programs, cls.suffix, cls.data = cls.folder / "usr/bin", "", cls.folder / "usr/share/stressbot"
 
@@ -58,6 +59,13 @@ class Package(unittest.TestCase):
     def test_documents_are_there(self):
         for name in ("README.md", "SCENARIOS.md"):
             self.assertTrue(list(self.folder.rglob(name)), f"{name} is missing")
+
+    @unittest.skipUnless(GENERATOR == "DEB" and (BUILD / "bin/stressbot-dashboard").exists(), "no package of its own")
+    def test_only_the_dashboard_needs_a_screen(self):
+        told = {name: run(["dpkg-deb", "-I", next(self.packages.glob(f"{name}_*.deb"))])[1]
+                for name in ("stressbot", "stressbot-dashboard")}
+        self.assertNotRegex(told["stressbot"], "libgl|libegl|libglfw")
+        self.assertRegex(told["stressbot-dashboard"], r"Depends: .*libgl1.*\bstressbot \(= ")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ struct Ui {
   bool picture_wanted = false;  ///< as F12
   bool close_wanted = false;    ///< as the window's own button
   bool keys_shown = false;      ///< the list of keys
-  std::string notice;           ///< told at the window's lower edge until the next input
+  std::string notice;           ///< told at the window's lower edge until a click or Escape
 
   /// Data that will be shown (a scenario's name, a line that a server wrote) may need letters that
   /// the fonts do not have yet. Once for each text, when it arrives.

@@ -155,6 +155,9 @@ void DrawHelpMenu(Ui& ui) {
 
 void DrawOverlays(Ui& ui) {
   if (ui.keys_shown) DrawKeys(ui);
+  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) || ui.Pressed({.key = key::kEscape})) {
+    ui.notice.clear();
+  }
   if (!ui.notice.empty()) DrawNotice(ui);
 }
 

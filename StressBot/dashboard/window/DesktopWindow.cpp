@@ -60,7 +60,8 @@ class DesktopWindow final : public Window {
   ~DesktopWindow() override {
     ImGui_ImplGlfw_Shutdown();
     glfwDestroyWindow(window_);
-    glfwTerminate();
+    // Not glfwTerminate: the process ends, and leaks of an unloaded driver could not be told from
+    // ours.
   }
 
   void BeginFrame() override { ImGui_ImplGlfw_NewFrame(); }

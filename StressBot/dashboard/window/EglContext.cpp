@@ -42,7 +42,8 @@ class EglContext final : public OffscreenContext {
     eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
     if (context_ != EGL_NO_CONTEXT) eglDestroyContext(display_, context_);
     if (surface_ != EGL_NO_SURFACE) eglDestroySurface(display_, surface_);
-    eglTerminate(display_);
+    // Not eglTerminate: the process ends, and leaks of an unloaded driver could not be told from
+    // ours.
   }
 
   void Finish() override { eglWaitClient(); }

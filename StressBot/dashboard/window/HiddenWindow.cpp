@@ -12,10 +12,7 @@ namespace {
 class HiddenWindow final : public OffscreenContext {
  public:
   explicit HiddenWindow(GLFWwindow* window) : window_(window) { glfwMakeContextCurrent(window_); }
-  ~HiddenWindow() override {
-    glfwDestroyWindow(window_);
-    glfwTerminate();
-  }
+  ~HiddenWindow() override { glfwDestroyWindow(window_); }
   /// What is read comes from the buffer that is drawn to, so nothing is swapped.
   void Finish() override {}
 

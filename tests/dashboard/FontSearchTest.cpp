@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "StressBot/dashboard/ui/FontSearch.h"
+#include "tests/TemporaryDirectory.h"
+
+namespace stressbot {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FontSearchTest : public testing::Test {
+ protected:
+  void Add(const std::string& file) {
+    const fs::path path = folder_.path() / file;
+    fs::create_directories(path.parent_path());
+    std::ofstream(path) << "a font";
+  }
+  FontFiles Find() const {
+    const fs::path folders[] = {folder_.path() / "own", folder_.path() / "missing",
+                                folder_.path() / "system"};
+    return FindFonts(folders);
+  }
+
+  TemporaryDirectory folder_;
+};
+
+TEST_F(FontSearchTest, TheBestWithHangulIsTaken) {
+  Add("system/truetype/dejavu/DejaVuSans.ttf");
+  Add("system/truetype/nanum/NanumSquareR.ttf");  // lacks most syllables
+  Add("system/truetype/nanum/NanumGothic.ttf");
+  const FontFiles found = Find();
+  EXPECT_EQ(found.text.filename(), "NanumGothic.ttf");
+  EXPECT_TRUE(found.has_hangul);
+  EXPECT_EQ(found.symbols.filename(), "DejaVuSans.ttf");
+}
+
+TEST_F(FontSearchTest, AFileOfManyFontsIsOpenedAtTheKoreanOne) {
+  Add("system/opentype/noto/NotoSansCJK-Regular.ttc");
+  EXPECT_EQ(Find().text_face, 1);
+}
+
+TEST_F(FontSearchTest, TheUsersOwnComesFirst) {
+  Add("system/NanumGothic.ttf");
+  Add("own/deep/below/NanumGothic.ttf");
+  EXPECT_EQ(Find().text, folder_.path() / "own/deep/below/NanumGothic.ttf");
+}
+
+TEST_F(FontSearchTest, WithoutHangulThatIsSaid) {
+  Add("system/DejaVuSans.ttf");
+  const FontFiles found = Find();
+  EXPECT_EQ(found.text.filename(), "DejaVuSans.ttf");
+  EXPECT_FALSE(found.has_hangul);
+}
+
+TEST_F(FontSearchTest, NoneAtAllIsNoMistake) {
+  Add("system/Unknown.ttf");
+  const FontFiles found = Find();
+  EXPECT_TRUE(found.text.empty());
+  EXPECT_TRUE(found.symbols.empty());
+}
+
+}  // namespace
+}  // namespace stressbot

@@ -1,0 +1,143 @@
+"""The dashboard's window, on a display of the test's own or on none, and what its probe says of it."""
+
+import json
+import os
+import struct
+import subprocess
+import tempfile
+import zlib
+from pathlib import Path
+
+from harness import BIN, wait_until
+
+PROGRAM = BIN / "stressbot-dashboard"
+# Drawn by the processor, the same on each machine; no settings and fonts of who runs the test.
+ENVIRONMENT = {"LIBGL_ALWAYS_SOFTWARE": "1", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+
+
+def environment(**more):
+    kept = {name: value for name, value in os.environ.items()
+            if name not in ("DISPLAY", "WAYLAND_DISPLAY", "LANG", "LC_MESSAGES", "GTK_THEME", "XDG_CONFIG_HOME")}
+    return {**kept, **ENVIRONMENT, **more}
+
+
+class Display:
+    """A display server without a screen."""
+
+    def __init__(self, size="1280x900"):
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.name = ":" + self.process.stdout.readline().strip()
+
+    def xdotool(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], check=True, env=environment(DISPLAY=self.name), timeout=30)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+class Dashboard:
+    """A running stressbot-dashboard. Offscreen it is told commands, see docs/DASHBOARD.md."""
+
+    def __init__(self, *options, display=None, cwd=None):
+        self.directory = tempfile.TemporaryDirectory()
+        self.probe_file = Path(self.directory.name) / "probe.json"
+        self.said = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            [PROGRAM, "--probe", self.probe_file, *options], stdin=subprocess.PIPE, stdout=self.said,
+            stderr=subprocess.STDOUT, text=True, cwd=cwd,
+            env=environment(**({"DISPLAY": display.name} if display else {})))
+        self.wait_for("the first picture", lambda probe: probe["frames"] >= 3)
+
+    def probe(self):
+        try:
+            return json.loads(self.probe_file.read_text())
+        except FileNotFoundError:
+            return None
+
+    def wait_for(self, what, condition):
+        """The probe's first state for which the condition holds."""
+        def look():
+            if self.process.poll() is not None:
+                raise AssertionError(f"it ended ({self.process.returncode}) before {what}: {self.output()}")
+            probe = self.probe()
+            return probe if probe and condition(probe) else None
+        return wait_until(what, look)
+
+    def wait_for_value(self, name, value):
+        return self.wait_for(f"{name} = {value}", lambda probe: probe["values"].get(name) == value)
+
+    def wait_for_item(self, name):
+        return self.wait_for(name, lambda probe: name in probe["items"])
+
+    def tell(self, command):
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+
+    def click(self, item):
+        self.wait_for_item(item)
+        self.tell(f"click {item}")
+
+    def picture(self, file):
+        self.tell(f"picture {file}")
+        wait_until(f"{file}", Path(file).exists)
+        return Picture(file)
+
+    def output(self):
+        self.said.seek(0)
+        return self.said.read()
+
+    def end(self):
+        """Exit code, once it has been asked to close."""
+        self.process.stdin.close()
+        return self.process.wait(60)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if not self.process.stdin.closed:
+            self.process.stdin.close()
+        self.said.close()
+        self.directory.cleanup()
+
+
+class Picture:
+    """The pixels of a PNG file as we write them: 8 bits, red, green and blue."""
+
+    def __init__(self, file):
+        data = Path(file).read_bytes()
+        assert data[:8] == b"\x89PNG\r\n\x1a\n", "no PNG"
+        packed, at = b"", 8
+        while at < len(data):
+            size, kind = struct.unpack(">I4s", data[at:at + 8])
+            body = data[at + 8:at + 8 + size]
+            if kind == b"IHDR":
+                self.width, self.height, depth, color = struct.unpack(">IIBB", body[:10])
+                assert (depth, color) == (8, 2), "not 8 bits of red, green and blue"
+            elif kind == b"IDAT":
+                packed += body
+            at += 12 + size
+        self.rows = list(self._unfiltered(zlib.decompress(packed)))
+
+    def _unfiltered(self, data):
+        stride = 3 * self.width
+        above = bytearray(stride)
+        for y in range(self.height):
+            kind, row = data[y * (stride + 1)], bytearray(data[y * (stride + 1) + 1:(y + 1) * (stride + 1)])
+            for i in range(stride if kind else 0):
+                a, b, c = (row[i - 3], above[i], above[i - 3]) if i >= 3 else (0, above[i], 0)
+                p = a + b - c
+                paeth = min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
+                row[i] = (row[i] + (0, a, b, (a + b) // 2, paeth)[kind]) & 255
+            above = row
+            yield row
+
+    def pixel(self, x, y):
+        return tuple(self.rows[y][3 * x:3 * x + 3])
+
+    def colors(self):
+        return {bytes(row[i:i + 3]) for row in self.rows for i in range(0, len(row), 3)}

@@ -1,0 +1,94 @@
+"""The dashboard's window: drawn without a display, and on one."""
+
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from dashboard import PROGRAM, Dashboard, Display, Picture, environment
+
+
+class DashboardWindow(unittest.TestCase):
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.folder = Path(directory.name)
+
+    def open(self, *options, **more):
+        dashboard = Dashboard(*options, **more)
+        self.addCleanup(dashboard.close)
+        return dashboard
+
+    def assert_draws_nothing(self, dashboard):
+        """Nothing happens, so no frame is drawn."""
+        before = dashboard.probe()["frames"]
+        time.sleep(0.7)
+        self.assertEqual(dashboard.probe()["frames"], before)
+
+    def test_offscreen(self):
+        dashboard = self.open("--offscreen", "640x400", "--theme", "dark")
+        dark = dashboard.picture(self.folder / "dark.png")
+        self.assertEqual((dark.width, dark.height), (640, 400))
+        self.assertEqual(dark.pixel(639, 399), (0x12, 0x16, 0x1c))  # the page's colour
+        self.assertGreater(len(dark.colors()), 20)  # letters have soft edges
+        self.assert_draws_nothing(dashboard)
+
+        dashboard.click("menu.view")
+        dashboard.click("menu.light")
+        dashboard.wait_for_value("theme", "light")
+        dashboard.tell("key F10")
+        dashboard.wait_for_value("language", "ko")
+        light = dashboard.picture(self.folder / "light.png")
+        self.assertEqual(light.pixel(639, 399), (0xf6, 0xf7, 0xf9))
+        dashboard.tell("key Ctrl+Equal")
+        self.assertGreater(dashboard.wait_for("larger", lambda p: p["values"]["scale"] != 1)["values"]["scale"], 1)
+        self.assertEqual(dashboard.end(), 0, dashboard.output())
+
+    def test_what_is_not_there_cannot_be_clicked(self):
+        dashboard = self.open("--offscreen", "640x400")
+        dashboard.tell("click no.such.thing")
+        self.assertNotEqual(dashboard.process.wait(60), 0)
+        self.assertIn('"no.such.thing" is not shown', dashboard.output())
+
+    def test_one_picture(self):
+        file = self.folder / "picture.png"
+        ended = subprocess.run([PROGRAM, "--offscreen", "400x320", "--lang", "ko", "--picture", file],
+                               env=environment(), stdin=subprocess.DEVNULL, timeout=60, check=False)
+        self.assertEqual(ended.returncode, 0)
+        self.assertGreater(len(Picture(file).colors()), 20)
+
+    def test_on_a_display(self):
+        display = Display()
+        self.addCleanup(display.close)
+        file = self.folder / "picture.png"
+        dashboard = self.open("--theme", "light", "--picture", file, display=display)
+        probe = dashboard.probe()
+        self.assertEqual((probe["width"], probe["height"]), (1280, 800))
+        dashboard.wait_for_item("menu.help")
+        x, y, width, height = dashboard.probe()["items"]["menu.help"]
+        display.xdotool("mousemove", int(x + width / 2), int(y + height / 2), "click", 1)
+        dashboard.wait_for_item("menu.keys")
+        display.xdotool("key", "Escape")
+        dashboard.wait_for("the menu is closed", lambda p: "menu.keys" not in p["items"])
+        display.xdotool("key", "F9")
+        dashboard.wait_for_value("theme", "dark")
+        time.sleep(0.3)  # frames after the key came up
+        self.assert_draws_nothing(dashboard)
+        display.xdotool("key", "F12")
+        dashboard.wait_for_value("notice", f"Saved {file}")
+        self.assertEqual(Picture(file).pixel(1279, 799), (0x12, 0x16, 0x1c))
+        display.xdotool("key", "ctrl+q")
+        self.assertEqual(dashboard.process.wait(60), 0, dashboard.output())
+
+    def test_no_display(self):
+        ended = subprocess.run([PROGRAM], env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                               timeout=60, check=False)
+        self.assertEqual(ended.returncode, 106)
+        self.assertIn("DISPLAY is not set", ended.stderr)
+        self.assertIn("stressbot run", ended.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
