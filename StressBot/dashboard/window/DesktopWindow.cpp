@@ -4,6 +4,7 @@
 #include <imgui_impl_glfw.h>
 
 #include <atomic>
+#include <deque>
 #include <utility>
 
 #include "StressBot/dashboard/window/GlHeader.h"
@@ -56,6 +57,7 @@ class DesktopWindow final : public Window {
     glfwSetWindowUserPointer(window_, this);
     ListenToInput();
     ImGui_ImplGlfw_InitForOpenGL(window_, true);  // calls our callbacks before its own
+    glfwSetKeyCallback(window_, KeepKey);         // but this one instead of its own
   }
   ~DesktopWindow() override {
     ImGui_ImplGlfw_Shutdown();
@@ -64,7 +66,10 @@ class DesktopWindow final : public Window {
     // ours.
   }
 
-  void BeginFrame() override { ImGui_ImplGlfw_NewFrame(); }
+  void BeginFrame() override {
+    TellKeys();
+    ImGui_ImplGlfw_NewFrame();
+  }
   void EndFrame() override { glfwSwapBuffers(window_); }
 
   bool Wait(double seconds) override {
@@ -94,8 +99,31 @@ class DesktopWindow final : public Window {
   }
 
  private:
-  static void Stir(GLFWwindow* window) {
-    static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window))->is_stirred_ = true;
+  struct KeyEvent {
+    int key, scancode, action, modifiers;
+  };
+
+  static DesktopWindow& Of(GLFWwindow* window) {
+    return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window));
+  }
+  static void Stir(GLFWwindow* window) { Of(window).is_stirred_ = true; }
+  static void KeepKey(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
+    Of(window).keys_.push_back({key, scancode, action, modifiers});
+    Stir(window);
+  }
+
+  /// ImGui 1.86 sees keys as they are when a frame begins: one that was pressed and released since
+  /// the frame before would be lost. So a release waits for the frame after its press.
+  void TellKeys() {
+    bool is_any_pressed = false;
+    while (!keys_.empty()) {
+      const KeyEvent event = keys_.front();
+      if (event.action == GLFW_RELEASE && is_any_pressed) break;
+      is_any_pressed = is_any_pressed || event.action == GLFW_PRESS;
+      keys_.pop_front();
+      ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, event.action, event.modifiers);
+    }
+    if (!keys_.empty()) is_stirred_ = true;
   }
 
   /// All that may change the picture. What the system sends besides draws no frame.
@@ -104,7 +132,6 @@ class DesktopWindow final : public Window {
     glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { Stir(w); });
     glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { Stir(w); });
     glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { Stir(w); });
-    glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { Stir(w); });
     glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { Stir(w); });
     glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { Stir(w); });
     glfwSetWindowRefreshCallback(window_, Stir);
@@ -114,6 +141,7 @@ class DesktopWindow final : public Window {
   }
 
   GLFWwindow* window_;
+  std::deque<KeyEvent> keys_;
   std::atomic<bool> is_stirred_{false};
 };
 
