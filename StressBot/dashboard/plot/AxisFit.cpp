@@ -11,12 +11,29 @@ AxisRange Both(AxisRange a, AxisRange b) {
   return {std::min(a.low, b.low), std::max(a.high, b.high)};
 }
 
+/// The top of an axis that has nothing to show.
+double EmptyTop(Unit unit) {
+  switch (unit) {
+    case Unit::kNanoseconds:
+      return 1e9;
+    case Unit::kBytes:
+    case Unit::kBytesPerSecond:
+      return 1e6;
+    case Unit::kPerSecond:
+    case Unit::kCount:
+      return 10;
+    case Unit::kPercent:
+      return 100;
+  }
+  return 1;
+}
+
 }  // namespace
 
 AxisRange FitLinear(Unit unit, double most, std::size_t steps) {
-  if (!(most > 0) || !std::isfinite(most)) return {0, 1};
+  if (!(most > 0) || !std::isfinite(most)) return {0, EmptyTop(unit)};
   double step = RoundUpTo125(most / static_cast<double>(std::max<std::size_t>(steps, 1)));
-  if (unit == Unit::kCount) step = std::max(step, 1.0);
+  if (IsWhole(unit)) step = std::max(step, 1.0);
   return {0, step * std::max(1.0, std::ceil(most / step - 1e-9))};
 }
 

@@ -19,6 +19,8 @@ enum class Unit : std::uint8_t {
   kCount,
   kPercent,
 };
+/// There is no half of it.
+constexpr bool IsWhole(Unit unit) { return unit == Unit::kCount || unit == Unit::kBytes; }
 enum class Scale : std::uint8_t { kLinear, kLog };
 
 /// A place in the palette, which is that of the HTML report. None is red: that is for what failed.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "StressBot/dashboard/plot/Area.h"
 #include "StressBot/dashboard/plot/AxisFit.h"
 #include "StressBot/dashboard/plot/Chart.h"
 #include "StressBot/dashboard/plot/PlotStyle.h"
@@ -15,19 +16,19 @@ struct ImVec2;
 /// Draws charts into the current ImGui window. Lengths follow the size of the font. The wheel zooms
 /// and a drag moves all charts of one TimeView, a double click goes back to live; a click on a name
 /// in the legend hides the line, a right or double click there shows only it.
-/// Thread: the one of ImGui. Cost: a chart's points in sight, and a few thousand vertices.
+/// Thread: the one of ImGui. Cost: a chart's points in sight, and at most some eight
+/// vertices for each line and pixel of its width.
 namespace stressbot::plot {
-
-/// A rectangle of the screen.
-struct Box {
-  float left = 0, top = 0, right = 0, bottom = 0;
-};
 
 /// What a chart remembers from frame to frame. One for each chart.
 struct ChartState {
   std::set<std::string> hidden;  ///< names of lines
   AxisFit axis;
-  Box plot;  ///< where the lines were drawn last, for tests that point at them
+  double span_s = 0;             ///< of time, shown last
+  std::size_t hidden_lines = 0;  ///< then
+  // Where these were drawn last, for tests that point at them.
+  Box plot;
+  std::vector<Box> names;  ///< in the legend, by line
 };
 
 /// What all charts on one time axis share. All outlives the call; nothing is kept.

@@ -128,7 +128,7 @@ std::vector<Tick> LinearTicks(Unit unit, AxisRange range, std::size_t most) {
   std::vector<Tick> ticks;
   if (!(range.high > range.low) || most == 0) return ticks;
   double step = RoundUpTo125((range.high - range.low) / static_cast<double>(most));
-  if (unit == Unit::kCount) step = std::max(step, 1.0);
+  if (IsWhole(unit)) step = std::max(step, 1.0);
   for (const double value : MultiplesIn(range, step))
     ticks.push_back({value, TickText(unit, value, step)});
   return ticks;

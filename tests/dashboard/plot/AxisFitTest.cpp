@@ -14,8 +14,8 @@ TEST(AxisFitTest, ALinearAxisGoesFromZeroToATickAboveThePeak) {
   EXPECT_EQ(FitLinear(Unit::kPerSecond, 1'234, 4), (AxisRange{0, 1'500}));
   EXPECT_EQ(FitLinear(Unit::kPerSecond, 1'000, 4), (AxisRange{0, 1'000}));
   EXPECT_EQ(FitLinear(Unit::kCount, 0.4, 4), (AxisRange{0, 1}));
-  EXPECT_EQ(FitLinear(Unit::kPerSecond, 0, 4), (AxisRange{0, 1}));
-  EXPECT_EQ(FitLinear(Unit::kPerSecond, -HUGE_VAL, 4), (AxisRange{0, 1}));
+  EXPECT_EQ(FitLinear(Unit::kPerSecond, 0, 4), (AxisRange{0, 10})) << "nothing to show";
+  EXPECT_EQ(FitLinear(Unit::kPercent, -HUGE_VAL, 4), (AxisRange{0, 100}));
 }
 
 TEST(AxisFitTest, ALogAxisGoesFromStepToStep) {

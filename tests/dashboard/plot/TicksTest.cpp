@@ -70,7 +70,8 @@ TEST(TicksTest, LinearTicksAreWithinTheRangeAndFewEnoughWhateverItIs) {
     const double low = std::uniform_real_distribution<>(0, 1)(random) * scale;
     const AxisRange range{low, low + scale};
     const std::size_t most = 2 + random() % 9;
-    for (const Unit unit : {Unit::kNanoseconds, Unit::kBytes, Unit::kPerSecond, Unit::kPercent}) {
+    for (const Unit unit :
+         {Unit::kNanoseconds, Unit::kBytesPerSecond, Unit::kPerSecond, Unit::kPercent}) {
       const std::vector<Tick> ticks = LinearTicks(unit, range, most);
       ExpectSound(ticks, range);
       EXPECT_LE(ticks.size(), most + 1);
