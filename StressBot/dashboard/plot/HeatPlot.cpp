@@ -102,13 +102,8 @@ std::optional<ValueTable> TableOf(const Canvas& canvas, const Area& area, const 
 
 std::optional<std::size_t> DrawHeat(const Heat& heat, const PlotFrame& frame, ChartState& state,
                                     const ImVec2& size) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (!ImGui::IsRectVisible(size)) {
-    ImGui::Dummy(size);
-    return {};
-  }
-  ImGui::PushID(heat.id.c_str());
-  ImGui::BeginGroup();
+  const ChartPart part(heat.id, size);
+  if (!part.IsVisible()) return {};
   const Canvas canvas(frame.style);
   const Layout layout = LayoutOf(canvas, size.x, size.y, std::round(1.4F * canvas.em()));
   state.plot = layout.plot;
@@ -121,16 +116,16 @@ std::optional<std::size_t> DrawHeat(const Heat& heat, const PlotFrame& frame, Ch
       has_rows ? FitLog(EdgeOf(heat, 0), heat.edges_ns.back()) : FitLog(HUGE_VAL, -HUGE_VAL),
       ImGui::GetTime(), ShrinkOf(input, frame.view, state));
   // Cells of a few pixels: narrower ones could not be told apart.
-  const double bin_s = area.SecondsOf(std::round(0.3F * canvas.em()));
+  const float bin_px = BinWidth(area, std::round(0.3F * canvas.em()), 4 * heat.edges_ns.size());
   const std::vector<HeatBin> bins =
-      HeatBins(frame.points, heat, area.time_s.low, area.time_s.high, bin_s);
+      HeatBins(frame.points, heat, area.time_s.low, area.time_s.high, area.SecondsOf(bin_px));
   const std::uint64_t most = MostOf(bins);
 
   const bool has_cells = std::any_of(heat.columns.begin(), heat.columns.end(),
                                      [](const auto& column) { return !column.empty(); });
   std::optional<Crosshair> crosshair;
   std::optional<ValueTable> table;
-  if (has_cells) crosshair = CrosshairOf(area, frame);
+  if (has_cells) crosshair = CrosshairOf(area, frame, bin_px);
   if (crosshair) table = TableOf(canvas, area, heat, bins, most, *crosshair, frame.texts);
   DrawBands(canvas, area, frame);
   DrawTimeAxis(canvas, area, crosshair);
@@ -148,10 +143,6 @@ std::optional<std::size_t> DrawHeat(const Heat& heat, const PlotFrame& frame, Ch
   if (crosshair) DrawCrosshair(canvas, area, *crosshair);
   if (table) table->Draw(canvas);
 
-  ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy(size);
-  ImGui::EndGroup();
-  ImGui::PopID();
   return input.was_clicked ? pointed : std::nullopt;
 }
 

@@ -21,6 +21,17 @@ std::size_t StepsIn(float length, float each) {
 
 }  // namespace
 
+float BinWidth(const Area& area, float least_px, std::size_t vertices_a_bin) {
+  constexpr float kVerticesMax = 40'000;  // of 65,536; text and marks need some
+  return std::max(least_px, area.box.width() * static_cast<float>(vertices_a_bin) / kVerticesMax);
+}
+
+ChartPart::ChartPart(const std::string& id, const ImVec2& size)
+    : is_visible_(
+          ImGui::BeginChild(id.c_str(), size, false,
+                            ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
+                                ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NavFlattened)) {}
+
 Layout LayoutOf(const Canvas& canvas, float width, float height, float legend_height) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float em = canvas.em();

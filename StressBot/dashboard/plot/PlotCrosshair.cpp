@@ -6,12 +6,10 @@
 
 namespace stressbot::plot {
 
-std::optional<Crosshair> CrosshairOf(const Area& area, const PlotFrame& frame) {
+std::optional<Crosshair> CrosshairOf(const Area& area, const PlotFrame& frame, float bin_px) {
   const std::optional<double> read = frame.view.crosshair_s();
   if (!read || *read < area.time_s.low || *read > area.time_s.high) return {};
-  // As much as one bin of a line shows.
-  const double bin_s = area.SecondsOf(Canvas(frame.style).line_width());
-  const std::optional<PointSpan> span = PointsAt(frame.points, *read, bin_s);
+  const std::optional<PointSpan> span = PointsAt(frame.points, *read, area.SecondsOf(bin_px));
   if (!span) return {};
   Crosshair crosshair;
   crosshair.points = *span;

@@ -72,10 +72,10 @@ class PathPainter {
 };
 
 void DrawExtremes(const Canvas& canvas, const Area& area, const std::vector<EnvelopeBin>& bins,
-                  Rgba color) {
+                  float bin_px, Rgba color) {
   BandPainter faint(canvas, Faint(color, 0.2));
   BandPainter strong(canvas, Faint(color, 0.5));
-  const float half = canvas.line_width() / 2;
+  const float half = bin_px / 2;
   for (std::size_t i = 0; i < bins.size(); ++i) {
     const EnvelopeBin& bin = bins[i];
     const float x = area.X(bin.at_s);
@@ -116,12 +116,13 @@ std::string NameOf(const Limit& limit, float room, const PlotTexts& texts) {
 
 }  // namespace
 
-void DrawLine(const Canvas& canvas, const Area& area, const Points& points, const Line& line) {
+void DrawLine(const Canvas& canvas, const Area& area, const Points& points, const Line& line,
+              float bin_px) {
   const Rgba color = canvas.style().Of(line.color);
-  const double bin_s = area.SecondsOf(canvas.line_width());
+
   const std::vector<EnvelopeBin> bins =
-      Envelope(points, line, area.time_s.low, area.time_s.high, bin_s);
-  DrawExtremes(canvas, area, bins, color);
+      Envelope(points, line, area.time_s.low, area.time_s.high, area.SecondsOf(bin_px));
+  DrawExtremes(canvas, area, bins, bin_px, color);
   {
     PathPainter path(canvas, color);
     for (const EnvelopeBin& bin : bins) path.Add({area.X(bin.at_s), area.Y(bin.value)}, bin.starts);

@@ -17,7 +17,25 @@ struct Crosshair {
   double at_s = 0;
   std::string moment;
 };
-std::optional<Crosshair> CrosshairOf(const Area& area, const PlotFrame& frame);
+/// It reads as much as one bin shows.
+std::optional<Crosshair> CrosshairOf(const Area& area, const PlotFrame& frame, float bin_px);
+
+/// How wide bins are: `least_px`, or more where a picture would have too many vertices.
+float BinWidth(const Area& area, float least_px, std::size_t vertices_a_bin);
+
+/// A chart's part of the window, which has a draw list of its own: indices of 16 bits, which old
+/// OpenGL is limited to, would not do for all charts together.
+class ChartPart {
+ public:
+  ChartPart(const std::string& id, const ImVec2& size);
+  ~ChartPart() { ImGui::EndChild(); }
+  ChartPart(const ChartPart&) = delete;
+  ChartPart& operator=(const ChartPart&) = delete;
+  bool IsVisible() const { return is_visible_; }
+
+ private:
+  bool is_visible_;
+};
 
 /// The places of a chart's parts.
 struct Layout {
@@ -58,7 +76,9 @@ struct PlotInput {
 PlotInput HandleMouse(const Layout& layout, TimeView& view);
 
 /// Lines, with their extremes; hidden ones are left out.
-void DrawLine(const Canvas& canvas, const Area& area, const Points& points, const Line& line);
+void DrawLine(const Canvas& canvas, const Area& area, const Points& points, const Line& line,
+              float bin_px);
+inline constexpr std::size_t kVerticesABin = 8;  ///< of a line, at most
 void DrawLimits(const Canvas& canvas, const Area& area, const Chart& chart, const PlotTexts& texts,
                 const Box& table);
 

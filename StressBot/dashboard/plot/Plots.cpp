@@ -73,14 +73,14 @@ void DrawReading(const Canvas& canvas, const Area& area, const Chart& chart,
 }
 
 void DrawPlot(const Canvas& canvas, const Area& area, const Chart& chart, const PlotFrame& frame,
-              const ChartState& state, const Box& table) {
+              const ChartState& state, float bin_px, const Box& table) {
   // What is at the very top is not cut in half.
   Box clip = area.box;
   clip.top -= canvas.em() / 2;
   clip.bottom += canvas.line_width();
   canvas.Clip(clip);
   for (const Line& line : chart.lines) {
-    if (IsShown(line, state)) DrawLine(canvas, area, frame.points, line);
+    if (IsShown(line, state)) DrawLine(canvas, area, frame.points, line, bin_px);
   }
   canvas.Unclip();
   DrawLimits(canvas, area, chart, frame.texts, table);
@@ -91,13 +91,8 @@ void DrawPlot(const Canvas& canvas, const Area& area, const Chart& chart, const 
 
 std::optional<std::size_t> Draw(const Chart& chart, const PlotFrame& frame, ChartState& state,
                                 const ImVec2& size) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (!ImGui::IsRectVisible(size)) {  // scrolled away
-    ImGui::Dummy(size);
-    return {};
-  }
-  ImGui::PushID(chart.id.c_str());
-  ImGui::BeginGroup();
+  const ChartPart part(chart.id, size);
+  if (!part.IsVisible()) return {};  // scrolled away
   const Canvas canvas(frame.style);
   const Layout layout = LayoutOf(canvas, size.x, size.y,
                                  LegendHeight(canvas, chart, size.x - 1.2F * canvas.em(), size.y));
@@ -110,10 +105,11 @@ std::optional<std::size_t> Draw(const Chart& chart, const PlotFrame& frame, Char
   area.values =
       state.axis.Fit(WantedRange(chart, frame, state, ValueSteps(canvas, area.box.height())),
                      ImGui::GetTime(), ShrinkOf(input, frame.view, state));
+  const float bin_px = BinWidth(area, canvas.line_width(), kVerticesABin * chart.lines.size());
   const bool has_values = HasValues(chart);
   std::optional<Crosshair> crosshair;
   std::optional<ValueTable> table;
-  if (has_values) crosshair = CrosshairOf(area, frame);
+  if (has_values) crosshair = CrosshairOf(area, frame, bin_px);
   if (crosshair)
     table.emplace(canvas, area.box, area.X(crosshair->at_s),
                   RowsOf(canvas, chart, state, *crosshair));
@@ -122,7 +118,7 @@ std::optional<std::size_t> Draw(const Chart& chart, const PlotFrame& frame, Char
   DrawValueAxis(canvas, area, chart.unit);
   const bool has_shown = std::any_of(chart.lines.begin(), chart.lines.end(),
                                      [&](const Line& line) { return IsShown(line, state); });
-  if (has_values) DrawPlot(canvas, area, chart, frame, state, table ? table->box() : Box{});
+  if (has_values) DrawPlot(canvas, area, chart, frame, state, bin_px, table ? table->box() : Box{});
   DrawMarks(canvas, area, frame);
   if (!has_values)
     DrawMessage(canvas, area.box, frame.texts.no_data);
@@ -135,10 +131,6 @@ std::optional<std::size_t> Draw(const Chart& chart, const PlotFrame& frame, Char
     table->Draw(canvas);
   }
 
-  ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy(size);
-  ImGui::EndGroup();
-  ImGui::PopID();
   return input.was_clicked ? pointed : std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/dashboard/plot/GalleryCharts.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 

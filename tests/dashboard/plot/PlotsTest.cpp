@@ -163,6 +163,22 @@ TEST_F(PlotsTest, APictureHasAFewThousandCornersALineWhateverTheData) {
   EXPECT_LT(ImGui::GetDrawData()->TotalVtxCount, 20'000);  // both charts and four lines
 }
 
+TEST_F(PlotsTest, ManyLinesAndChartsDoNotNeedMoreThanSixteenBits) {
+  std::mt19937_64 random(72);
+  std::vector<Line> lines;
+  for (int i = 0; i < 40; ++i) {
+    lines.push_back(RandomLine(random, 4'500, true));
+    lines.back().name = std::to_string(i);
+  }
+  Show(4'500, lines);
+  other_.lines = lines;
+  view_.Follow(TimeView::kWholeRun);
+  Frame();  // else ImGui says so
+  const ImDrawData& data = *ImGui::GetDrawData();
+  for (int i = 0; i < data.CmdListsCount; ++i) EXPECT_LT(data.CmdLists[i]->VtxBuffer.Size, 65'536);
+  EXPECT_GT(data.TotalVtxCount, 20'000);
+}
+
 TEST_F(PlotsTest, AGapIsLeftEmpty) {
   Line line = Named("p99", Color::kOrange, 60, 1);
   for (std::size_t i = 20; i < 30; ++i) line.values[i] = kNoValue;
