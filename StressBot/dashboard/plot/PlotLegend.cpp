@@ -123,6 +123,10 @@ void DrawLegend(const Canvas& canvas, const Box& box, const Chart& chart, ChartS
     ShowHints(canvas, place, texts);
     ImGui::PopID();
   }
+  if (state.names.size() == chart.lines.size()) return;
+  const std::string more = "+ " + std::to_string(chart.lines.size() - state.names.size());
+  canvas.TextOnCard(box.right - Canvas::WidthOf(more), box.bottom - 1.2F * canvas.em(),
+                    canvas.style().quiet, more);
 }
 
 }  // namespace stressbot::plot
