@@ -1,0 +1,73 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "StressBot/cli/Options.h"
+#include "StressBot/control/ControlCommand.h"
+#include "StressBot/control/RunStatus.h"
+#include "StressBot/dashboard/model/RunView.h"
+
+namespace stressbot {
+
+/// The run that the window shows: one that goes on, on a thread of its own, one that is over, or
+/// one of a file. Thread: the window's. Nothing here waits for the run, but Close.
+class RunHost {
+ public:
+  /// `wake` is called from any thread when there is something new.
+  explicit RunHost(std::function<void()> wake);
+  RunHost(const RunHost&) = delete;
+  RunHost& operator=(const RunHost&) = delete;
+  ~RunHost();  ///< as Close
+
+  enum class State : std::uint8_t {
+    kNone,       ///< nothing was started or opened yet
+    kPreparing,  ///< the scenario is checked, the server started
+    kRunning,    ///< until everything has ended; status() tells more
+    kOver,       ///< it ended, or comes from a file
+    kRefused     ///< it was not started: complaints() tells why
+  };
+  State state() const;
+
+  /// REQUIRES that nothing is going on. What was shown before is gone.
+  void Start(Options options);
+  /// Shows a run that was saved as JSON report. False, and a sentence in `error`, when it cannot be
+  /// read; then what was shown stays.
+  bool Open(const std::filesystem::path& file, std::string& error);
+  bool is_going_on() const { return state() == State::kPreparing || state() == State::kRunning; }
+
+  /// Steers it, as the control interface does. A stop while it is being prepared gives it up.
+  ControlAnswer Do(const ControlCommand& command);
+  /// Ends what goes on and waits for it, some seconds at most.
+  void Close();
+
+  /// Of the run that goes on or went on; nothing for one of a file.
+  std::optional<RunStatus> status() const;
+  /// The newest; null before the first interval of a run.
+  std::shared_ptr<const RunView> view() const;
+  /// What the server of --server wrote so far, the last lines of it, and how often that changed.
+  std::vector<ServerLine> server_lines() const;
+  std::uint64_t server_lines_version() const;
+  /// Warnings, or why it was refused: line by line, with the place in the file.
+  std::vector<std::string> complaints() const;
+  /// Of the run that was started last.
+  const Options& options() const { return options_; }
+
+  /// Writes a report of the run that is over. False, and a sentence in `error`, when it cannot.
+  bool Save(const ReportFormat& format, const std::filesystem::path& file,
+            std::string& error) const;
+
+ private:
+  struct Going;
+  std::unique_ptr<Going> going_;
+  Options options_;
+};
+
+}  // namespace stressbot

@@ -1,0 +1,83 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "StressBot/dashboard/plot/Chart.h"
+#include "StressBot/report/Incident.h"
+#include "StressBot/report/RunResult.h"
+
+namespace stressbot {
+
+/// A line that a watched server wrote.
+struct ServerLine {
+  double at_s = 0;  ///< since the start of the run; before it began: negative or 0
+  std::string text;
+};
+
+/// In which step bots are.
+struct FunnelStep {
+  std::string name;          ///< of the step; "-": between steps
+  std::uint64_t bots = 0;    ///< active ones that wait in it now
+  std::uint64_t silent = 0;  ///< of these, without the awaited reply for over 5 s
+  bool is_stuck = false;     ///< most of the active bots wait in it, in a second without any reply
+};
+
+/// A line of the table of steps; texts are as in the summary, "-" where there is nothing.
+struct StepRow {
+  std::string name;
+  std::uint64_t count = 0, omitted = 0;
+  double per_s = 0;                    ///< in the measured part
+  std::vector<std::string> latencies;  ///< by kLatencyColumns
+  std::string from_sent_p99;
+  bool has_failed = false;  ///< a threshold on it did
+};
+inline constexpr double kLatencyColumns[] = {0, 50, 90, 95, 99, 99.9, 100};
+
+/// The latencies of one step over time.
+struct LatencyChoice {
+  std::string name;
+  plot::Chart chart;
+};
+
+/// The newest interval of the load; what a header shows.
+struct RunHeadline {
+  double seconds = 0;  ///< its end; 0: there is none yet
+  double requests_per_s = 0, failures_per_s = 0;
+  std::string p95 = "-", p99 = "-";  ///< of all requests; "≥" before a lower bound
+  double asked_per_s = 0, delivered_per_s = 0;
+  double delivered_share = 1;  ///< of the measured part
+  double lateness_p99_ns = 0;  ///< of the generator's own timers, newest interval
+  std::uint64_t bots_active = 0, bots_wanted = 0;
+};
+
+/// All that screens show of a run, whether it goes on, is over or comes from a file: made of a
+/// RunResult, as a report is. Immutable, so that it may be drawn while the next one is made.
+struct RunView {
+  /// Without its metrics, which may live on elsewhere.
+  RunResult result;
+  bool has_metrics = false;
+  bool is_over = false;
+
+  RunHeadline headline;
+  std::vector<FunnelStep> funnel;  ///< in the order of the flows
+  std::vector<StepRow> steps;
+  std::vector<Incident> incidents;
+  std::string incident_text;  ///< one sentence, or empty
+  /// Why the generator itself is the bottleneck; empty while it is not.
+  std::vector<std::string> saturation;
+
+  plot::Points points;
+  std::vector<plot::Band> bands;
+  /// Events first, in the order of RunResult::events, then lines of servers.
+  std::vector<plot::Mark> marks;
+  std::vector<LatencyChoice> latencies;  ///< those that failed first, then the most frequent
+  /// Throughput, bots, errors ...: those with data, the ones that one looks at first before others.
+  std::vector<plot::Chart> charts;
+  plot::Heat heat;  ///< of all requests; no columns without any
+};
+
+/// Thread: any; `result.metrics` must not change meanwhile. Costs a few ms for an hour's run.
+RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& lines, bool is_over);
+
+}  // namespace stressbot
