@@ -83,7 +83,8 @@ TEST(HtmlReportTest, HasAllParts) {
   std::vector<std::string> charts;
   const nlohmann::json data = DataOf(page);
   for (const auto& chart : data.at("charts")) charts.push_back(chart.at("id"));
-  EXPECT_THAT(charts, ElementsAre("latency", "heat", "errors", "packets", "bytes", "lateness"));
+  EXPECT_THAT(charts, ElementsAre("latency", "heat", "errors", "packets", "bytes", "connections",
+                                  "lateness"));
 }
 
 TEST(HtmlReportTest, NeedsNothingFromOutside) {
