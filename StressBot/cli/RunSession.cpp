@@ -129,6 +129,8 @@ RunResult RunSession::SoFar() {
   return BuildResult(options_, *plan_, traces_, &metrics_, server_.get());
 }
 
+std::int64_t RunSession::ServerPid() const { return server_ == nullptr ? 0 : server_->pid(); }
+
 std::vector<OutputLine> RunSession::ServerLines(std::uint64_t from) const {
   return server_ == nullptr ? std::vector<OutputLine>() : server_->Lines(from);
 }

@@ -46,6 +46,7 @@ class RunSession {
   /// What there is up to now, as if the run ended so. Thread: that of Run, from within the
   /// observer.
   RunResult SoFar();
+  std::int64_t ServerPid() const;  ///< of the one that runs now; 0 without --server. As SoFar
   /// What the server wrote since that line; empty without --server. Thread: as SoFar.
   std::vector<OutputLine> ServerLines(std::uint64_t from) const;
 

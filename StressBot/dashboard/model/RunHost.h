@@ -1,13 +1,10 @@
 #pragma once
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "StressBot/cli/Options.h"
@@ -36,7 +33,7 @@ class RunHost {
   };
   State state() const;
 
-  /// REQUIRES that nothing is going on. What was shown before is gone.
+  /// What was shown before is gone, and closed first.
   void Start(Options options);
   /// Shows a run that was saved as JSON report. False, and a sentence in `error`, when it cannot be
   /// read; then what was shown stays.
@@ -65,9 +62,10 @@ class RunHost {
             std::string& error) const;
 
  private:
-  struct Going;
-  std::unique_ptr<Going> going_;
+  struct Shown;
+  const std::function<void()> wake_;
   Options options_;
+  std::unique_ptr<Shown> shown_;
 };
 
 }  // namespace stressbot

@@ -40,15 +40,16 @@ struct LatencyChoice {
   plot::Chart chart;
 };
 
-/// The newest interval of the load; what a header shows.
+/// What a header shows: of the newest interval; of a run that is over, of its whole measured part.
 struct RunHeadline {
-  double seconds = 0;  ///< its end; 0: there is none yet
+  double seconds = 0;  ///< of the run so far; 0: there is no interval yet
   double requests_per_s = 0, failures_per_s = 0;
-  std::string p95 = "-", p99 = "-";  ///< of all requests; "≥" before a lower bound
+  /// Of all requests. While a run goes on: of the step that was worst.
+  std::string p95 = "-", p99 = "-";
   double asked_per_s = 0, delivered_per_s = 0;
   double delivered_share = 1;  ///< of the measured part
-  double lateness_p99_ns = 0;  ///< of the generator's own timers, newest interval
-  std::uint64_t bots_active = 0, bots_wanted = 0;
+  double lateness_p99_ns = 0;  ///< of the generator's own timers
+  std::uint64_t bots_active = 0;
 };
 
 /// All that screens show of a run, whether it goes on, is over or comes from a file: made of a

@@ -1,0 +1,271 @@
+#include "StressBot/dashboard/model/RunHost.h"
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "ServerCore/io/StopRequests.h"
+#include "StressBot/cli/RunSession.h"
+#include "StressBot/report/FileWriter.h"
+#include "StressBot/report/RunReader.h"
+#include "StressBot/report/Utf8.h"
+
+namespace stressbot {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kLinesKept = 2'000;
+
+/// A stop that somebody presses. Thread: any.
+class StopButton : public servercore::StopRequests {
+ public:
+  void Press() {
+    const std::scoped_lock lock(mutex_);
+    ++presses_;
+    pressed_.notify_all();
+  }
+  int WaitFor(std::chrono::milliseconds timeout) override {
+    std::unique_lock lock(mutex_);
+    pressed_.wait_for(lock, timeout, [&] { return presses_ > seen_; });
+    seen_ = presses_;
+    return presses_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable pressed_;
+  int presses_ = 0, seen_ = 0;
+};
+
+bool EndsRun(const ControlCommand& command) {
+  return std::holds_alternative<StopCommand>(command) ||
+         std::holds_alternative<AbortCommand>(command);
+}
+
+}  // namespace
+
+/// What is shown, and who works on it. The run's thread writes, the window's reads: under the
+/// mutex.
+struct RunHost::Shown : public RunObserver {
+  explicit Shown(std::function<void()> wake_window) : wake(std::move(wake_window)) {}
+  ~Shown() override {
+    stop.Press();
+    if (thread.joinable()) thread.join();
+    // What hangs is used until the process ends.
+    if (session != nullptr && !session->all_ended()) static_cast<void>(session.release());
+  }
+
+  void OnBegin() override {
+    {
+      const std::scoped_lock lock(mutex);
+      begun_at = Clock::now();
+      state = State::kRunning;
+    }
+    wake();
+  }
+  void OnLook() override { TakeLines(); }
+  void OnInterval(const MetricsInterval&, const ByHand&) override {
+    Publish(session->SoFar(), State::kRunning);
+  }
+  void OnNews(const std::string&) override { wake(); }
+
+  // The run's thread.
+  void RunAll(const Options& options);
+  void RunSessionOf(const Options& options);
+  void TakeLines();
+  void Publish(const RunResult& newest, State as);
+  void Complain(std::string line);
+
+  const std::function<void()> wake;
+  StopButton stop;
+  std::unique_ptr<RecordedRun> recorded;  ///< of a file; then there is no session
+  RunResult result;                       ///< once it is over
+
+  mutable std::mutex mutex;
+  State state = State::kPreparing;
+  std::unique_ptr<RunSession> session;  ///< once it is checked
+  std::shared_ptr<const RunView> view;
+  std::vector<std::string> complaints;
+  std::optional<Clock::time_point> begun_at;
+  std::deque<OutputLine> lines;
+  std::uint64_t lines_seen = 0;  ///< of the server that runs now
+  std::int64_t server_pid = 0;
+  std::uint64_t lines_version = 0;
+
+  std::thread thread;  ///< the last, so that all else is there when it begins
+
+  std::vector<ServerLine> ServerLines() const;  ///< REQUIRES the mutex
+};
+
+void RunHost::Shown::RunAll(const Options& options) {
+  try {
+    RunSessionOf(options);
+  } catch (const std::exception& error) {
+    Complain(std::string("internal error: ") + error.what());
+    const std::scoped_lock lock(mutex);
+    state = State::kRefused;
+  }
+  wake();
+}
+
+void RunHost::Shown::RunSessionOf(const Options& options) {
+  std::unique_ptr<RunPlan> plan =
+      PrepareRun(options, [this](const std::string& line) { Complain(line); });
+  {
+    const std::scoped_lock lock(mutex);
+    if (plan == nullptr) {
+      state = State::kRefused;
+      return;
+    }
+    session = std::make_unique<RunSession>(options, std::move(plan), stop);
+  }
+  result = session->Run(this);
+  TakeLines();
+  Publish(result, State::kOver);
+}
+
+void RunHost::Shown::Complain(std::string line) {
+  const std::scoped_lock lock(mutex);
+  complaints.push_back(ToPrintable(line));
+}
+
+/// A server that an event started again counts its lines anew.
+void RunHost::Shown::TakeLines() {
+  const std::int64_t pid = session->ServerPid();
+  if (pid != server_pid) lines_seen = 0;
+  server_pid = pid;
+  std::vector<OutputLine> newest = session->ServerLines(lines_seen);
+  if (newest.empty()) return;
+  lines_seen = newest.back().number + 1;
+  {
+    const std::scoped_lock lock(mutex);
+    for (OutputLine& line : newest) {
+      line.text = ToPrintable(line.text);
+      lines.push_back(std::move(line));
+      if (lines.size() > kLinesKept) lines.pop_front();
+    }
+    ++lines_version;
+  }
+  wake();
+}
+
+void RunHost::Shown::Publish(const RunResult& newest, State as) {
+  std::vector<ServerLine> told;
+  {
+    const std::scoped_lock lock(mutex);
+    told = ServerLines();
+  }
+  auto made = std::make_shared<const RunView>(MakeRunView(newest, told, as == State::kOver));
+  {
+    const std::scoped_lock lock(mutex);
+    view = std::move(made);
+    state = as;
+  }
+  wake();
+}
+
+std::vector<ServerLine> RunHost::Shown::ServerLines() const {
+  std::vector<ServerLine> told;
+  told.reserve(lines.size());
+  for (const OutputLine& line : lines) {
+    // Before the run has begun: at its beginning, whenever that will be.
+    const double at_s =
+        begun_at ? std::chrono::duration<double>(line.at - *begun_at).count() : -1.0;
+    told.push_back({at_s, line.text});
+  }
+  return told;
+}
+
+RunHost::RunHost(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+RunHost::~RunHost() = default;
+
+void RunHost::Start(Options options) {
+  shown_.reset();
+  options_ = std::move(options);
+  shown_ = std::make_unique<Shown>(wake_);
+  shown_->thread = std::thread([this, shown = shown_.get()] { shown->RunAll(options_); });
+}
+
+bool RunHost::Open(const std::filesystem::path& file, std::string& error) {
+  auto recorded = ReadRunFile(file, error);
+  if (recorded == nullptr) return false;
+  auto shown = std::make_unique<Shown>(wake_);
+  shown->recorded = std::move(recorded);
+  shown->Publish(shown->recorded->result, State::kOver);
+  shown_ = std::move(shown);
+  options_ = Options();
+  return true;
+}
+
+void RunHost::Close() { shown_.reset(); }
+
+RunHost::State RunHost::state() const {
+  if (shown_ == nullptr) return State::kNone;
+  const std::scoped_lock lock(shown_->mutex);
+  return shown_->state;
+}
+
+ControlAnswer RunHost::Do(const ControlCommand& command) {
+  constexpr auto kOutOfPlace = ControlAnswer::Kind::kOutOfPlace;
+  if (!is_going_on()) return {kOutOfPlace, {}, "nothing runs"};
+  if (state() == State::kPreparing) {
+    if (!EndsRun(command)) return {kOutOfPlace, {}, "the run has not begun yet"};
+    shown_->stop.Press();
+    return {ControlAnswer::Kind::kDone, {}, "given up"};
+  }
+  return shown_->session->control().Do(command);
+}
+
+std::optional<RunStatus> RunHost::status() const {
+  if (shown_ == nullptr) return std::nullopt;
+  RunSession* session = nullptr;
+  {
+    const std::scoped_lock lock(shown_->mutex);
+    session = shown_->session.get();
+  }
+  if (session == nullptr) return std::nullopt;
+  return session->control().Status();
+}
+
+std::shared_ptr<const RunView> RunHost::view() const {
+  if (shown_ == nullptr) return nullptr;
+  const std::scoped_lock lock(shown_->mutex);
+  return shown_->view;
+}
+
+std::vector<ServerLine> RunHost::server_lines() const {
+  if (shown_ == nullptr) return {};
+  const std::scoped_lock lock(shown_->mutex);
+  return shown_->ServerLines();
+}
+
+std::uint64_t RunHost::server_lines_version() const {
+  if (shown_ == nullptr) return 0;
+  const std::scoped_lock lock(shown_->mutex);
+  return shown_->lines_version;
+}
+
+std::vector<std::string> RunHost::complaints() const {
+  if (shown_ == nullptr) return {};
+  const std::scoped_lock lock(shown_->mutex);
+  return shown_->complaints;
+}
+
+bool RunHost::Save(const ReportFormat& format, const std::filesystem::path& file,
+                   std::string& error) const {
+  if (state() != State::kOver) {
+    error = "a report is made of a run that is over";
+    return false;
+  }
+  const RunResult& result = shown_->recorded ? shown_->recorded->result : shown_->result;
+  return WriteFileAtomically(file, format.write(result), error);
+}
+
+}  // namespace stressbot

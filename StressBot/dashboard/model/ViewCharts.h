@@ -1,0 +1,17 @@
+#pragma once
+#include <vector>
+
+#include "StressBot/dashboard/model/RunView.h"
+
+/// The plots of a RunView. Need RunResult::metrics.
+namespace stressbot {
+
+plot::Points PointsOf(const Timeline& timeline);
+std::vector<LatencyChoice> LatencyChoices(const RunResult& result);
+/// Those with data.
+std::vector<plot::Chart> ChartsOf(const RunMetrics& metrics);
+plot::Heat HeatOf(const RunMetrics& metrics);
+/// What was not measured, and what was wrong. `incidents` as FindIncidents gives them.
+std::vector<plot::Band> BandsOf(const RunResult& result, const std::vector<Incident>& incidents);
+
+}  // namespace stressbot

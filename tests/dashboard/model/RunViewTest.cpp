@@ -1,0 +1,156 @@
+#include "StressBot/dashboard/model/RunView.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/report/StuckRun.h"
+
+namespace stressbot {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const plot::Chart* FindChart(const RunView& view, const std::string& id) {
+  const auto chart = std::find_if(view.charts.begin(), view.charts.end(),
+                                  [&id](const plot::Chart& each) { return each.id == id; });
+  return chart == view.charts.end() ? nullptr : &*chart;
+}
+
+const plot::Line* FindLine(const plot::Chart& chart, const std::string& name) {
+  const auto line = std::find_if(chart.lines.begin(), chart.lines.end(),
+                                 [&name](const plot::Line& each) { return each.name == name; });
+  return line == chart.lines.end() ? nullptr : &*line;
+}
+
+TEST(RunViewTest, ARunThatCouldNotBeginHasNoPlots) {
+  RunResult result;
+  result.scenario = "town";
+  const RunView view = MakeRunView(result, {}, true);
+  EXPECT_FALSE(view.has_metrics);
+  EXPECT_EQ(view.result.scenario, "town");
+  EXPECT_THAT(view.charts, IsEmpty());
+}
+
+TEST(RunViewTest, AValueForEachSecond) {
+  const StuckRun run;
+  const RunView view = MakeRunView(run.result, {}, true);
+  ASSERT_EQ(view.points.size(), 10U);
+  EXPECT_EQ(view.points.from_s[3], 3);
+  const plot::Chart* cpu = FindChart(view, "cpu");
+  ASSERT_NE(cpu, nullptr);
+  const plot::Line* server = FindLine(*cpu, "server game");
+  ASSERT_NE(server, nullptr);
+  EXPECT_THAT(server->values, ElementsAre(8, 8, 8, 0, 0, 0, 8, 8, 8, 8));
+  EXPECT_THAT(server->low, IsEmpty());
+  EXPECT_EQ(FindLine(*cpu, "stressbot"), nullptr) << "it was not measured";
+}
+
+TEST(RunViewTest, SecondsWithoutRepliesHaveNoLatency) {
+  const StuckRun run;
+  const RunView view = MakeRunView(run.result, {}, true);
+  ASSERT_THAT(view.latencies, SizeIs(1));
+  const plot::Chart& chart = view.latencies[0].chart;
+  EXPECT_EQ(view.latencies[0].name, "chat_rtt");
+  ASSERT_THAT(chart.limits, SizeIs(1));
+  EXPECT_FALSE(chart.limits[0].passed);
+  EXPECT_EQ(chart.limits[0].value, 250e6);
+  const plot::Line* p99 = FindLine(chart, "p99");
+  ASSERT_NE(p99, nullptr);
+  EXPECT_TRUE(std::isnan(p99->values[4]));
+  EXPECT_GE(p99->values[6], 3.5e9);
+  EXPECT_THAT(view.bands, Contains(Field(&plot::Band::kind, plot::Band::Kind::kSilent)));
+  EXPECT_THAT(view.incident_text, HasSubstr("no reply came for 3.0 s"));
+}
+
+TEST(RunViewTest, LowerBoundsAreToldAsSuch) {
+  auto seconds = StuckRun::StoodStill();
+  seconds[6].timeouts = 20;
+  const StuckRun run(seconds);
+  const RunView view = MakeRunView(run.result, {}, true);
+  const plot::Line* p99 = FindLine(view.latencies.at(0).chart, "p99");
+  ASSERT_THAT(p99->at_least, SizeIs(10));
+  EXPECT_TRUE(p99->at_least[6]);
+  EXPECT_FALSE(p99->at_least[2]);
+}
+
+TEST(RunViewTest, TheFunnelShowsWhereBotsAreStuck) {
+  auto seconds = StuckRun::StoodStill();
+  seconds.resize(6);
+  const StuckRun stuck(seconds);
+  const RunView view = MakeRunView(stuck.result, {}, false);
+  ASSERT_THAT(view.funnel, SizeIs(2));
+  EXPECT_EQ(view.funnel[0].name, "chat");
+  EXPECT_EQ(view.funnel[0].bots, 18U);
+  EXPECT_TRUE(view.funnel[0].is_stuck);
+  EXPECT_EQ(view.funnel[1].bots, 2U);
+  EXPECT_FALSE(view.funnel[1].is_stuck);
+}
+
+TEST(RunViewTest, WaitingForARepliesThatComeIsNotBeingStuck) {
+  auto seconds = StuckRun::StoodStill();
+  seconds[9].waiting = 19;
+  const StuckRun run(seconds);
+  EXPECT_FALSE(MakeRunView(run.result, {}, false).funnel.at(0).is_stuck);
+}
+
+TEST(RunViewTest, TheHeadlineIsOfTheNewestSecondThenOfTheWholeRun) {
+  auto seconds = StuckRun::StoodStill();
+  seconds.resize(7);
+  const StuckRun run(seconds);
+  const RunHeadline newest = MakeRunView(run.result, {}, false).headline;
+  EXPECT_EQ(newest.seconds, 7);
+  EXPECT_EQ(newest.p99, "3.50 s");
+  EXPECT_EQ(newest.asked_per_s, 60);
+  EXPECT_EQ(newest.delivered_per_s, 20);
+  EXPECT_EQ(newest.bots_active, 20U);
+  const RunHeadline whole = MakeRunView(run.result, {}, true).headline;
+  EXPECT_NEAR(whole.delivered_per_s, 80.0 / 7, 0.01);
+  EXPECT_NEAR(whole.delivered_share, 80.0 / 120, 0.001);
+}
+
+TEST(RunViewTest, EventsAndLinesOfServersAreMarked) {
+  StuckRun run;
+  run.result.events.push_back({2s, "storm", {}});
+  const RunView view = MakeRunView(run.result, {{-1, "before it began"}, {2.5, "disk full"}}, true);
+  ASSERT_THAT(view.marks, SizeIs(2));
+  EXPECT_EQ(view.marks[0].text, "storm");
+  EXPECT_EQ(view.marks[1].kind, plot::Mark::Kind::kServerLine);
+  EXPECT_EQ(view.marks[1].at_s, 2.5);
+}
+
+TEST(RunViewTest, TheHeatMapCountsEveryReply) {
+  const StuckRun run;
+  const RunView view = MakeRunView(run.result, {}, true);
+  ASSERT_THAT(view.heat.columns, SizeIs(10));
+  std::uint64_t replies = 0;
+  for (const auto& column : view.heat.columns) {
+    for (const plot::Heat::Cell& cell : column) {
+      ASSERT_LT(cell.row + 1, view.heat.edges_ns.size());
+      replies += cell.count;
+    }
+  }
+  EXPECT_EQ(replies, 140U);
+  EXPECT_TRUE(std::is_sorted(view.heat.edges_ns.begin(), view.heat.edges_ns.end()));
+}
+
+TEST(RunViewTest, TheTableMarksTheStepThatFailed) {
+  const StuckRun run;
+  const RunView view = MakeRunView(run.result, {}, true);
+  ASSERT_THAT(view.steps, SizeIs(1));
+  EXPECT_TRUE(view.steps[0].has_failed);
+  EXPECT_EQ(view.steps[0].count, 140U);
+  EXPECT_EQ(view.steps[0].omitted, 40U);
+  EXPECT_THAT(view.steps[0].latencies, SizeIs(std::size(kLatencyColumns)));
+}
+
+}  // namespace
+}  // namespace stressbot
