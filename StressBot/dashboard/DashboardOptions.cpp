@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "StressBot/dashboard/ui/FontFile.h"
 #include "StressBot/metrics/Suggestion.h"
 #include "StressBot/system/Utf8Path.h"
 
@@ -109,6 +110,10 @@ DashboardOptions Understand(DashboardOptions options, const Words& words) {
   }
   if (!words.offscreen.empty()) options.offscreen = ReadSize(words.offscreen);
   options.font_file = PathOf(words.font);
+  if (!words.font.empty() && !ReadFontFile(options.font_file, 0)) {
+    throw CLI::ValidationError("--font",
+                               words.font + " cannot be read, or is no TrueType or OpenType font");
+  }
   options.picture_file = PathOf(words.picture);
   options.probe_file = PathOf(words.probe);
   return options;

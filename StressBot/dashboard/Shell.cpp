@@ -21,6 +21,7 @@ namespace stressbot {
 
 namespace {
 
+constexpr float kPixelsMin = 0.5F, kPixelsMax = 4;  // beyond it no driver has room for the letters
 constexpr const char* kPictureName = "stressbot.png";
 
 double NowSeconds() {
@@ -33,7 +34,6 @@ FontFiles FontsOf(const DashboardOptions& options) {
   if (options.font_file.empty()) return found;
   found.text = options.font_file;
   found.text_face = 0;
-  found.has_hangul = true;  // who names a font knows what it has
   return found;
 }
 
@@ -86,21 +86,23 @@ void Shell::ApplyWhatChanged() {
   const float display_scale = window_->content_scale();
   if (ui_.wanted == applied_ && display_scale == applied_display_scale_) return;
   const auto letters = [](const UiSettings& settings) {
-    return std::tie(settings.language, settings.hangul_data, settings.title_data, settings.scale);
+    return std::tie(settings.language, settings.hangul_data, settings.rare_hangul, settings.scale);
   };
   const bool are_letters_others =
       letters(ui_.wanted) != letters(applied_) || display_scale != applied_display_scale_;
   applied_ = ui_.wanted;
   applied_display_scale_ = display_scale;
-  ui_.tr = Texts(applied_.language);
   ui_.theme = &ThemeOf(applied_.theme, PrefersDark());
-  ui_.scale = applied_.scale * display_scale;
+  ui_.scale = std::clamp(applied_.scale * display_scale, kPixelsMin, kPixelsMax);
   ApplyLook(*ui_.theme, ui_.scale);
   if (!are_letters_others) return;
-  const FontNeeds needs{applied_.language, applied_.hangul_data, applied_.title_data, ui_.scale};
-  ui_.fonts = BuildFonts(font_files_, needs, ui_.notice);
+  ui_.tr = Texts(applied_.language);
+  const FontNeeds needs{applied_.language, applied_.hangul_data, applied_.rare_hangul, ui_.scale};
+  ui_.fonts = BuildFonts(font_files_, needs);
   const bool needs_hangul = applied_.language == Language::kKorean || applied_.hangul_data;
-  if (needs_hangul && !font_files_.has_hangul) {
+  if (font_files_.text.empty()) ui_.notice = ui_.tr(Text::kNoFont);
+  if (needs_hangul && !ui_.fonts.has_hangul) {
+    ui_.tr = Texts(Language::kEnglish);  // rather than a window of question marks
     ui_.notice = ui_.tr.Format(Text::kNoHangulFont, kHangulFontAdvice);
   }
   // All of them, or the first frame would make them with the texture, after its data was given up.

@@ -1,9 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <string>
 #include <vector>
 
 #include "StressBot/dashboard/DashboardOptions.h"
+#include "tests/TemporaryDirectory.h"
+#include "tests/dashboard/FontSamples.h"
 
 /// The command line of stressbot-dashboard.
 namespace stressbot {
@@ -36,10 +40,13 @@ TEST(DashboardOptionsTest, NothingIsNeeded) {
 }
 
 TEST(DashboardOptionsTest, AllOfThem) {
+  const TemporaryDirectory folder;
+  const std::string font = (folder.path() / "a.ttf").string();
+  std::ofstream(font, std::ios::binary) << SampleFont();
   const auto options =
       Parse({"town.json",   "--scenarios",       "mine",      "--target", "127.0.0.1:0",
              "--server",    "./server --port 0", "--lang",    "ko",       "--theme",
-             "light",       "--scale",           "1.5",       "--font",   "a.ttf",
+             "light",       "--scale",           "1.5",       "--font",   font.c_str(),
              "--offscreen", "1280x720",          "--picture", "a.png",    "--probe",
              "probe.json"})
           .options;
@@ -51,7 +58,7 @@ TEST(DashboardOptionsTest, AllOfThem) {
   EXPECT_EQ(options->language, Language::kKorean);
   EXPECT_EQ(options->theme, ThemeChoice::kLight);
   EXPECT_EQ(options->scale, 1.5F);
-  EXPECT_EQ(options->font_file, "a.ttf");
+  EXPECT_EQ(options->font_file, font);
   EXPECT_EQ(options->offscreen->width, 1280);
   EXPECT_EQ(options->offscreen->height, 720);
   EXPECT_EQ(options->picture_file, "a.png");
@@ -67,6 +74,7 @@ TEST(DashboardOptionsTest, MistakesSayWhatToWrite) {
   for (const char* scale : {"0", "0.4", "5", "-1", "nan"}) {
     EXPECT_THAT(MistakeOf({"--scale", scale}), HasSubstr("from 0.5 to 4")) << scale;
   }
+  EXPECT_THAT(MistakeOf({"--font", "/no/such/font.ttf"}), HasSubstr("/no/such/font.ttf"));
   EXPECT_THAT(MistakeOf({"--offscren", "1280x720"}), HasSubstr("--offscreen"));
   EXPECT_THAT(MistakeOf({"a.json", "b.json"}), HasSubstr("one word too many"));
 }

@@ -4,6 +4,7 @@
 
 #include "StressBot/dashboard/ui/FontSearch.h"
 #include "tests/TemporaryDirectory.h"
+#include "tests/dashboard/FontSamples.h"
 
 namespace stressbot {
 namespace {
@@ -12,10 +13,10 @@ namespace fs = std::filesystem;
 
 class FontSearchTest : public testing::Test {
  protected:
-  void Add(const std::string& file) {
+  void Add(const std::string& file, const std::string& bytes = SampleFont()) {
     const fs::path path = folder_.path() / file;
     fs::create_directories(path.parent_path());
-    std::ofstream(path) << "a font";
+    std::ofstream(path, std::ios::binary) << bytes;
   }
   FontFiles Find() const {
     const fs::path folders[] = {folder_.path() / "own", folder_.path() / "missing",
@@ -32,12 +33,11 @@ TEST_F(FontSearchTest, TheBestWithHangulIsTaken) {
   Add("system/truetype/nanum/NanumGothic.ttf");
   const FontFiles found = Find();
   EXPECT_EQ(found.text.filename(), "NanumGothic.ttf");
-  EXPECT_TRUE(found.has_hangul);
   EXPECT_EQ(found.symbols.filename(), "DejaVuSans.ttf");
 }
 
 TEST_F(FontSearchTest, AFileOfManyFontsIsOpenedAtTheKoreanOne) {
-  Add("system/opentype/noto/NotoSansCJK-Regular.ttc");
+  Add("system/opentype/noto/NotoSansCJK-Regular.ttc", SampleCollection(5));
   EXPECT_EQ(Find().text_face, 1);
 }
 
@@ -47,11 +47,15 @@ TEST_F(FontSearchTest, TheUsersOwnComesFirst) {
   EXPECT_EQ(Find().text, folder_.path() / "own/deep/below/NanumGothic.ttf");
 }
 
-TEST_F(FontSearchTest, WithoutHangulThatIsSaid) {
+TEST_F(FontSearchTest, ABrokenFileIsPassedOver) {
+  Add("system/NanumBarunGothic.ttf", "broken");
+  Add("system/NanumGothic.ttf");
+  EXPECT_EQ(Find().text.filename(), "NanumGothic.ttf");
+}
+
+TEST_F(FontSearchTest, WithoutHangulOneForLatinIsTaken) {
   Add("system/DejaVuSans.ttf");
-  const FontFiles found = Find();
-  EXPECT_EQ(found.text.filename(), "DejaVuSans.ttf");
-  EXPECT_FALSE(found.has_hangul);
+  EXPECT_EQ(Find().text.filename(), "DejaVuSans.ttf");
 }
 
 TEST_F(FontSearchTest, NoneAtAllIsNoMistake) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "StressBot/dashboard/ui/Hangul.h"
 #include "StressBot/dashboard/ui/Texts.h"
 
 /// The interface's words. That none is missing is checked when they are compiled.
@@ -26,16 +27,6 @@ TEST(TextsTest, LanguageOfTheSystem) {
   }
   EXPECT_EQ(ParseLanguage("ko"), Language::kKorean);
   EXPECT_FALSE(ParseLanguage("kor"));
-}
-
-TEST(TextsTest, HangulIsSeenInAnyData) {
-  for (const char* text : {"가", "힣", "a 한 b", "ㄱ", "ㆎ", "\u1100", "\u11ff", "\xff가"}) {
-    EXPECT_TRUE(HasHangul(text)) << text;
-  }
-  for (const char* text : {"", "chat", "é ≥ → ✓", "日本", "あ", "\u30ff", "\ue000", "\xea\xb0",
-                           "\xed\x9f\xbf", "\U0001F600"}) {
-    EXPECT_FALSE(HasHangul(text)) << text;
-  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 """The dashboard's window, on a display of the test's own or on none, and what its probe says of it."""
 
+import functools
 import json
 import os
 import struct
@@ -106,7 +107,8 @@ class Dashboard:
 
 
 class Picture:
-    """The pixels of a PNG file as we write them: 8 bits, red, green and blue."""
+    """A PNG file as we write them: 8 bits, red, green and blue. Its pixels are decoded when they are asked for,
+    which takes a second for a million of them."""
 
     def __init__(self, file):
         data = Path(file).read_bytes()
@@ -121,7 +123,11 @@ class Picture:
             elif kind == b"IDAT":
                 packed += body
             at += 12 + size
-        self.rows = list(self._unfiltered(zlib.decompress(packed)))
+        self._data = zlib.decompress(packed)
+
+    @functools.cached_property
+    def rows(self):
+        return list(self._unfiltered(self._data))
 
     def _unfiltered(self, data):
         stride = 3 * self.width

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "StressBot/dashboard/ui/FontFile.h"
 #include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
@@ -51,10 +52,11 @@ Files FilesBelow(std::span<const fs::path> folders) {
   return files;
 }
 
-/// nullptr when there is none of them.
+/// nullptr when there is none of them that can be used.
 const KnownFont* BestOf(std::span<const KnownFont> known, const Files& files) {
   for (const KnownFont& font : known) {
-    if (files.contains(font.name)) return &font;
+    const auto found = files.find(font.name);
+    if (found != files.end() && ReadFontFile(found->second, font.face)) return &font;
   }
   return nullptr;
 }
@@ -65,7 +67,6 @@ FontFiles FindFonts(std::span<const fs::path> folders) {
   const Files files = FilesBelow(folders);
   FontFiles found;
   const KnownFont* text = BestOf(kHangul, files);
-  found.has_hangul = text != nullptr;
   if (text == nullptr) text = BestOf(kLatin, files);
   if (text != nullptr) {
     found.text = files.find(text->name)->second;

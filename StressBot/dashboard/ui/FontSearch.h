@@ -10,7 +10,6 @@ namespace stressbot {
 struct FontFiles {
   std::filesystem::path text;     ///< for all that it has letters for
   int text_face = 0;              ///< which font of the file, where it holds several (.ttc)
-  bool has_hangul = false;        ///< `text` has Korean letters
   std::filesystem::path symbols;  ///< for what `text` has none for: arrows, marks
 };
 

@@ -1,64 +1,62 @@
 #include "StressBot/dashboard/ui/Fonts.h"
 
-#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <string>
 
-#include "StressBot/json/TextFile.h"
-#include "StressBot/system/Utf8Path.h"
+#include "StressBot/dashboard/ui/FontFile.h"
+#include "StressBot/dashboard/ui/Hangul.h"
 
 namespace stressbot {
 
 namespace {
 
-constexpr float kTextPixels = 16, kSmallPixels = 13.5F, kTitlePixels = 21, kHugePixels = 38;
+constexpr float kTextPixels = 17, kSmallPixels = 15, kTitlePixels = 23, kHugePixels = 42;
 
 /// Latin with its accents, punctuation, arrows, mathematical signs, shapes and marks.
 constexpr ImWchar kLatinLetters[] = {0x0020, 0x017f, 0x2010, 0x203a, 0x2190, 0x2199, 0x2200, 0x226f,
                                      0x25a0, 0x25cf, 0x2713, 0x2717, 0xfffd, 0xfffd, 0};
-/// All syllables and single letters.
-constexpr ImWchar kHangulLetters[] = {0x1100, 0x11ff, 0x3001, 0x3015, 0x3131,
-                                      0x318e, 0xac00, 0xd7a3, 0};
+/// Korean's single letters and punctuation.
+constexpr ImWchar kJamo[] = {0x3001, 0x3015, 0x3131, 0x318e, 0};
 
-/// ImGui frees what it is given with its own allocator. False when the file cannot be read.
-bool AddFile(const std::filesystem::path& file, int face, float pixels, const ImWchar* letters,
-             bool is_merged) {
-  std::string unread;
-  const std::optional<std::string> bytes = ReadTextFile(file, unread);
-  if (!bytes) return false;
-  void* data = ImGui::MemAlloc(bytes->size());
-  std::copy(bytes->begin(), bytes->end(), static_cast<char*>(data));
+/// A file's bytes, read once for all sizes; empty: there is none, or it is no font.
+struct LoadedFont {
+  std::string bytes;
+  int face = 0;
+};
+
+LoadedFont Load(const std::filesystem::path& file, int face) {
+  if (file.empty()) return {};
+  return {ReadFontFile(file, face).value_or(""), face};
+}
+
+/// The bytes stay ours, until the atlas is built.
+void AddFile(LoadedFont& font, float pixels, const ImWchar* letters, bool is_merged) {
+  if (font.bytes.empty()) return;
   ImFontConfig config;
-  config.FontNo = face;
+  config.FontDataOwnedByAtlas = false;
+  config.FontNo = font.face;
   config.MergeMode = is_merged;
   config.OversampleH = 1;  // at whole pixels: sharp, and a third of the memory
   config.OversampleV = 1;
   config.PixelSnapH = true;
-  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(bytes->size()), pixels,
-                                                    &config, letters) != nullptr;
-}
-
-ImFont* AddOwnFont(float pixels) {
-  ImFontConfig config;
-  config.SizePixels = std::floor(pixels);
-  return ImGui::GetIO().Fonts->AddFontDefault(&config);
+  ImGui::GetIO().Fonts->AddFontFromMemoryTTF(font.bytes.data(), static_cast<int>(font.bytes.size()),
+                                             pixels, &config, letters);
 }
 
 /// In one size: the text's letters, then from the other file what the first lacks.
-ImFont* AddFont(const FontFiles& files, float pixels, const ImWchar* letters, std::string& error) {
+ImFont* AddFont(LoadedFont& text, LoadedFont& symbols, float pixels, const ImWchar* letters) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
-  if (files.text.empty()) return AddOwnFont(pixels);
-  if (!AddFile(files.text, files.text_face, pixels, letters, false)) {
-    error = fmt::format("The font {} cannot be used.", Utf8Of(files.text));
-    return AddOwnFont(pixels);
+  if (text.bytes.empty()) {
+    ImFontConfig config;
+    config.SizePixels = std::floor(pixels);
+    return atlas.AddFontDefault(&config);  // ImGui's own
   }
+  AddFile(text, pixels, letters, false);
   ImFont* font = atlas.Fonts.back();
-  if (!files.symbols.empty() && files.symbols != files.text) {
-    AddFile(files.symbols, 0, pixels, kLatinLetters, true);
-  }
+  AddFile(symbols, pixels, kLatinLetters, true);
   return font;
 }
 
@@ -80,30 +78,42 @@ void MakeDigitsEqual(ImFont& font) {
 
 }  // namespace
 
-Fonts BuildFonts(const FontFiles& files, const FontNeeds& needs, std::string& error) {
+Fonts BuildFonts(const FontFiles& files, const FontNeeds& needs) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
+  atlas.Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight;  // a third of the memory at times
   const bool has_hangul = needs.language == Language::kKorean || needs.hangul_data;
   ImFontGlyphRangesBuilder own_letters;  // of headings, which are the interface's own words
   own_letters.AddRanges(kLatinLetters);
+  own_letters.AddText(kKoreanName);
   if (has_hangul) {
     own_letters.AddText(AllTexts(Language::kKorean).c_str());
-    own_letters.AddText(needs.title_data.c_str());
   }
   ImVector<ImWchar> own, all;
   own_letters.BuildRanges(&own);
   ImFontGlyphRangesBuilder all_letters;
   all_letters.AddRanges(kLatinLetters);
-  if (has_hangul) all_letters.AddRanges(kHangulLetters);
+  all_letters.AddText(kKoreanName);
+  if (has_hangul) {
+    all_letters.AddRanges(kJamo);
+    all_letters.AddText(CommonHangul());
+    all_letters.AddText(AllTexts(Language::kKorean).c_str());
+    all_letters.AddText(needs.rare_hangul.c_str());
+  }
   all_letters.BuildRanges(&all);
-  const auto size = [&](float pixels) { return std::round(pixels * needs.scale); };
+  LoadedFont file = Load(files.text, files.text_face), symbols = Load(files.symbols, 0);
+  const auto add = [&](float pixels, const ImVector<ImWchar>& letters) {
+    return AddFont(file, symbols, std::round(pixels * needs.scale), letters.Data);
+  };
   Fonts fonts;
-  fonts.text = AddFont(files, size(kTextPixels), all.Data, error);
-  fonts.small = AddFont(files, size(kSmallPixels), all.Data, error);
-  fonts.title = AddFont(files, size(kTitlePixels), own.Data, error);
-  fonts.huge = AddFont(files, size(kHugePixels), own.Data, error);
-  atlas.Build();  // before `own` and `all` go
+  fonts.text = add(kTextPixels, all);
+  fonts.small = add(kSmallPixels, all);
+  fonts.title = add(kTitlePixels, all);
+  fonts.huge = add(kHugePixels, own);
+  atlas.Build();
+  atlas.ClearInputData();  // the files' bytes and the ranges go
   for (ImFont* font : {fonts.text, fonts.small, fonts.title, fonts.huge}) MakeDigitsEqual(*font);
+  fonts.has_hangul = fonts.text->FindGlyphNoFallback(0xd55c) != nullptr;  // the first of them
   return fonts;
 }
 

@@ -13,21 +13,24 @@ namespace stressbot {
 struct Fonts {
   ImFont* text = nullptr;   ///< everything else
   ImFont* small = nullptr;  ///< what is beside the point: axes, hints
-  /// Headings, and the verdict or one number. Of Hangul they have the letters of the interface
-  /// and of what Ui::SawTitle saw: 11,172 syllables in these sizes are too large a texture.
-  ImFont *title = nullptr, *huge = nullptr;
+  ImFont* title = nullptr;  ///< headings
+  ImFont* huge = nullptr;   ///< the verdict, one number; only letters of the interface's own words
+  bool has_hangul = false;  ///< at least the letters of kKoreanName
 };
+
+/// The language in its own letters, which every atlas holds: who looks for it reads these.
+inline constexpr const char* kKoreanName = "한국어";
 
 /// Which letters the atlas holds.
 struct FontNeeds {
   Language language = Language::kEnglish;
   bool hangul_data = false;  ///< data has been seen that is written in Korean
-  std::string title_data;    ///< what of it is shown as a title
+  std::string rare_hangul;   ///< syllables in it that are not common
   float scale = 1;           ///< pixels for each of the design's
 };
 
-/// Makes ImGui's font atlas anew; its texture must be made anew after it. A file that cannot be
-/// read is told in `error`, and ImGui's own font is taken.
-Fonts BuildFonts(const FontFiles& files, const FontNeeds& needs, std::string& error);
+/// Makes ImGui's font atlas anew; its texture must be made anew after it. ImGui's own font is taken
+/// in place of a file that is not there or no font.
+Fonts BuildFonts(const FontFiles& files, const FontNeeds& needs);
 
 }  // namespace stressbot

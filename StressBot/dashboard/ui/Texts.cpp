@@ -39,9 +39,11 @@ constexpr Row kRows[] = {
     {Text::kClose, "Close", "닫기"},
     {Text::kPictureSaved, "Saved {}", "{} 파일로 저장했습니다"},
     {Text::kPictureNotSaved, "The picture was not saved. {}", "그림을 저장하지 못했습니다. {}"},
-    // In English in both: it is shown because Hangul cannot be.
-    {Text::kNoHangulFont, "No font with Korean letters was found, so they show as ?. {}",
-     "No font with Korean letters was found, so they show as ?. {}"},
+    // In English in both: they are shown because Hangul cannot be.
+    {Text::kNoFont, "No font was found. Install fonts-nanum, or name one with --font FILE.",
+     "No font was found. Install fonts-nanum, or name one with --font FILE."},
+    {Text::kNoHangulFont, "No font with Korean letters was found. {}",
+     "No font with Korean letters was found. {}"},
     {Text::kWelcome, "Load tests for TCP game servers", "TCP 게임 서버 부하 테스트"},
     {Text::kWelcomeMore, "Thousands of scripted bots, and the truth about what happened.",
      "수천 개의 봇을 움직여, 실제로 일어난 일을 그대로 보여 줍니다."},
@@ -89,22 +91,6 @@ std::string AllTexts(Language language) {
   std::string all;
   for (const Row& row : kRows) all += language == Language::kKorean ? row.korean : row.english;
   return all;
-}
-
-bool HasHangul(std::string_view utf8) {
-  // Jamo U+1100..11FF are E1 84..87 xx, compatibility jamo U+3131..318E E3 84..86 xx, syllables
-  // U+AC00..D7A3 EA B0 xx to ED 9E xx.
-  for (std::size_t i = 0; i + 2 < utf8.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(utf8[i]);
-    if (lead < 0xe1) continue;
-    const auto next = static_cast<unsigned char>(utf8[i + 1]);
-    if (lead == 0xe1 && next >= 0x84 && next <= 0x87) return true;
-    if (lead == 0xe3 && next >= 0x84 && next <= 0x86) return true;
-    if (lead == 0xea && next >= 0xb0 && next <= 0xbf) return true;
-    if ((lead == 0xeb || lead == 0xec) && next >= 0x80 && next <= 0xbf) return true;
-    if (lead == 0xed && next >= 0x80 && next <= 0x9e) return true;
-  }
-  return false;
 }
 
 }  // namespace stressbot

@@ -42,6 +42,7 @@ enum class Text : std::uint8_t {
   kClose,
   kPictureSaved,
   kPictureNotSaved,
+  kNoFont,
   kNoHangulFont,
   kWelcome,
   kWelcomeMore,
@@ -68,8 +69,5 @@ class Texts {
 
 /// All texts in that language as one, for a font that needs to have their letters and no more.
 std::string AllTexts(Language language);
-
-/// Whether a font with Hangul is needed to show it. `utf8` may be invalid.
-bool HasHangul(std::string_view utf8);
 
 }  // namespace stressbot

@@ -14,9 +14,9 @@ namespace stressbot {
 struct UiSettings {
   Language language = Language::kEnglish;
   ThemeChoice theme = ThemeChoice::kSystem;
-  float scale = 1;           ///< times the display's own
-  bool hangul_data = false;  ///< see Ui::Saw
-  std::string title_data{};  ///< see Ui::SawTitle
+  float scale = 1;            ///< times the display's own
+  bool hangul_data = false;   ///< see Ui::Saw
+  std::string rare_hangul{};  ///< see Ui::Saw
   friend bool operator==(const UiSettings&, const UiSettings&) = default;
 };
 
@@ -39,14 +39,7 @@ struct Ui {
 
   /// Data that will be shown (a scenario's name, a line that a server wrote) may need letters that
   /// the fonts do not have yet. Once for each text, when it arrives.
-  void Saw(std::string_view data) { wanted.hangul_data = wanted.hangul_data || HasHangul(data); }
-
-  /// The same for data that is shown in a larger size.
-  void SawTitle(std::string_view data) {
-    if (!HasHangul(data) || wanted.title_data.find(data) != std::string::npos) return;
-    wanted.hangul_data = true;
-    wanted.title_data.append(data).append("\n");
-  }
+  void Saw(std::string_view data);
 
   /// Pressed in this frame, with these modifiers and no others.
   bool Pressed(KeyChord chord) const;

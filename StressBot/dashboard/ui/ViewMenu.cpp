@@ -128,9 +128,7 @@ void DrawViewMenu(Ui& ui) {
   ThemeItem(ui, "menu.system", Text::kThemeSystem, ThemeChoice::kSystem);
   ImGui::Separator();
   LanguageItem(ui, "menu.english", "English", Language::kEnglish);
-  // In its own letters where they can be shown, since who looks for it reads these.
-  const bool has_hangul = ui.tr.language() == Language::kKorean || ui.wanted.hangul_data;
-  LanguageItem(ui, "menu.korean", has_hangul ? "한국어" : "Korean", Language::kKorean);
+  LanguageItem(ui, "menu.korean", ui.fonts.has_hangul ? kKoreanName : "Korean", Language::kKorean);
   ImGui::Separator();
   if (ImGui::MenuItem(ui.tr(Text::kLarger), "Ctrl +")) Rescale(ui, kScaleStep);
   ui.probe.Item("menu.larger");
@@ -158,6 +156,7 @@ void DrawOverlays(Ui& ui) {
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) || ui.Pressed({.key = key::kEscape})) {
     ui.notice.clear();
   }
+  if (ui.Pressed({.key = key::kEscape})) ui.keys_shown = false;
   if (!ui.notice.empty()) DrawNotice(ui);
 }
 
