@@ -114,6 +114,21 @@ std::string NameOf(const Limit& limit, float room, const PlotTexts& texts) {
   return Canvas::Shortened(limit.name, room - Canvas::WidthOf(more)) + more;
 }
 
+/// Above its line; or below, where it would leave the plot or another limit would strike it
+/// through.
+float NameTop(const Area& area, const Chart& chart, const Limit& limit, float y, float em) {
+  const float above = y - em - 2;
+  const float below = y + 2;
+  const auto is_struck = [&](float top) {
+    return std::any_of(chart.limits.begin(), chart.limits.end(), [&](const Limit& other) {
+      const float line = area.Y(other.value);
+      return &other != &limit && line > top && line < top + em;
+    });
+  };
+  if (above < area.box.top) return below;
+  return is_struck(above) && !is_struck(below) ? below : above;
+}
+
 }  // namespace
 
 void DrawLine(const Canvas& canvas, const Area& area, const Points& points, const Line& line,
@@ -142,7 +157,7 @@ void DrawLimits(const Canvas& canvas, const Area& area, const Chart& chart, cons
     if (!is_beyond) canvas.Dashed(area.box.left, area.box.right, y, color);
     const std::string name = NameOf(limit, area.box.width() / 2, texts);
     const float width = Canvas::WidthOf(name);
-    const float top = y - em - 2 >= area.box.top ? y - em - 2 : y + 2;
+    const float top = NameTop(area, chart, limit, y, em);
     Box box{area.box.right - gap - width, top, area.box.right - gap, top + em};
     for (const Box& other : names) {
       if (box.top >= other.bottom || box.bottom <= other.top || box.right < other.left) continue;

@@ -9,17 +9,13 @@ namespace stressbot::plot {
 /// A colour as ImGui has it: red in the lowest byte, then green, blue, alpha.
 using Rgba = std::uint32_t;
 
-/// 0x1769c9 → that colour, not transparent. As style sheets write it.
-constexpr Rgba FromHex(std::uint32_t rgb, std::uint32_t alpha = 0xff) {
-  return (rgb >> 16 & 0xff) | (rgb & 0xff00) | (rgb & 0xff) << 16 | alpha << 24;
-}
 /// The same colour, `share` as opaque.
 constexpr Rgba Faint(Rgba color, double share) {
   const auto alpha = static_cast<Rgba>(static_cast<double>(color >> 24) * share + 0.5);
   return (color & 0x00ffffff) | alpha << 24;
 }
 
-/// The colours of plots: those of the HTML report, whose style sheet has them too.
+/// The colours of plots, all of them from the dashboard's Theme.
 struct PlotStyle {
   Rgba card, line, grid;           ///< behind all, axes, the grid
   Rgba text, quiet;                ///< names; numbers at the axes

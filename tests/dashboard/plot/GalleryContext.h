@@ -1,7 +1,10 @@
 #pragma once
 #include <filesystem>
+#include <memory>
 
-/// Draws one ImGui frame after another into memory, by EGL without a display.
+#include "StressBot/dashboard/window/OffscreenContext.h"
+
+/// Draws one ImGui frame after another into memory.
 namespace stressbot::plot {
 
 class GalleryContext {
@@ -19,6 +22,7 @@ class GalleryContext {
 
  private:
   int width_, height_;
+  std::unique_ptr<OffscreenContext> context_;
 };
 
 }  // namespace stressbot::plot

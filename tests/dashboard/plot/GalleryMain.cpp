@@ -6,6 +6,7 @@
 #include <string>
 
 #include "StressBot/dashboard/plot/Plots.h"
+#include "StressBot/dashboard/ui/Theme.h"
 #include "tests/dashboard/plot/GalleryCharts.h"
 #include "tests/dashboard/plot/GalleryContext.h"
 
@@ -29,8 +30,8 @@ void DrawAll(const GalleryRun& run, const PlotFrame& frame, States& states, floa
   const ImGuiIO& io = ImGui::GetIO();
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(io.DisplaySize);
-  const bool is_dark = frame.style.card == DarkPlots().card;
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, is_dark ? FromHex(0x12161c) : FromHex(0xf6f7f9));
+  const Theme& theme = &frame.style == &DarkPlots() ? DarkTheme() : LightTheme();
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.page.packed());
   ImGui::Begin("all", nullptr, ImGuiWindowFlags_NoDecoration);
   ImGui::PopStyleColor();
   const float gap = 8 * scale;
