@@ -156,7 +156,8 @@ class SpecMaker {
     spec.is_secondary = true;
     Add(spec, "opened", Kind::kNotPassed, Find("connects_failed"));
     for (const std::string& by : ValuesOf("sessions_ended", MetricKind::kCounter, "by"))
-      Add(spec, "ended by " + by, Kind::kCounters, Find("sessions_ended", {{"by", by}}));
+      Add(spec, by == "none" ? "timed out" : "ended by " + by, Kind::kCounters,
+          Find("sessions_ended", {{"by", by}}));
   }
 
   void AddMemory() {

@@ -53,7 +53,8 @@ bool EndsRun(const ControlCommand& command) {
 /// What is shown, and who works on it. The run's thread writes, the window's reads: under the
 /// mutex.
 struct RunHost::Shown : public RunObserver {
-  explicit Shown(std::function<void()> wake_window) : wake(std::move(wake_window)) {}
+  Shown(std::function<void()> wake_window, const std::atomic<Language>& wanted)
+      : wake(std::move(wake_window)), language(wanted) {}
   ~Shown() override {
     stop.Press();
     if (thread.joinable()) thread.join();
@@ -82,7 +83,10 @@ struct RunHost::Shown : public RunObserver {
   void Publish(const RunResult& newest, State as);
   void Complain(std::string line);
 
+  const RunResult& Ended() const { return recorded ? recorded->result : result; }
+
   const std::function<void()> wake;
+  const std::atomic<Language>& language;
   StopButton stop;
   std::unique_ptr<RecordedRun> recorded;  ///< of a file; then there is no session
   RunResult result;                       ///< once it is over
@@ -161,7 +165,8 @@ void RunHost::Shown::Publish(const RunResult& newest, State as) {
     const std::scoped_lock lock(mutex);
     told = ServerLines();
   }
-  auto made = std::make_shared<const RunView>(MakeRunView(newest, told, as == State::kOver));
+  auto made =
+      std::make_shared<const RunView>(MakeRunView(newest, told, as == State::kOver, language));
   {
     const std::scoped_lock lock(mutex);
     view = std::move(made);
@@ -189,19 +194,24 @@ RunHost::~RunHost() = default;
 void RunHost::Start(Options options) {
   shown_.reset();
   options_ = std::move(options);
-  shown_ = std::make_unique<Shown>(wake_);
+  shown_ = std::make_unique<Shown>(wake_, language_);
   shown_->thread = std::thread([this, shown = shown_.get()] { shown->RunAll(options_); });
 }
 
 bool RunHost::Open(const std::filesystem::path& file, std::string& error) {
   auto recorded = ReadRunFile(file, error);
   if (recorded == nullptr) return false;
-  auto shown = std::make_unique<Shown>(wake_);
+  auto shown = std::make_unique<Shown>(wake_, language_);
   shown->recorded = std::move(recorded);
   shown->Publish(shown->recorded->result, State::kOver);
   shown_ = std::move(shown);
   options_ = Options();
   return true;
+}
+
+void RunHost::SetLanguage(Language language) {
+  if (language_.exchange(language) == language || state() != State::kOver) return;
+  shown_->Publish(shown_->Ended(), State::kOver);
 }
 
 void RunHost::Close() { shown_.reset(); }
@@ -264,8 +274,7 @@ bool RunHost::Save(const ReportFormat& format, const std::filesystem::path& file
     error = "a report is made of a run that is over";
     return false;
   }
-  const RunResult& result = shown_->recorded ? shown_->recorded->result : shown_->result;
-  return WriteFileAtomically(file, format.write(result), error);
+  return WriteFileAtomically(file, format.write(shown_->Ended()), error);
 }
 
 }  // namespace stressbot

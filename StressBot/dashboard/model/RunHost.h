@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -42,6 +43,8 @@ class RunHost {
 
   /// Steers it, as the control interface does. A stop while it is being prepared gives it up.
   ControlAnswer Do(const ControlCommand& command);
+  /// Of the names of charts: at once for a run that is over, else with its next interval.
+  void SetLanguage(Language language);
   /// Ends what goes on and waits for it, some seconds at most.
   void Close();
 
@@ -65,6 +68,7 @@ class RunHost {
   struct Shown;
   const std::function<void()> wake_;
   Options options_;
+  std::atomic<Language> language_{Language::kEnglish};
   std::unique_ptr<Shown> shown_;
 };
 

@@ -209,7 +209,8 @@ std::vector<plot::Mark> MarksOf(const RunResult& result, const std::vector<Serve
 
 }  // namespace
 
-RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& lines, bool is_over) {
+RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& lines, bool is_over,
+                    Language language) {
   RunView view;
   view.result = result;
   view.result.metrics = nullptr;
@@ -228,9 +229,9 @@ RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& line
   view.incident_text = ToPrintable(DescribeIncidents(result));
   view.points = PointsOf(metrics.timeline());
   view.bands = BandsOf(result, view.incidents);
-  view.latencies = LatencyChoices(result);
-  view.charts = ChartsOf(metrics);
-  view.heat = HeatOf(metrics);
+  view.latencies = LatencyChoices(result, language);
+  view.charts = ChartsOf(metrics, language);
+  view.heat = HeatOf(metrics, language);
   return view;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "StressBot/dashboard/plot/Chart.h"
+#include "StressBot/dashboard/ui/Texts.h"
 #include "StressBot/report/Incident.h"
 #include "StressBot/report/RunResult.h"
 
@@ -79,6 +80,8 @@ struct RunView {
 };
 
 /// Thread: any; `result.metrics` must not change meanwhile. Costs a few ms for an hour's run.
-RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& lines, bool is_over);
+/// Charts are called in that language.
+RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& lines, bool is_over,
+                    Language language);
 
 }  // namespace stressbot

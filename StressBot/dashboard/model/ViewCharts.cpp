@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "StressBot/dashboard/model/ChartWords.h"
 #include "StressBot/report/ChartSpecs.h"
 #include "StressBot/report/JsonValues.h"
 #include "StressBot/report/LatencySteps.h"
@@ -110,11 +111,12 @@ void AddGauges(const Timeline& timeline, const ChartSource& source, plot::Line& 
   line.high.clear();
 }
 
-plot::Line LineOf(const Timeline& timeline, const ChartSeries& series) {
+plot::Line LineOf(const Timeline& timeline, const ChartSeries& series, Language language) {
+  std::string name = ToPrintable(ChartWord(language, series.name));
   if (series.source.kind == ChartSource::Kind::kTrends)
-    return TrendLine(timeline, series.source, ToPrintable(series.name));
+    return TrendLine(timeline, series.source, std::move(name));
   plot::Line line;
-  line.name = ToPrintable(series.name);
+  line.name = std::move(name);
   if (series.source.kind == ChartSource::Kind::kGauges) {
     AddGauges(timeline, series.source, line);
   } else {
@@ -158,15 +160,15 @@ plot::Unit UnitOf(ChartSpec::Unit unit) {
   return plot::Unit::kNanoseconds;
 }
 
-plot::Chart ChartOf(const Timeline& timeline, const ChartSpec& spec) {
+plot::Chart ChartOf(const Timeline& timeline, const ChartSpec& spec, Language language) {
   plot::Chart chart;
   chart.id = spec.id;
-  chart.title = spec.title;
+  chart.title = ChartWord(language, spec.title);
   chart.unit = UnitOf(spec.unit);
   chart.scale = spec.kind == ChartSpec::Kind::kLog ? plot::Scale::kLog : plot::Scale::kLinear;
-  chart.note = spec.note;
+  chart.note = ChartWord(language, spec.note);
   for (const ChartSeries& series : spec.lines) {
-    plot::Line line = LineOf(timeline, series);
+    plot::Line line = LineOf(timeline, series, language);
     if (!HasData(line)) continue;
     if (spec.ends_with_load) EndWithLoad(timeline, line);
     const auto place =
@@ -195,13 +197,13 @@ plot::Points PointsOf(const Timeline& timeline) {
   return points;
 }
 
-std::vector<LatencyChoice> LatencyChoices(const RunResult& result) {
+std::vector<LatencyChoice> LatencyChoices(const RunResult& result, Language language) {
   std::vector<LatencyStep> steps = LatencySteps(result);
   if (steps.size() > kStepsMax) steps.resize(kStepsMax);
   std::vector<LatencyChoice> choices;
   for (const LatencyStep& step : steps) {
     LatencyChoice choice;
-    choice.name = ToPrintable(step.name);
+    choice.name = ToPrintable(ChartWord(language, step.name));
     choice.chart.id = "latency";
     choice.chart.title = choice.name;
     choice.chart.unit = plot::Unit::kNanoseconds;
@@ -225,19 +227,19 @@ std::vector<LatencyChoice> LatencyChoices(const RunResult& result) {
   return choices;
 }
 
-std::vector<plot::Chart> ChartsOf(const RunMetrics& metrics) {
+std::vector<plot::Chart> ChartsOf(const RunMetrics& metrics, Language language) {
   std::vector<plot::Chart> charts;
   for (const ChartSpec& spec : ChartSpecs(metrics)) {
-    plot::Chart chart = ChartOf(metrics.timeline(), spec);
+    plot::Chart chart = ChartOf(metrics.timeline(), spec, language);
     if (!chart.lines.empty()) charts.push_back(std::move(chart));
   }
   return charts;
 }
 
-plot::Heat HeatOf(const RunMetrics& metrics) {
+plot::Heat HeatOf(const RunMetrics& metrics, Language language) {
   plot::Heat heat;
   heat.id = "heat";
-  heat.title = "Latencies of all requests";
+  heat.title = ChartWord(language, "Latencies of all requests");
   const Timeline& timeline = metrics.timeline();
   const auto requests = FindSeries(metrics.catalog(), "request_duration", {}).indexes;
   heat.columns.resize(timeline.spans().size());

@@ -7,10 +7,10 @@
 namespace stressbot {
 
 plot::Points PointsOf(const Timeline& timeline);
-std::vector<LatencyChoice> LatencyChoices(const RunResult& result);
+std::vector<LatencyChoice> LatencyChoices(const RunResult& result, Language language);
 /// Those with data.
-std::vector<plot::Chart> ChartsOf(const RunMetrics& metrics);
-plot::Heat HeatOf(const RunMetrics& metrics);
+std::vector<plot::Chart> ChartsOf(const RunMetrics& metrics, Language language);
+plot::Heat HeatOf(const RunMetrics& metrics, Language language);
 /// What was not measured, and what was wrong. `incidents` as FindIncidents gives them.
 std::vector<plot::Band> BandsOf(const RunResult& result, const std::vector<Incident>& incidents);
 

@@ -102,6 +102,8 @@ TEST_F(RunHostTest, RunsUntilItIsEndedByHandAndThenSavesReports) {
   EXPECT_EQ(other.view()->result.verdict.code(), ExitCode::kAborted);
   EXPECT_EQ(other.view()->points.size(), host_.view()->points.size());
   EXPECT_FALSE(other.status().has_value());
+  other.SetLanguage(Language::kKorean);
+  EXPECT_THAT(other.view()->charts, Contains(Field(&plot::Chart::title, HasSubstr("메모리"))));
 }
 
 TEST_F(RunHostTest, WhatIsWrongIsToldLineByLine) {

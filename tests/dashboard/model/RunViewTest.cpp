@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "StressBot/dashboard/model/ChartWords.h"
+#include "StressBot/metrics/BuiltinMetrics.h"
+#include "StressBot/report/ChartSpecs.h"
 #include "tests/report/StuckRun.h"
 
 namespace stressbot {
@@ -34,7 +37,7 @@ const plot::Line* FindLine(const plot::Chart& chart, const std::string& name) {
 TEST(RunViewTest, ARunThatCouldNotBeginHasNoPlots) {
   RunResult result;
   result.scenario = "town";
-  const RunView view = MakeRunView(result, {}, true);
+  const RunView view = MakeRunView(result, {}, true, Language::kEnglish);
   EXPECT_FALSE(view.has_metrics);
   EXPECT_EQ(view.result.scenario, "town");
   EXPECT_THAT(view.charts, IsEmpty());
@@ -42,7 +45,7 @@ TEST(RunViewTest, ARunThatCouldNotBeginHasNoPlots) {
 
 TEST(RunViewTest, AValueForEachSecond) {
   const StuckRun run;
-  const RunView view = MakeRunView(run.result, {}, true);
+  const RunView view = MakeRunView(run.result, {}, true, Language::kEnglish);
   ASSERT_EQ(view.points.size(), 10U);
   EXPECT_EQ(view.points.from_s[3], 3);
   const plot::Chart* cpu = FindChart(view, "cpu");
@@ -56,7 +59,7 @@ TEST(RunViewTest, AValueForEachSecond) {
 
 TEST(RunViewTest, SecondsWithoutRepliesHaveNoLatency) {
   const StuckRun run;
-  const RunView view = MakeRunView(run.result, {}, true);
+  const RunView view = MakeRunView(run.result, {}, true, Language::kEnglish);
   ASSERT_THAT(view.latencies, SizeIs(1));
   const plot::Chart& chart = view.latencies[0].chart;
   EXPECT_EQ(view.latencies[0].name, "chat_rtt");
@@ -75,7 +78,7 @@ TEST(RunViewTest, LowerBoundsAreToldAsSuch) {
   auto seconds = StuckRun::StoodStill();
   seconds[6].timeouts = 20;
   const StuckRun run(seconds);
-  const RunView view = MakeRunView(run.result, {}, true);
+  const RunView view = MakeRunView(run.result, {}, true, Language::kEnglish);
   const plot::Line* p99 = FindLine(view.latencies.at(0).chart, "p99");
   ASSERT_THAT(p99->at_least, SizeIs(10));
   EXPECT_TRUE(p99->at_least[6]);
@@ -86,7 +89,7 @@ TEST(RunViewTest, TheFunnelShowsWhereBotsAreStuck) {
   auto seconds = StuckRun::StoodStill();
   seconds.resize(6);
   const StuckRun stuck(seconds);
-  const RunView view = MakeRunView(stuck.result, {}, false);
+  const RunView view = MakeRunView(stuck.result, {}, false, Language::kEnglish);
   ASSERT_THAT(view.funnel, SizeIs(2));
   EXPECT_EQ(view.funnel[0].name, "chat");
   EXPECT_EQ(view.funnel[0].bots, 18U);
@@ -99,20 +102,20 @@ TEST(RunViewTest, WaitingForARepliesThatComeIsNotBeingStuck) {
   auto seconds = StuckRun::StoodStill();
   seconds[9].waiting = 19;
   const StuckRun run(seconds);
-  EXPECT_FALSE(MakeRunView(run.result, {}, false).funnel.at(0).is_stuck);
+  EXPECT_FALSE(MakeRunView(run.result, {}, false, Language::kEnglish).funnel.at(0).is_stuck);
 }
 
 TEST(RunViewTest, TheHeadlineIsOfTheNewestSecondThenOfTheWholeRun) {
   auto seconds = StuckRun::StoodStill();
   seconds.resize(7);
   const StuckRun run(seconds);
-  const RunHeadline newest = MakeRunView(run.result, {}, false).headline;
+  const RunHeadline newest = MakeRunView(run.result, {}, false, Language::kEnglish).headline;
   EXPECT_EQ(newest.seconds, 7);
   EXPECT_EQ(newest.p99, "3.50 s");
   EXPECT_EQ(newest.asked_per_s, 60);
   EXPECT_EQ(newest.delivered_per_s, 20);
   EXPECT_EQ(newest.bots_active, 20U);
-  const RunHeadline whole = MakeRunView(run.result, {}, true).headline;
+  const RunHeadline whole = MakeRunView(run.result, {}, true, Language::kEnglish).headline;
   EXPECT_NEAR(whole.delivered_per_s, 80.0 / 7, 0.01);
   EXPECT_NEAR(whole.delivered_share, 80.0 / 120, 0.001);
 }
@@ -120,7 +123,8 @@ TEST(RunViewTest, TheHeadlineIsOfTheNewestSecondThenOfTheWholeRun) {
 TEST(RunViewTest, EventsAndLinesOfServersAreMarked) {
   StuckRun run;
   run.result.events.push_back({2s, "storm", {}});
-  const RunView view = MakeRunView(run.result, {{-1, "before it began"}, {2.5, "disk full"}}, true);
+  const RunView view = MakeRunView(run.result, {{-1, "before it began"}, {2.5, "disk full"}}, true,
+                                   Language::kEnglish);
   ASSERT_THAT(view.marks, SizeIs(2));
   EXPECT_EQ(view.marks[0].text, "storm");
   EXPECT_EQ(view.marks[1].kind, plot::Mark::Kind::kServerLine);
@@ -129,7 +133,7 @@ TEST(RunViewTest, EventsAndLinesOfServersAreMarked) {
 
 TEST(RunViewTest, TheHeatMapCountsEveryReply) {
   const StuckRun run;
-  const RunView view = MakeRunView(run.result, {}, true);
+  const RunView view = MakeRunView(run.result, {}, true, Language::kEnglish);
   ASSERT_THAT(view.heat.columns, SizeIs(10));
   std::uint64_t replies = 0;
   for (const auto& column : view.heat.columns) {
@@ -144,12 +148,47 @@ TEST(RunViewTest, TheHeatMapCountsEveryReply) {
 
 TEST(RunViewTest, TheTableMarksTheStepThatFailed) {
   const StuckRun run;
-  const RunView view = MakeRunView(run.result, {}, true);
+  const RunView view = MakeRunView(run.result, {}, true, Language::kEnglish);
   ASSERT_THAT(view.steps, SizeIs(1));
   EXPECT_TRUE(view.steps[0].has_failed);
   EXPECT_EQ(view.steps[0].count, 140U);
   EXPECT_EQ(view.steps[0].omitted, 40U);
   EXPECT_THAT(view.steps[0].latencies, SizeIs(std::size(kLatencyColumns)));
+}
+
+/// Every metric that the engine fills, once.
+MetricsCatalog FullCatalog() {
+  MetricsCatalog catalog;
+  for (const BuiltinMetric& metric : BuiltinMetrics()) {
+    Tags tags{{"server", "game"},    {"step", "chat"}, {"state", "active"},
+              {"reason", "timeout"}, {"by", "server"}, {"series", "rooms"}};
+    const std::string name(metric.name);
+    if (metric.kind == MetricKind::kTrend) catalog.Trend(name, tags);
+    if (metric.kind == MetricKind::kCounter) catalog.Counter(name, tags);
+    if (metric.kind == MetricKind::kRate) catalog.Rate(name, tags);
+    if (metric.kind == MetricKind::kGauge) catalog.Gauge(name, tags);
+  }
+  return catalog;
+}
+
+TEST(ChartWordTest, EveryChartAndLineHasAKoreanName) {
+  const MetricsCatalog catalog = FullCatalog();
+  const RunMetrics metrics(catalog);
+  for (const ChartSpec& spec : ChartSpecs(metrics)) {
+    EXPECT_TRUE(HasHangul(ChartWord(Language::kKorean, spec.title))) << spec.title;
+    EXPECT_EQ(HasHangul(ChartWord(Language::kKorean, spec.note)), !spec.note.empty());
+    for (const ChartSeries& line : spec.lines) {
+      const bool is_name = line.name == "chat" || line.name == "rooms" ||
+                           line.name == "stressbot" || line.name.starts_with("p");
+      EXPECT_TRUE(is_name || HasHangul(ChartWord(Language::kKorean, line.name))) << line.name;
+    }
+  }
+}
+
+TEST(ChartWordTest, NamesOfServersStayAsTheyAre) {
+  EXPECT_EQ(ChartWord(Language::kKorean, "server out"), "서버 out");
+  EXPECT_EQ(ChartWord(Language::kKorean, "C_LOGIN"), "C_LOGIN");
+  EXPECT_EQ(ChartWord(Language::kEnglish, "server out"), "server out");
 }
 
 }  // namespace
