@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "StressBot/dashboard/model/ChartWords.h"
+#include "StressBot/dashboard/ui/Hangul.h"
 #include "StressBot/metrics/BuiltinMetrics.h"
 #include "StressBot/report/ChartSpecs.h"
 #include "tests/report/StuckRun.h"
