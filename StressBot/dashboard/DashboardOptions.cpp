@@ -50,7 +50,8 @@ std::optional<int> ToPixels(std::string_view text) {
 PictureSize ReadSize(const std::string& text) {
   const std::size_t cross = text.find('x');
   const auto width = ToPixels(std::string_view(text).substr(0, cross));
-  const auto height = cross == text.npos ? std::nullopt : ToPixels(text.substr(cross + 1));
+  const auto height =
+      cross == std::string_view::npos ? std::nullopt : ToPixels(text.substr(cross + 1));
   if (!width || !height) {
     throw CLI::ValidationError("--offscreen",
                                "\"" + text +

@@ -18,7 +18,7 @@ std::optional<float> ToNumber(std::string_view text) {
 std::optional<InputPlace> ParsePlace(std::string_view text) {
   if (text.empty()) return std::nullopt;
   const std::size_t space = text.find(' ');
-  if (space == text.npos) return InputPlace{.item = std::string(text)};
+  if (space == std::string_view::npos) return InputPlace{.item = std::string(text)};
   const auto x = ToNumber(text.substr(0, space)), y = ToNumber(text.substr(space + 1));
   if (!x || !y) return std::nullopt;
   return InputPlace{.item = {}, .x = *x, .y = *y};
@@ -36,7 +36,7 @@ bool ReadRest(std::string_view rest, InputCommand& command) {
     }
     case Kind::kDrag: {
       const std::size_t joint = rest.find(" to ");
-      if (joint == rest.npos) return false;
+      if (joint == std::string_view::npos) return false;
       const auto place = ParsePlace(rest.substr(0, joint)), to = ParsePlace(rest.substr(joint + 4));
       if (!place || !to) return false;
       command.place = *place;
@@ -78,7 +78,7 @@ constexpr NamedKind kKinds[] = {
 std::optional<InputCommand> ParseInputCommand(std::string_view line, std::string& error) {
   const std::size_t space = line.find(' ');
   const std::string_view word = line.substr(0, space);
-  const std::string_view rest = space == line.npos ? "" : line.substr(space + 1);
+  const std::string_view rest = space == std::string_view::npos ? "" : line.substr(space + 1);
   for (const auto& [name, kind] : kKinds) {
     if (name != word) continue;
     InputCommand command{.kind = kind};

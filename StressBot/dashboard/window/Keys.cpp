@@ -52,7 +52,7 @@ std::optional<int> ParseKey(std::string_view text) {
 
 std::optional<KeyChord> ParseKeyChord(std::string_view text) {
   KeyChord chord;
-  for (std::size_t plus = text.find('+'); plus != text.npos; plus = text.find('+')) {
+  for (std::size_t plus = text.find('+'); plus != std::string_view::npos; plus = text.find('+')) {
     const std::string_view word = text.substr(0, plus);
     bool* held = word == "Ctrl"    ? &chord.ctrl
                  : word == "Shift" ? &chord.shift

@@ -24,9 +24,10 @@ std::optional<bool> PrefersDarkBySettings(const fs::path& file) {
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t equals = line.find('=');
-    if (!line.starts_with("gtk-application-prefer-dark-theme") || equals == line.npos) continue;
+    if (!line.starts_with("gtk-application-prefer-dark-theme") || equals == std::string_view::npos)
+      continue;
     const std::size_t value = line.find_first_not_of(' ', equals + 1);
-    if (value == line.npos) continue;
+    if (value == std::string_view::npos) continue;
     return line.compare(value, 1, "1") == 0 || line.compare(value, 4, "true") == 0;
   }
   return std::nullopt;
