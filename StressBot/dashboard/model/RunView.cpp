@@ -175,6 +175,11 @@ std::vector<FunnelStep> FunnelOf(const RunMetrics& metrics) {
   return funnel;
 }
 
+double ValueAt(const Histogram& trend, double percent) {
+  if (trend.empty()) return plot::kNoValue;
+  return static_cast<double>(percent > 0 ? trend.Percentile(percent) : trend.min_ns());
+}
+
 std::vector<StepRow> StepsOf(const RunResult& result) {
   const RunMetrics& metrics = *result.metrics;
   const std::vector<LatencyStep> steps = LatencySteps(result);
@@ -186,9 +191,12 @@ std::vector<StepRow> StepsOf(const RunResult& result) {
     row.count = latency.from_due.count();
     row.omitted = latency.omitted;
     row.per_s = static_cast<double>(row.count) / seconds;
-    for (const double percent : kLatencyColumns)
+    for (const double percent : kLatencyColumns) {
       row.latencies.push_back(summary::LatencyText(latency.from_due, percent));
+      row.latencies_ns.push_back(ValueAt(latency.from_due, percent));
+    }
     row.from_sent_p99 = summary::LatencyText(latency.from_sent, 99);
+    row.from_sent_p99_ns = ValueAt(latency.from_sent, 99);
     row.has_failed = std::any_of(steps.begin(), steps.end(), [&](const LatencyStep& step) {
       return step.has_failed && step.name == latency.name;
     });

@@ -31,6 +31,9 @@ struct StepRow {
   double per_s = 0;                    ///< in the measured part
   std::vector<std::string> latencies;  ///< by kLatencyColumns
   std::string from_sent_p99;
+  // The same as numbers, plot::kNoValue where there is nothing.
+  std::vector<double> latencies_ns;
+  double from_sent_p99_ns = plot::kNoValue;
   bool has_failed = false;  ///< a threshold on it did
 };
 inline constexpr double kLatencyColumns[] = {0, 50, 90, 95, 99, 99.9, 100};

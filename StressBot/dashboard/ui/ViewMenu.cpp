@@ -70,6 +70,12 @@ void DrawKeys(Ui& ui) {
       KeyRow(ui, "F9", Text::kKeyTheme);
       KeyRow(ui, "F10", Text::kKeyLanguage);
       KeyRow(ui, "Ctrl + / - / 0", Text::kKeySize);
+      KeyRow(ui, "P", Text::kKeyPause);
+      KeyRow(ui, "+ / -", Text::kKeyMoreFewer);
+      KeyRow(ui, "M / Q", Text::kKeyMarkEnd);
+      KeyRow(ui, "A D W S", Text::kKeyPlots);
+      KeyRow(ui, "1 2 3 L", Text::kKeySpans);
+      KeyRow(ui, "Ctrl+S", Text::kKeySave);
       KeyRow(ui, "F12", Text::kKeyPicture);
       KeyRow(ui, "Ctrl+Q", Text::kKeyQuit);
       ImGui::EndTable();

@@ -1,0 +1,206 @@
+#include "StressBot/dashboard/screens/run/PlotsPanel.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "StressBot/dashboard/screens/run/RunWidgets.h"
+#include "StressBot/report/Utf8.h"
+
+namespace stressbot::run {
+
+namespace {
+
+constexpr double kMinute_s = 60, kTenMinutes_s = 600;
+
+plot::PlotTexts PlotTextsOf(const Texts& tr) {
+  plot::PlotTexts texts;
+  texts.no_data = tr(Text::kPlotNoData);
+  texts.no_replies = tr(Text::kPlotNoReplies);
+  texts.failed = tr(Text::kPlotFailed);
+  texts.all_hidden = tr(Text::kPlotAllHidden);
+  texts.legend_hint = tr(Text::kPlotLegendHint);
+  texts.count_in_cell = tr(Text::kPlotCountInCell);
+  texts.requests = tr(Text::kPlotRequests);
+  return texts;
+}
+
+/// The one that somebody chose, else the first.
+const LatencyChoice* ChosenLatency(const RunView& view, const std::string& step) {
+  for (const LatencyChoice& choice : view.latencies) {
+    if (choice.name == step) return &choice;
+  }
+  return view.latencies.empty() ? nullptr : &view.latencies.front();
+}
+
+/// A button that shows whether what it does is so already.
+bool SpanButton(const RunContext& run, const char* probe_name, Text text, bool is_on,
+                const char* tip) {
+  const Theme& theme = *run.ui.theme;
+  if (is_on) ImGui::PushStyleColor(ImGuiCol_Button, theme.link.WithAlpha(60).packed());
+  const bool is_pressed = ImGui::Button(run.ui.tr(text));
+  if (is_on) ImGui::PopStyleColor();
+  run.ui.probe.Item(probe_name);
+  Tip(tip);
+  ImGui::SameLine();
+  return is_pressed;
+}
+
+void Follow(const RunContext& run, double span_s) {
+  run.focus.time.Pin({});
+  run.focus.time.Follow(span_s);
+}
+
+}  // namespace
+
+void PlotsPanel::TakeMarks(const RunContext& run) {
+  const RunFocus& focus = run.focus;
+  const double at_s = focus.mark ? focus.mark->at_s : -1;
+  const std::string text = focus.mark ? focus.mark->text : "";
+  if (marks_of_ == run.now.view && at_s == chosen_at_s_ && text == chosen_text_) return;
+  marks_of_ = run.now.view;
+  chosen_at_s_ = at_s;
+  chosen_text_ = text;
+  marks_ = run.now.view->marks;
+  if (focus.mark) marks_.push_back({at_s, text, plot::Mark::Kind::kChosen});
+}
+
+void PlotsPanel::DrawStepChoice(const RunContext& run) {
+  const RunView& view = *run.now.view;
+  const LatencyChoice* chosen = ChosenLatency(view, run.focus.step);
+  if (chosen == nullptr || view.latencies.size() < 2) return;
+  ImGui::SetNextItemWidth(13 * ImGui::GetFontSize());
+  const bool is_open =
+      ImGui::BeginCombo("##step", ToPrintable(chosen->name).c_str(), ImGuiComboFlags_HeightLarge);
+  run.ui.probe.Item("run.plot.step");
+  Tip(run.ui.tr(Text::kPlotStepTip));
+  if (!is_open) return;
+  for (std::size_t i = 0; i < view.latencies.size(); ++i) {
+    const LatencyChoice& choice = view.latencies[i];
+    ImGui::PushID(static_cast<int>(i));
+    if (ImGui::Selectable(ToPrintable(choice.name).c_str(), &choice == chosen)) {
+      run.focus.step = choice.name;
+      run.focus.wanted_chart = choice.chart.id;
+    }
+    ImGui::PopID();
+  }
+  ImGui::EndCombo();
+}
+
+void PlotsPanel::DrawTools(const RunContext& run) {
+  const plot::TimeView& time = run.focus.time;
+  const auto follows = [&time](double span_s) {
+    return time.IsLive() && time.followed_span_s() == span_s;
+  };
+  if (SpanButton(run, "run.view.minute", Text::kLastMinute, follows(kMinute_s), "1"))
+    Follow(run, kMinute_s);
+  if (SpanButton(run, "run.view.ten_minutes", Text::kTenMinutes, follows(kTenMinutes_s), "2"))
+    Follow(run, kTenMinutes_s);
+  if (SpanButton(run, "run.view.whole", Text::kWholeRun, follows(plot::TimeView::kWholeRun), "3"))
+    Follow(run, plot::TimeView::kWholeRun);
+  if (run.now.goes_on()) {
+    ImGui::BeginDisabled(time.IsLive());
+    if (SpanButton(run, "run.view.live", Text::kLive, time.IsLive(), "L")) {
+      run.focus.time.Pin({});
+      run.focus.time.BackToLive();
+    }
+    ImGui::EndDisabled();
+  }
+  DrawStepChoice(run);
+  const int shown = columns_ == 0 ? 2 : columns_;
+  const char* text = run.ui.tr(shown == 2 ? Text::kOneColumn : Text::kTwoColumns);
+  const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+  ImGui::SameLine();
+  ImGui::SetCursorScreenPos({right - ButtonWidth(text), ImGui::GetCursorScreenPos().y});
+  if (ImGui::Button(text)) columns_ = shown == 2 ? 1 : 2;
+  run.ui.probe.Item("run.plot.columns");
+}
+
+void PlotsPanel::DrawGrid(const RunContext& run) {
+  const RunView& view = *run.now.view;
+  TakeMarks(run);
+  const plot::PlotTexts texts = PlotTextsOf(run.ui.tr);
+  const plot::PlotStyle& style = run.ui.theme->is_dark ? plot::DarkPlots() : plot::LightPlots();
+  const plot::PlotFrame frame{view.points, marks_, view.bands, run.focus.time, texts, style};
+  const float em = ImGui::GetFontSize();
+  const float gap = ImGui::GetStyle().ItemSpacing.y;
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  constexpr float kWidthMinEms = 22;
+  const int fitting = room.x > 2 * kWidthMinEms * em ? 2 : 1;
+  const int columns = columns_ == 0 ? fitting : std::min(columns_, fitting);
+  const float width =
+      std::floor((room.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
+  const float height = std::floor(std::clamp((room.y - gap) / 2, 11.5F * em, 19 * em));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
+  int place = 0;
+  std::optional<std::size_t> clicked;
+  const auto begin_cell = [&] {
+    if (place++ % columns != 0) ImGui::SameLine();
+  };
+  const auto end_cell = [&](const std::string& id, std::optional<std::size_t> mark) {
+    if (mark) clicked = mark;
+    if (run.focus.wanted_chart == id) {
+      ImGui::SetScrollHereY(0.5F);
+      run.focus.wanted_chart.clear();
+    }
+    if (run.ui.probe.enabled()) run.ui.probe.Item("run.plot." + id);
+  };
+  const auto draw = [&](const plot::Chart& chart) {
+    begin_cell();
+    end_cell(chart.id, plot::Draw(chart, frame, states_[chart.id], {width, height}));
+  };
+  if (const LatencyChoice* chosen = ChosenLatency(view, run.focus.step)) draw(chosen->chart);
+  for (const plot::Chart& chart : view.charts) draw(chart);
+  if (!view.heat.columns.empty()) {
+    begin_cell();
+    end_cell(view.heat.id,
+             plot::DrawHeat(view.heat, frame, states_[view.heat.id], {width, height}));
+  }
+  ImGui::PopStyleVar();
+  run.focus.wanted_chart.clear();  // it may be of a run that is gone
+  if (clicked && *clicked < marks_.size()) {
+    run.ShowMark(marks_[*clicked]);
+    run.focus.wanted_tab = Tab::kEvents;
+  }
+  run.focus.time.EndFrame();  // who moves it gives input, which brings more than one frame
+}
+
+void PlotsPanel::Draw(const RunContext& run) {
+  const RunView* view = run.now.view.get();
+  if (view == nullptr) {
+    EmptyState(run.ui,
+               run.ui.tr(run.now.state == RunHost::State::kPreparing ? Text::kWaitingForServer
+                                                                     : Text::kWaitingForSecond));
+    return;
+  }
+  if (view->points.empty()) {
+    EmptyState(run.ui, run.ui.tr(view->is_over ? Text::kNothingMeasured : Text::kWaitingForSecond));
+    return;
+  }
+  DrawTools(run);
+  if (ImGui::BeginChild("plots", {0, 0}, false, ImGuiWindowFlags_NoBackground)) DrawGrid(run);
+  ImGui::EndChild();
+  run.ui.probe.Value("view.from", run.focus.time.from_s());
+  run.ui.probe.Value("view.to", run.focus.time.to_s());
+}
+
+void PlotsPanel::Obey(const RunContext& run) {
+  const auto pressed = [&run](char letter) { return run.ui.Pressed({.key = letter}); };
+  plot::TimeView& time = run.focus.time;
+  using Key = plot::TimeView::Key;
+  if (pressed('A')) time.Apply(Key::kLeft);
+  if (pressed('D')) time.Apply(Key::kRight);
+  if (pressed('W')) time.Apply(Key::kIn);
+  if (pressed('S')) time.Apply(Key::kOut);
+  if (pressed('L')) {
+    time.Pin({});
+    time.BackToLive();
+  }
+  if (pressed('1')) Follow(run, kMinute_s);
+  if (pressed('2')) Follow(run, kTenMinutes_s);
+  if (pressed('3')) Follow(run, plot::TimeView::kWholeRun);
+}
+
+}  // namespace stressbot::run

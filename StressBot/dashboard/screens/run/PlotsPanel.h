@@ -1,0 +1,34 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "StressBot/dashboard/plot/Plots.h"
+#include "StressBot/dashboard/screens/run/RunContext.h"
+
+namespace stressbot::run {
+
+/// All plots of the run on one axis of time, and what of it is shown.
+class PlotsPanel {
+ public:
+  /// Fills what is left of the window.
+  void Draw(const RunContext& run);
+  /// Keys: A D W S move and zoom, L back to live, 1 2 3 how much is shown.
+  static void Obey(const RunContext& run);
+
+ private:
+  void DrawTools(const RunContext& run);
+  void DrawStepChoice(const RunContext& run);
+  void DrawGrid(const RunContext& run);
+  void TakeMarks(const RunContext& run);
+
+  std::map<std::string, plot::ChartState> states_;  ///< by id
+  std::shared_ptr<const RunView> marks_of_;
+  std::string chosen_text_;  ///< the mark that is chosen in marks_
+  double chosen_at_s_ = -1;
+  std::vector<plot::Mark> marks_;
+  int columns_ = 0;  ///< 0: as many as fit
+};
+
+}  // namespace stressbot::run

@@ -1,0 +1,194 @@
+#include "StressBot/dashboard/screens/RunScreen.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <imgui.h>
+
+#include "StressBot/dashboard/screens/run/RunContext.h"
+
+namespace stressbot {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+/// The screen in an ImGui without a display: what is where, the probe knows.
+class RunScreenTest : public testing::Test {
+ protected:
+  RunScreenTest() {
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.DisplaySize = {1280, 720};
+    io.DeltaTime = 0.05F;
+    io.KeyMap[ImGuiKey_Enter] = key::kEnter;
+    io.SetClipboardTextFn = [](void*, const char* text) { clipboard_ = text; };
+    unsigned char* pixels = nullptr;
+    int width = 0;
+    int height = 0;
+    io.Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
+    ImFont* font = io.Fonts->Fonts[0];
+    ui_.fonts.text = ui_.fonts.small = ui_.fonts.title = ui_.fonts.huge = font;
+    ui_.theme = &DarkTheme();
+    now_.state = RunHost::State::kRunning;
+    now_.status.emplace();
+    now_.status->state = RunState::kRunning;
+    now_.status->planned = 60s;
+    now_.status->groups.push_back({.name = "players", .bots_max = 100, .target = 50});
+    now_.view = MakeView(80);
+  }
+  ~RunScreenTest() override { ImGui::DestroyContext(); }
+
+  static std::shared_ptr<RunView> MakeView(std::size_t seconds) {
+    auto view = std::make_shared<RunView>();
+    view->result.scenario = "town";
+    view->has_metrics = true;
+    view->headline.seconds = static_cast<double>(seconds);
+    plot::Chart chart;
+    chart.id = "errors";
+    chart.lines.resize(1);
+    for (std::size_t i = 0; i < seconds; ++i) {
+      view->points.from_s.push_back(static_cast<double>(i));
+      view->points.to_s.push_back(static_cast<double>(i) + 1);
+      chart.lines[0].values.push_back(1);
+    }
+    view->charts.push_back(chart);
+    view->marks.push_back({3, "killed 40 bots", plot::Mark::Kind::kEvent});
+    FirstFailure failure{"checks", "bot 7 at 2.0 s", {}};
+    failure.conversation.resize(2);
+    failure.conversation[0].content = "{name: \"bot-7\"}";
+    view->result.first_failures.push_back(failure);
+    return view;
+  }
+
+  void Frame() {
+    probe_.BeginFrame(1280, 720);
+    ImGui::NewFrame();
+    screen_.Draw(now_);
+    ImGui::Render();
+    std::string error;
+    ASSERT_TRUE(probe_.EndFrame(error)) << error;
+  }
+  void Frames(int count) {
+    for (int i = 0; i < count; ++i) Frame();
+  }
+  void Click(const std::string& item) {
+    const ProbeRect* rect = probe_.FindItem(item);
+    ASSERT_NE(rect, nullptr) << item << " is not shown";
+    ImGuiIO& io = ImGui::GetIO();
+    io.MousePos = {rect->x + rect->width / 2, rect->y + rect->height / 2};
+    Frame();
+    io.MouseDown[0] = true;
+    Frame();
+    io.MouseDown[0] = false;
+    Frames(3);
+  }
+  void Press(int key) {
+    ImGui::GetIO().KeysDown[key] = true;
+    Frame();
+    ImGui::GetIO().KeysDown[key] = false;
+    Frame();
+  }
+  bool Shows(const std::string& item) const { return probe_.FindItem(item) != nullptr; }
+
+  inline static std::string clipboard_;
+  Probe probe_{{}, true};
+  Ui ui_{probe_};
+  RunHost host_{[] {}};
+  RunScreen screen_{ui_, host_};
+  run::RunNow now_;
+};
+
+TEST_F(RunScreenTest, AnEventThatIsClickedIsBroughtOntoThePlots) {
+  Frames(3);
+  EXPECT_THAT(probe_.ToJson(), HasSubstr("\"view.to\": 80"));
+  Click("run.tab.events");
+  Click("run.event.0");
+  EXPECT_THAT(probe_.ToJson(), HasSubstr("\"view.from\": 0.0")) << "it was at 3 s";
+}
+
+TEST_F(RunScreenTest, AFirstFailureOpensItsConversation) {
+  Frames(3);
+  EXPECT_FALSE(Shows("run.conversation"));
+  Click("run.failure.0");
+  ASSERT_TRUE(Shows("run.conversation"));
+  Click("run.conversation.copy");
+  EXPECT_THAT(clipboard_, HasSubstr("bot-7"));
+  EXPECT_THAT(clipboard_, HasSubstr("bot 7 at 2.0 s"));
+}
+
+// The host has no run, so it refuses whatever it is told: that is how one sees that it was.
+TEST_F(RunScreenTest, KeysSteerAsAtTheTerminal) {
+  Frames(3);
+  for (const char key : {'P', 'M', 'Q'}) {
+    ui_.notice.clear();
+    Press(key);
+    EXPECT_EQ(ui_.notice, "nothing runs") << key;
+  }
+  ui_.notice.clear();
+  ImGui::GetIO().AddInputCharacter('+');
+  Frame();
+  EXPECT_EQ(ui_.notice, "nothing runs");
+}
+
+TEST_F(RunScreenTest, KeysThatAreTypedIntoAFieldSteerNothing) {
+  Frames(3);
+  Click("run.mark.name");
+  ui_.notice.clear();
+  ImGui::GetIO().AddInputCharacter('+');
+  Press('Q');
+  EXPECT_EQ(ui_.notice, "");
+}
+
+TEST_F(RunScreenTest, ASliderIsObeyedWhenItIsLetGo) {
+  Frames(3);
+  const ProbeRect* slider = probe_.FindItem("run.group.players");
+  ASSERT_NE(slider, nullptr);
+  ImGuiIO& io = ImGui::GetIO();
+  io.MousePos = {slider->x + slider->width * 0.9F, slider->y + slider->height / 2};
+  Frame();
+  io.MouseDown[0] = true;
+  Frames(2);
+  EXPECT_EQ(ui_.notice, "") << "it is still held";
+  io.MouseDown[0] = false;
+  Frames(2);
+  EXPECT_EQ(ui_.notice, "nothing runs");
+}
+
+TEST_F(RunScreenTest, WhatIsOverIsSavedAndSteeredNoMore) {
+  auto view = MakeView(80);
+  view->is_over = true;
+  now_.view = view;
+  now_.state = RunHost::State::kOver;
+  Frames(3);
+  EXPECT_FALSE(Shows("run.pause"));
+  EXPECT_FALSE(Shows("run.tab.control"));
+  Click("after.save");
+  Frames(2);
+  ASSERT_TRUE(Shows("after.save.do"));
+  Click("after.save.do");
+  EXPECT_THAT(probe_.ToJson(), HasSubstr("\"after.saved\": false")) << "the host has no result";
+}
+
+TEST_F(RunScreenTest, BeforeTheFirstSecondItSaysWhatItWaitsFor) {
+  now_.view = nullptr;
+  now_.state = RunHost::State::kPreparing;
+  now_.status.reset();
+  Frames(3);
+  EXPECT_THAT(probe_.ToJson(), HasSubstr("\"run.state\": \"preparing\""));
+  EXPECT_TRUE(Shows("run.abort")) << "it can be given up";
+}
+
+TEST_F(RunScreenTest, ARefusalIsToldWithItsPlace) {
+  now_ = run::RunNow{};
+  now_.state = RunHost::State::kRefused;
+  now_.complaints = {"town.json:12: /flows/player: unknown step"};
+  Frames(3);
+  EXPECT_THAT(probe_.ToJson(), HasSubstr("town.json:12"));
+  Click("after.new");
+  EXPECT_TRUE(screen_.TakeNewRunWish());
+  EXPECT_FALSE(screen_.TakeNewRunWish()) << "told once";
+}
+
+}  // namespace
+}  // namespace stressbot
