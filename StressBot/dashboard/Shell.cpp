@@ -90,6 +90,7 @@ void Shell::ApplyWhatChanged() {
   };
   const bool are_letters_others =
       letters(ui_.wanted) != letters(applied_) || display_scale != applied_display_scale_;
+  const bool is_first = applied_display_scale_ == 0;
   applied_ = ui_.wanted;
   applied_display_scale_ = display_scale;
   ui_.theme = &ThemeOf(applied_.theme, PrefersDark());
@@ -105,9 +106,14 @@ void Shell::ApplyWhatChanged() {
     ui_.tr = Texts(Language::kEnglish);  // rather than a window of question marks
     ui_.notice = ui_.tr.Format(Text::kNoHangulFont, kHangulFontAdvice);
   }
-  // All of them, or the first frame would make them with the texture, after its data was given up.
-  ImGui_ImplOpenGL3_DestroyDeviceObjects();
-  ImGui_ImplOpenGL3_CreateDeviceObjects();
+  if (is_first) {
+    // Else the first frame would make the texture, after its data was given up.
+    ImGui_ImplOpenGL3_CreateDeviceObjects();
+  } else {
+    // The texture alone: ImGui 1.86 thinks that buffers which are made anew have their old size.
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
   ImGui::GetIO().Fonts->ClearTexData();  // the driver has its own now
 }
 

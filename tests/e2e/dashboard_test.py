@@ -42,6 +42,7 @@ class DashboardWindow(unittest.TestCase):
         dashboard.wait_for_value("language", "ko")
         light = dashboard.picture(self.folder / "light.png")
         self.assertEqual(light.pixel(479, 319), (0xf6, 0xf7, 0xf9))
+        self.assertGreater(len(light.colors()), 20)  # new letters are drawn, and all else too
         dashboard.tell("key Ctrl+Equal")
         self.assertGreater(dashboard.wait_for("larger", lambda p: p["values"]["scale"] != 1)["values"]["scale"], 1)
         self.assertEqual(dashboard.end(), 0, dashboard.output())
