@@ -74,9 +74,10 @@ std::string ExplainExtras(const CLI::App& command) {
   return "there is no option " + name + "." + DidYouMean(name, known);
 }
 
-ExitCode TellMistake(const CLI::ParseError& error, const CLI::App& app) {
-  const CLI::App& chosen = app.remaining().empty() ? Chosen(app) : app;
-  const std::string name = FullName(chosen);
+const CLI::App& AtFault(const CLI::App& app) { return app.remaining().empty() ? Chosen(app) : app; }
+
+std::string Explain(const CLI::ParseError& error, const CLI::App& app) {
+  const CLI::App& chosen = AtFault(app);
   const std::vector<std::string> below = NamesBelow(chosen);
   std::string what = error.what();
   if (!below.empty()) {
@@ -85,8 +86,13 @@ ExitCode TellMistake(const CLI::ParseError& error, const CLI::App& app) {
   } else if (!chosen.remaining().empty()) {
     what = ExplainExtras(chosen);
   }
-  std::fprintf(stderr, "%s: %s\n%s --help shows all options.\n", name.c_str(), what.c_str(),
-               name.c_str());
+  return what;
+}
+
+ExitCode TellMistake(const CLI::ParseError& error, const CLI::App& app) {
+  const std::string name = FullName(AtFault(app));
+  std::fprintf(stderr, "%s: %s\n%s --help shows all options.\n", name.c_str(),
+               Explain(error, app).c_str(), name.c_str());
   return ExitCode::kConfiguration;
 }
 
@@ -113,14 +119,31 @@ std::string ExplainCommand(const CLI::App& app, int argc, const char* const* arg
   return {};
 }
 
-}  // namespace
-
-ParsedOptions ParseOptions(int argc, const char* const* argv) {
-  CLI::App app("Load tests for TCP game servers with thousands of scripted bots.", "stressbot");
+void Describe(CLI::App& app) {
   app.allow_windows_style_options(false);  // or /dir/town.json would be taken for one
   app.set_version_flag("--version", "stressbot " + ToolVersion());
   app.require_subcommand(1);
   app.footer(kRunExamples);
+}
+
+/// Throws CLI::Error.
+Options Understand(CLI::App& app, const std::vector<OptionCommand>& commands, int argc,
+                   const char* const* argv) {
+  app.parse(argc, argv);
+  const auto is_parsed = [](const OptionCommand& command) { return command.app->parsed(); };
+  const auto chosen = std::find_if(commands.begin(), commands.end(), is_parsed);
+  Options options;
+  options.command = chosen->command;  // CLI11 requires that there is one
+  options.words.assign(argv + 1, argv + argc);
+  chosen->read(options);
+  return options;
+}
+
+}  // namespace
+
+ParsedOptions ParseOptions(int argc, const char* const* argv) {
+  CLI::App app("Load tests for TCP game servers with thousands of scripted bots.", "stressbot");
+  Describe(app);
   const std::vector<OptionCommand> commands = AddCommands(app);
   if (argc < 2) {
     // Not a success: a script that lost its arguments must not believe that a load test passed.
@@ -132,19 +155,26 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     return {std::nullopt, ExitCode::kConfiguration};
   }
   try {
-    app.parse(argc, argv);
-    const auto is_parsed = [](const OptionCommand& command) { return command.app->parsed(); };
-    const auto chosen = std::find_if(commands.begin(), commands.end(), is_parsed);
-    Options options;
-    options.command = chosen->command;  // CLI11 requires that there is one
-    options.words.assign(argv + 1, argv + argc);
-    chosen->read(options);
-    return {std::move(options), ExitCode::kPassed};
+    return {Understand(app, commands, argc, argv), ExitCode::kPassed};
   } catch (const CLI::Success& success) {  // --help, --version
     app.exit(success);
     return {};
   } catch (const CLI::ParseError& error) {
     return {std::nullopt, TellMistake(error, app)};
+  }
+}
+
+std::optional<Options> ParseWords(const std::vector<std::string>& words, std::string& error) {
+  std::vector<const char*> argv{"stressbot"};
+  for (const std::string& word : words) argv.push_back(word.c_str());
+  CLI::App app("", "stressbot");
+  Describe(app);
+  const std::vector<OptionCommand> commands = AddCommands(app);
+  try {
+    return Understand(app, commands, static_cast<int>(argv.size()), argv.data());
+  } catch (const CLI::ParseError& mistake) {
+    error = Explain(mistake, app);
+    return std::nullopt;
   }
 }
 

@@ -147,6 +147,9 @@ struct ParsedOptions {
 
 /// Prints help, version and mistakes itself.
 ParsedOptions ParseOptions(int argc, const char* const* argv);
+/// The same for words that a program made, the command first; nothing is printed. Null, with a
+/// sentence in `error`, where they are wrong.
+std::optional<Options> ParseWords(const std::vector<std::string>& words, std::string& error);
 
 std::string ToolVersion();
 

@@ -1,5 +1,7 @@
 #include "StressBot/system/CommandLine.h"
 
+#include <algorithm>
+
 namespace stressbot {
 
 namespace {
@@ -84,6 +86,57 @@ std::optional<std::vector<std::string>> SplitCommand(std::string_view command, B
     return std::nullopt;
   }
   return words;
+}
+
+namespace {
+
+bool IsPlain(char c, Quoting quoting) {
+  const bool is_alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  const bool is_hangul_or_such = static_cast<unsigned char>(c) >= 0x80;
+  const std::string_view others = quoting == Quoting::kCmd ? "-_./:,+@\\" : "-_./:,+@=%";
+  return is_alnum || is_hangul_or_such || others.find(c) != std::string_view::npos;
+}
+
+/// In '...' all is as it is, but that quote itself, which stands in quotes of the other kind.
+std::string QuotedForPosix(std::string_view word) {
+  std::string quoted = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      quoted += "'\"'\"'";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+/// Backslashes mean themselves, except before a quotation mark: there two stand for one.
+std::string QuotedForCmd(std::string_view word) {
+  std::string quoted = "\"";
+  std::size_t backslashes = 0;
+  for (const char c : word) {
+    if (c == '"') quoted.append(backslashes + 1, '\\');
+    backslashes = c == '\\' ? backslashes + 1 : 0;
+    quoted += c;
+  }
+  quoted.append(backslashes, '\\');
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::string JoinCommand(const std::vector<std::string>& words, Quoting quoting) {
+  std::string line;
+  for (const std::string& word : words) {
+    if (!line.empty()) line += ' ';
+    const auto is_plain = [quoting](char c) { return IsPlain(c, quoting); };
+    if (!word.empty() && std::ranges::all_of(word, is_plain)) {
+      line += word;
+    } else {
+      line += quoting == Quoting::kCmd ? QuotedForCmd(word) : QuotedForPosix(word);
+    }
+  }
+  return line;
 }
 
 }  // namespace stressbot

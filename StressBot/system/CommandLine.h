@@ -17,4 +17,13 @@ enum class Backslash : std::uint8_t { kEscapesAll, kEscapesQuotes };
 std::optional<std::vector<std::string>> SplitCommand(std::string_view command, Backslash backslash,
                                                      std::string& error);
 
+/// Whose rules a line follows that a user pastes into a terminal.
+enum class Quoting : std::uint8_t { kPosix, kCmd };
+
+/// The words as one line that the shell takes for just these words; those that need no quotes have
+/// none. For kPosix SplitCommand takes it so too, whatever a backslash does there.
+/// kCmd: as Microsoft's C library cuts a line; cmd itself still expands a %NAME% that exists, for
+/// which it knows no quotes.
+std::string JoinCommand(const std::vector<std::string>& words, Quoting quoting);
+
 }  // namespace stressbot

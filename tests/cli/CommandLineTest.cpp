@@ -49,5 +49,25 @@ TEST(CommandLineTest, OpenQuotesAndEmptyCommandsAreMistakes) {
   EXPECT_THAT(error, HasSubstr("is empty"));
 }
 
+TEST(JoinCommandTest, QuotesWhatNeedsIt) {
+  const std::vector<std::string> words{"stressbot", "--var", "name=it's", "a b",
+                                       "",          "$HOME", "마을.json"};
+  EXPECT_EQ(JoinCommand(words, Quoting::kPosix),
+            R"(stressbot --var 'name=it'"'"'s' 'a b' '' '$HOME' 마을.json)");
+  EXPECT_EQ(JoinCommand({"a b", "say \"hi\"", R"(c:\my dir\)", R"(c:\x)", "k=v"}, Quoting::kCmd),
+            R"("a b" "say \"hi\"" "c:\my dir\\" c:\x "k=v")");
+}
+
+TEST(JoinCommandTest, IsTheOppositeOfSplitting) {
+  const std::vector<std::string> words{"it's", R"(back\slash\)", "\"quoted\"", "a  b",
+                                       "'",    R"(\')"};
+  for (const Backslash backslash : {Backslash::kEscapesAll, Backslash::kEscapesQuotes}) {
+    std::string error;
+    const auto again = SplitCommand(JoinCommand(words, Quoting::kPosix), backslash, error);
+    ASSERT_TRUE(again) << error;
+    EXPECT_EQ(*again, words);
+  }
+}
+
 }  // namespace
 }  // namespace stressbot

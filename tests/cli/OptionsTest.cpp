@@ -336,5 +336,19 @@ TEST(OptionsTest, MistakesOfTraceAndProbe) {
   EXPECT_THAT(MistakeOf({"probe", "--target", "a:1"}), HasSubstr("--protocol"));
 }
 
+TEST(OptionsTest, WordsOfAProgramAreReadWithoutAWordOnTheTerminal) {
+  testing::internal::CaptureStderr();
+  std::string error;
+  const auto options = ParseWords({"run", "town.json", "--bots", "players=500"}, error);
+  ASSERT_TRUE(options) << error;
+  EXPECT_THAT(options->scenario.bots, ElementsAre(Pair("players", 500U)));
+  EXPECT_THAT(options->words, ElementsAre("run", "town.json", "--bots", "players=500"));
+  EXPECT_FALSE(ParseWords({"run", "town.json", "--bots", "many"}, error));
+  EXPECT_THAT(error, HasSubstr("\"many\" is no number of bots"));
+  EXPECT_FALSE(ParseWords({"run", "town.json", "--bot", "5"}, error));
+  EXPECT_THAT(error, HasSubstr("there is no option --bot"));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 }  // namespace
 }  // namespace stressbot

@@ -19,6 +19,8 @@ std::string OwnProgramFile() {
   return std::filesystem::read_symlink("/proc/self/exe", failure).string();
 }
 
+Quoting UsualQuoting() { return Quoting::kPosix; }
+
 std::string SystemName() {
   utsname names{};
   if (::uname(&names) != 0) return "Linux";

@@ -25,6 +25,8 @@ std::string OwnProgramFile() {
   }
 }
 
+Quoting UsualQuoting() { return Quoting::kCmd; }
+
 std::string SystemName() {
   // Without its version: since Windows 8.1 GetVersionEx tells each program what it asked for.
   return "Windows x86_64";
