@@ -1,7 +1,14 @@
 #pragma once
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "StressBot/dashboard/DashboardOptions.h"
+#include "StressBot/dashboard/model/RunHost.h"
+#include "StressBot/dashboard/screens/RunScreen.h"
+#include "StressBot/dashboard/screens/StartScreen.h"
 #include "StressBot/dashboard/ui/Ui.h"
 
 namespace stressbot {
@@ -11,21 +18,33 @@ namespace stressbot {
 class App {
  public:
   /// `ui` outlives it, and so does what `wake` calls.
-  App(Ui& ui, const DashboardOptions& options, std::function<void()> wake);
+  App(Ui& ui, const DashboardOptions& options, const std::function<void()>& wake);
 
   /// Draws everything, between ImGui::NewFrame and Render.
   void Frame();
-  /// The user closes the window: what runs is ended in order first.
-  void AskToClose() { is_closing_ = true; }
-  bool WantsClose() const { return is_closing_; }
+  /// The user closes the window: what runs is ended in order first. Asked twice, it is not waited
+  /// for.
+  void AskToClose();
+  bool WantsClose() const;
 
  private:
+  enum class Screen : std::uint8_t { kStart, kRun };
+
   void DrawMenuBar();
+  void DrawStart();
+  void DrawRun();
+  void DrawEnding();
+  void Show(Screen screen);
+  void Start(Options options);
+  bool OpenRun(const std::filesystem::path& file);
 
   Ui& ui_;
-  const DashboardOptions options_;
-  std::function<void()> wake_;
-  bool is_closing_ = false;
+  Screen screen_ = Screen::kStart;
+  std::string command_line_;  ///< of the run that was started last
+  std::optional<std::chrono::steady_clock::time_point> closes_at_;  ///< at the latest
+  RunHost host_;
+  StartScreen start_;
+  RunScreen run_;
 };
 
 }  // namespace stressbot

@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 import tempfile
+import time
 import zlib
 from pathlib import Path
 
@@ -79,7 +80,10 @@ class Dashboard:
         self.process.stdin.flush()
 
     def click(self, item):
-        self.wait_for_item(item)
+        """Where it is, once it stays there: tables fit their columns after the first picture."""
+        place = None
+        while place != (place := self.wait_for_item(item)["items"][item]):
+            time.sleep(0.05)
         self.tell(f"click {item}")
 
     def picture(self, file):

@@ -1,5 +1,7 @@
 """The dashboard's window: drawn without a display, and on one."""
 
+import shlex
+import shutil
 import subprocess
 import tempfile
 import time
@@ -7,6 +9,7 @@ import unittest
 from pathlib import Path
 
 from dashboard import PROGRAM, Dashboard, Display, Picture, environment
+from harness import BIN, ROOT
 
 
 class DashboardWindow(unittest.TestCase):
@@ -59,6 +62,40 @@ class DashboardWindow(unittest.TestCase):
                                env=environment(), stdin=subprocess.DEVNULL, timeout=60, check=False)
         self.assertEqual(ended.returncode, 0)
         self.assertGreater(len(Picture(file).colors()), 20)
+
+    def test_a_scenario_is_chosen_changed_and_saved(self):
+        shutil.copy(ROOT / "scenarios/packed_chat.json", self.folder / "마을.json")
+        shutil.copy(ROOT / "scenarios/packed_chat.protocol.json", self.folder)
+        broken = self.folder / "broken.json"
+        broken.write_text('{\n"groups": {"players": {"executor": "constant-bot"}}}')
+        dashboard = self.open("--offscreen", "1280x720", "--scenarios", self.folder)
+
+        dashboard.click("start.scenario.broken")
+        dashboard.wait_for_value("start.mistakes", 3)
+        self.assertNotIn("start.run", dashboard.probe()["items"])
+        broken.unlink()  # it is noticed without a click
+        dashboard.wait_for("the next one", lambda p: p["values"]["start.scenarios"] == 1)
+
+        dashboard.click("start.bots.players")
+        dashboard.tell("key Ctrl+A")
+        dashboard.tell("text many")
+        dashboard.wait_for("a sentence", lambda p: "start.problem.bots.players" in p["values"])
+        dashboard.tell("key Ctrl+A")
+        dashboard.tell("text 7")
+        command = dashboard.wait_for("the change in the command line",
+                                     lambda p: "--bots players=7 " in p["values"]["start.command"])
+        words = shlex.split(command["values"]["start.command"])
+        self.assertEqual(words[:3], ["stressbot", "run", str(self.folder / "마을.json")])
+        self.assertIn("--protocol packed", words[words.index("--server") + 1])
+
+        dashboard.click("start.save")
+        dashboard.click("save.ok")
+        dashboard.wait_for_value("start.chosen", "마을-2")
+        checked = subprocess.run([BIN / "stressbot", "check", self.folder / "마을-2.json"], capture_output=True,
+                                 text=True, check=False)
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.assertIn("at most 7", checked.stdout)
+        self.assertEqual(dashboard.end(), 0, dashboard.output())
 
     def test_on_a_display(self):
         display = Display()
