@@ -10,7 +10,8 @@ set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
 set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
 
 # A program is one file: libgcc, libstdc++ and winpthread are in it.
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -B${CMAKE_CURRENT_LIST_DIR}/mingw-lld")
+set(CMAKE_SHARED_LINKER_FLAGS_INIT "-B${CMAKE_CURRENT_LIST_DIR}/mingw-lld")
 
 find_program(STRESSBOT_WINE wine)
 if(STRESSBOT_WINE)
