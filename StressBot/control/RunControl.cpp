@@ -131,6 +131,7 @@ RunStatus RunControl::StatusNow() const {
   for (std::uint16_t i = 0; i < program_.groups.size(); ++i) {
     const Group& group = program_.groups[i];
     GroupStatus now{group.name, group.arrivals.has_value(), group.BotsPossible(), TargetOf(i), {}};
+    now.can_change = group.iterations == 0;
     for (std::size_t state = 0; newest_ && state < kBotStateNames.size(); ++state) {
       const Tags tags{{"group", group.name}, {"state", std::string(kBotStateNames[state])}};
       now.bots_in[state] = static_cast<std::uint32_t>(

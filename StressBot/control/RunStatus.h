@@ -31,6 +31,7 @@ struct GroupStatus {
   std::uint32_t bots_max = 0;  ///< there can be no more
   double target = 0;           ///< bots, or arrivals a second, that are wanted now
   std::array<std::uint32_t, kBotStateNames.size()> bots_in{};  ///< in that order, newest interval
+  bool can_change = true;  ///< false: each of its bots does a number of iterations
 };
 
 /// What a person wants to know of the newest interval (a second).

@@ -4,6 +4,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <sstream>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -81,7 +82,7 @@ struct RunHost::Shown : public RunObserver {
   void RunSessionOf(const Options& options);
   void TakeLines();
   void Publish(const RunResult& newest, State as);
-  void Complain(std::string line);
+  void Complain(const std::string& text);
 
   const RunResult& Ended() const { return recorded ? recorded->result : result; }
 
@@ -134,9 +135,11 @@ void RunHost::Shown::RunSessionOf(const Options& options) {
   Publish(result, State::kOver);
 }
 
-void RunHost::Shown::Complain(std::string line) {
+/// Several mistakes in a file come as one text.
+void RunHost::Shown::Complain(const std::string& text) {
   const std::scoped_lock lock(mutex);
-  complaints.push_back(ToPrintable(line));
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) complaints.push_back(ToPrintable(line));
 }
 
 /// A server that an event started again counts its lines anew.

@@ -181,6 +181,7 @@ constexpr Row kRows[] = {
     {Text::kAtOnce, "at once", "즉시"},
     {Text::kOverTip, "How long the next change of bots or arrivals takes",
      "봇이나 유입을 바꿀 때 걸리는 시간"},
+    {Text::kFixedGroup, "as many iterations as it has", "정해진 반복 횟수만 실행"},
     {Text::kFewer, "- 10 %", "- 10 %"},
     {Text::kFewerTip, "A tenth fewer bots and arrivals, of all groups (-)",
      "모든 그룹의 봇과 유입을 10분의 1 줄입니다 (-)"},

@@ -154,6 +154,7 @@ enum class Text : std::uint16_t {
   kRateTip,
   kAtOnce,
   kOverTip,
+  kFixedGroup,
   kFewer,
   kFewerTip,
   kMore,

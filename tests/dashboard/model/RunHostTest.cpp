@@ -17,9 +17,11 @@ namespace {
 using namespace std::chrono_literals;
 using testing::AnyOf;
 using testing::Contains;
+using testing::Each;
 using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using State = RunHost::State;
 
 /// Two bots: so many connections wait in the queue of the child, which accepts none.
@@ -111,6 +113,7 @@ TEST_F(RunHostTest, WhatIsWrongIsToldLineByLine) {
   host_.Start(options_);
   ASSERT_TRUE(Await([this] { return host_.state() == State::kRefused; }));
   EXPECT_THAT(host_.complaints(), Contains(HasSubstr("\"flows\" is missing")));
+  EXPECT_THAT(host_.complaints(), Each(Not(HasSubstr("\uFFFD")))) << "a line is a line";
   EXPECT_EQ(host_.view(), nullptr);
 }
 

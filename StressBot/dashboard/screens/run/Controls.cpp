@@ -44,7 +44,10 @@ void Controls::DrawGroup(const RunContext& run, const GroupStatus& group) {
   if (!slider.is_held) slider.value = target;
   ImGui::PushID(group.name.c_str());
   const SliderRow row(ToPrintable(group.name));
-  if (group.is_open) {
+  ImGui::BeginDisabled(!group.can_change);
+  if (!group.can_change) {
+    ImGui::Button(run.ui.tr(Text::kFixedGroup), {-1, 0});
+  } else if (group.is_open) {
     constexpr float kLeastMost = 10;
     slider.most = std::max({slider.most, 2 * target, kLeastMost});
     ImGui::SliderFloat("##rate", &slider.value, 0, slider.most, "%.1f/s");
@@ -54,6 +57,7 @@ void Controls::DrawGroup(const RunContext& run, const GroupStatus& group) {
                      ImGuiSliderFlags_AlwaysClamp);
     slider.value = static_cast<float>(bots);
   }
+  ImGui::EndDisabled();
   slider.is_held = ImGui::IsItemActive();
   const bool is_released = ImGui::IsItemDeactivatedAfterEdit();
   if (run.ui.probe.enabled()) run.ui.probe.Item("run.group." + group.name);

@@ -10,6 +10,7 @@
 #include "StressBot/dashboard/screens/run/Thresholds.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Utf8.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot::run {
 
@@ -21,7 +22,8 @@ std::string NameOfRun(const RunContext& run) {
   const RunNow& now = run.now;
   if (now.view != nullptr) return ToPrintable(now.view->result.scenario);
   if (now.status && !now.status->scenario.empty()) return ToPrintable(now.status->scenario);
-  return {};
+  // Not even read, or wrong.
+  return ToPrintable(Utf8Of(PathOf(run.host.options().scenario_file).filename()));
 }
 
 /// A small caption above a number, in a place of fixed width.
@@ -52,7 +54,7 @@ std::optional<double> BotsWanted(const RunNow& now) {
   if (!now.goes_on() || !now.status) return std::nullopt;
   std::optional<double> wanted;
   for (const GroupStatus& group : now.status->groups) {
-    if (!group.is_open) wanted = wanted.value_or(0) + group.target;
+    if (!group.is_open && group.can_change) wanted = wanted.value_or(0) + group.target;
   }
   return wanted;
 }

@@ -56,9 +56,12 @@ Card::Card(const char* id, Color back, Color border, float width)
   ImGui::SetCursorScreenPos({at_.x + padding_.x, at_.y + padding_.y});
   ImGui::BeginGroup();
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + inner_width());
+  const ImVec2 spacing = ImGui::GetStyle().ItemSpacing;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {spacing.x, std::round(spacing.y * 0.6F)});
 }
 
 Card::~Card() {
+  ImGui::PopStyleVar();
   ImGui::PopTextWrapPos();
   ImGui::EndGroup();
   const float height = std::ceil(ImGui::GetItemRectMax().y - at_.y + padding_.y);

@@ -87,7 +87,11 @@ void SaveReports::Draw(const RunContext& run) {
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_AlwaysAutoResize |
                                       ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                       ImGuiWindowFlags_NoSavedSettings;
-  if (!ImGui::BeginPopupModal(kId, nullptr, kFlags)) return;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ImGui::GetStyle().PopupRounding);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  const bool is_open = ImGui::BeginPopupModal(kId, nullptr, kFlags);
+  ImGui::PopStyleVar(2);
+  if (!is_open) return;
   const float width = 34 * ImGui::GetFontSize();
   ImGui::PushFont(run.ui.fonts.title);
   ImGui::TextUnformatted(run.ui.tr(Text::kSaveReportsTitle));

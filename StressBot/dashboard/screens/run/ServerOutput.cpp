@@ -24,7 +24,8 @@ std::vector<ServerLine> LastLinesOf(const RunResult& result) {
 
 void ServerOutput::TakeLines(const RunContext& run) {
   const RunNow& now = run.now;
-  const bool has_changed = now.server_lines_version != version_ || now.view != lines_of_;
+  const bool may_have_last_lines = lines_.empty() && now.view != lines_of_;
+  const bool has_changed = now.server_lines_version != version_ || may_have_last_lines;
   if (!has_changed && filter_ == order_filter_) return;
   if (has_changed) {
     is_new_ = true;

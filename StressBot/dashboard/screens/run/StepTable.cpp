@@ -50,15 +50,21 @@ void NumberCell(const std::string& text) {
 }
 
 void SetUpColumns(const Texts& tr) {
-  const ImGuiTableColumnFlags number = ImGuiTableColumnFlags_PreferSortDescending;
+  // Shares of the width: "≥ 12.4 ms" must fit.
+  constexpr float kNameShare = 2, kCountShare = 1.1F, kRateShare = 0.9F, kLatencyShare = 1.3F;
+  const auto number = [](const char* name, float share) {
+    constexpr ImGuiTableColumnFlags kFlags =
+        ImGuiTableColumnFlags_WidthStretch | ImGuiTableColumnFlags_PreferSortDescending;
+    ImGui::TableSetupColumn(name, kFlags, share);
+  };
   ImGui::TableSetupScrollFreeze(1, 1);
-  ImGui::TableSetupColumn(tr(Text::kStep), ImGuiTableColumnFlags_WidthStretch, 2.2F);
-  ImGui::TableSetupColumn(tr(Text::kCountColumn), number);
-  ImGui::TableSetupColumn(tr(Text::kPerSecond), number);
+  ImGui::TableSetupColumn(tr(Text::kStep), ImGuiTableColumnFlags_WidthStretch, kNameShare);
+  number(tr(Text::kCountColumn), kCountShare);
+  number(tr(Text::kPerSecond), kRateShare);
   for (const double percent : kLatencyColumns)
-    ImGui::TableSetupColumn(LatencyHeading(percent).c_str(), number);
-  ImGui::TableSetupColumn(tr(Text::kSentToReply), number, 1.3F);
-  ImGui::TableSetupColumn(tr(Text::kOmittedColumn), number);
+    number(LatencyHeading(percent).c_str(), kLatencyShare);
+  number(tr(Text::kSentToReply), kLatencyShare);
+  number(tr(Text::kOmittedColumn), kCountShare);
   ImGui::TableHeadersRow();
 }
 
@@ -97,11 +103,19 @@ void StepTable::Draw(const RunContext& run) {
     EmptyState(run.ui, run.ui.tr(run.now.goes_on() ? Text::kNoStepsYet : Text::kNoSteps));
     return;
   }
+  // Twelve columns need much room: the smaller letters where there is not so much.
+  constexpr float kEmsNeeded = 60;
+  const bool is_narrow = ImGui::GetContentRegionAvail().x < kEmsNeeded * ImGui::GetFontSize();
+  if (is_narrow) ImGui::PushFont(run.ui.fonts.small);
+  DrawTable(run, std::max(ImGui::GetContentRegionAvail().x, kEmsNeeded * ImGui::GetFontSize()));
+  if (is_narrow) ImGui::PopFont();
+}
+
+void StepTable::DrawTable(const RunContext& run, float inner) {
   constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_Sortable | ImGuiTableFlags_SortTristate |
                                      ImGuiTableFlags_ScrollY | ImGuiTableFlags_ScrollX |
                                      ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp |
                                      ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_Resizable;
-  const float inner = std::max(ImGui::GetContentRegionAvail().x, 53 * ImGui::GetFontSize());
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding,
                       {0.3F * ImGui::GetFontSize(), ImGui::GetStyle().CellPadding.y});
   const bool is_shown = ImGui::BeginTable("steps", kStepColumns, kFlags, {0, 0}, inner);

@@ -15,6 +15,7 @@ class StepTable {
   void Draw(const RunContext& run);
 
  private:
+  void DrawTable(const RunContext& run, float inner);
   void TakeOrder(const RunContext& run, ImGuiTableSortSpecs* specs);
 
   std::shared_ptr<const RunView> order_of_;
