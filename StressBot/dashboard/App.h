@@ -22,6 +22,8 @@ class App {
 
   /// Draws everything, between ImGui::NewFrame and Render.
   void Frame();
+  /// Whether what was drawn last is all there is to show, and not that something is read yet.
+  bool IsSettled() const { return screen_ == Screen::kRun || start_.has_listing(); }
   /// The user closes the window: what runs is ended in order first. Asked twice, it is not waited
   /// for.
   void AskToClose();

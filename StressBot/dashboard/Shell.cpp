@@ -176,7 +176,7 @@ bool Shell::Run(App& app, std::string& error) {
     if (!redraws_.IsDue(NowSeconds())) continue;
     if (!DrawFrame(app, error)) return false;
     redraws_.set_animated(IsAnimated());
-    if (is_for_one_picture && !redraws_.IsDue(NowSeconds())) {
+    if (is_for_one_picture && app.IsSettled() && !redraws_.IsDue(NowSeconds())) {
       const ImVec2 size = ImGui::GetIO().DisplaySize;
       return SavePicture(ReadPicture(static_cast<int>(size.x), static_cast<int>(size.y)),
                          options_.picture_file, error);

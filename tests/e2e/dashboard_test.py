@@ -58,10 +58,12 @@ class DashboardWindow(unittest.TestCase):
 
     def test_one_picture(self):
         file = self.folder / "picture.png"
-        ended = subprocess.run([PROGRAM, "--offscreen", "400x320", "--lang", "ko", "--picture", file],
+        ended = subprocess.run([PROGRAM, "--offscreen", "400x320", "--lang", "ko", "--picture", file,
+                                "--probe", self.folder / "probe.json", "--scenarios", self.folder],
                                env=environment(), stdin=subprocess.DEVNULL, timeout=60, check=False)
         self.assertEqual(ended.returncode, 0)
         self.assertGreater(len(Picture(file).colors()), 20)
+        self.assertIn('"start.scenarios"', (self.folder / "probe.json").read_text())  # not while files are read yet
 
     def test_a_scenario_is_chosen_changed_and_saved(self):
         shutil.copy(ROOT / "scenarios/packed_chat.json", self.folder / "마을.json")
@@ -74,7 +76,7 @@ class DashboardWindow(unittest.TestCase):
         dashboard.wait_for_value("start.mistakes", 3)
         self.assertNotIn("start.run", dashboard.probe()["items"])
         broken.unlink()  # it is noticed without a click
-        dashboard.wait_for("the next one", lambda p: p["values"]["start.scenarios"] == 1)
+        dashboard.wait_for("the next one", lambda p: p["values"].get("start.scenarios") == 1)
 
         dashboard.click("start.bots.players")
         dashboard.tell("key Ctrl+A")

@@ -131,40 +131,45 @@ void StartScreen::Start(const RunSettings& settings, Wish& wish) {
   wish.run = ToOptions(settings, error_);
 }
 
-void StartScreen::DrawBottom(Edited& edited, bool is_sound, Wish& wish) {
-  const std::string command = CommandLineOf(edited.settings, UsualQuoting());
+void StartScreen::DrawCommandLine(const RunSettings& settings) {
+  const std::string command = CommandLineOf(settings, UsualQuoting());
   ui_.probe.Value("start.command", command);
-  const float button_width = 190 * ui_.scale, height = ImGui::GetContentRegionAvail().y;
-  const float box_width =
-      ImGui::GetContentRegionAvail().x - button_width - ImGui::GetStyle().ItemSpacing.x;
-  ImGui::BeginGroup();
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {8 * ui_.scale, 2 * ui_.scale});
-  ImGui::AlignTextToFramePadding();
-  start::SmallText(ui_, ui_.tr(Text::kCommandLine));
-  ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x > 440 * ui_.scale) {  // else there is no room for it
+    ImGui::AlignTextToFramePadding();
+    start::SmallText(ui_, ui_.tr(Text::kCommandLine));
+    ImGui::SameLine();
+  }
   if (ImGui::Button(ui_.tr(Text::kCopy))) {
     ImGui::SetClipboardText(command.c_str());
     ui_.notice = ui_.tr(Text::kCopied);
   }
   ui_.probe.Item("start.copy");
   ImGui::SameLine();
-  if (ImGui::Button(ui_.tr(Text::kSaveChanged))) save_box_.Open(edited.settings);
+  if (ImGui::Button(ui_.tr(Text::kSaveChanged))) save_box_.Open(settings);
   ui_.probe.Item("start.save");
   ImGui::PopStyleVar();
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ToVec4(ui_.theme->page));
-  ImGui::BeginChild("##command", {box_width, 0}, true);
+  ImGui::BeginChild("##command", {0, 0}, true);
   ImGui::PushFont(ui_.fonts.small);
   ImGui::TextWrapped("%s", command.c_str());
   ImGui::PopFont();
   ImGui::EndChild();
   ImGui::PopStyleColor();
-  ImGui::EndGroup();
+}
+
+void StartScreen::DrawBottom(const RunSettings& settings, bool is_sound, Wish& wish) {
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float button_width = std::min(190 * ui_.scale, room.x * 0.3F);
+  ImGui::BeginChild("##line", {room.x - button_width - ImGui::GetStyle().ItemSpacing.x, 0});
+  DrawCommandLine(settings);
+  ImGui::EndChild();
   ImGui::SameLine();
   const bool is_pressed =
-      start::MainButton(ui_, "start.run", ui_.tr(Text::kStart), is_sound, {button_width, height});
+      start::MainButton(ui_, "start.run", ui_.tr(Text::kStart), is_sound, {button_width, room.y});
   const bool is_keyed = ui_.Pressed({.key = key::kEnter, .ctrl = true}) ||
                         (picker_.has_keys() && ui_.Pressed({.key = key::kEnter}));
-  if (is_pressed || (is_keyed && is_sound)) Start(edited.settings, wish);
+  if (is_pressed || (is_keyed && is_sound)) Start(settings, wish);
 }
 
 void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wish) {
@@ -192,7 +197,7 @@ void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wi
     list_.LookAgain();
   }
   ImGui::EndChild();
-  if (is_sound) DrawBottom(*edited, problems.empty(), wish);
+  if (is_sound) DrawBottom(edited->settings, problems.empty(), wish);
   if (save_box_.Draw(ui_, edited->settings)) {
     saved_ = save_box_.file();
     list_.LookAgain();
@@ -202,11 +207,11 @@ void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wi
 StartScreen::Wish StartScreen::Draw(const std::vector<std::string>& complaints) {
   Wish wish;
   TakeNews();
-  ui_.probe.Value("start.scenarios", listing_ == nullptr ? 0 : listing_->scenarios.size());
   if (listing_ == nullptr) {
     ImGui::TextUnformatted(ui_.tr(Text::kReadingScenarios));
     return wish;
   }
+  ui_.probe.Value("start.scenarios", listing_->scenarios.size());
   const float whole = ImGui::GetContentRegionAvail().x;
   DrawLeft(std::clamp(whole * 0.28F, 200 * ui_.scale, 380 * ui_.scale));
   ImGui::SameLine();

@@ -33,6 +33,7 @@ class StartScreen {
 
   /// Fills the window. `complaints` tell why the run that was started last was refused.
   Wish Draw(const std::vector<std::string>& complaints);
+  bool has_listing() const { return listing_ != nullptr; }  ///< as it was drawn last
   /// It is not drawn for a while, or is again: files are not looked at meanwhile.
   void set_shown(bool is_shown) { list_.set_watching(is_shown); }
   /// Of the saved run that was wished for.
@@ -52,7 +53,8 @@ class StartScreen {
   void DrawLeft(float width);
   void DrawRight(const std::vector<std::string>& complaints, Wish& wish);
   void DrawNothing();
-  void DrawBottom(Edited& edited, bool is_sound, Wish& wish);
+  void DrawCommandLine(const RunSettings& settings);
+  void DrawBottom(const RunSettings& settings, bool is_sound, Wish& wish);
   void Start(const RunSettings& settings, Wish& wish);
 
   Ui& ui_;

@@ -94,6 +94,12 @@ void Label(const Ui& ui, const char* text, float width) {
   ImGui::SetCursorPosX(std::max(begin + width * ui.scale, ImGui::GetCursorPosX()));
 }
 
+void BesideIfItFits(const Ui& ui, float width) {
+  const float gap = 20 * ui.scale;
+  const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+  if (ImGui::GetItemRectMax().x + gap + width <= right) ImGui::SameLine(0, gap);
+}
+
 bool BeginBox(const Ui& ui, const char* id) {
   const ImVec2 middle = ImGui::GetMainViewport()->GetCenter();
   ImGui::SetNextWindowPos(middle, ImGuiCond_Always, {0.5F, 0.5F});

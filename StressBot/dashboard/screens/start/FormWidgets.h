@@ -38,6 +38,9 @@ void EditedField(Form& form, const std::string& field, EditedText& text, float w
 /// A label that is level with fields, in a column of its own; then the cursor is behind it.
 void Label(const Ui& ui, const char* text, float width);
 
+/// What comes stands beside the item before if that wide a thing fits there, else below it.
+void BesideIfItFits(const Ui& ui, float width);
+
 /// A box over all else, in the middle; true: what is in it is drawn now, then EndBox.
 bool BeginBox(const Ui& ui, const char* id);
 void EndBox();

@@ -11,6 +11,8 @@ namespace stressbot::start {
 
 namespace {
 
+constexpr float kFieldWidth = 88;
+
 /// The group's numbers over the whole load, as a filled line, for its shape.
 void DrawCurve(const Ui& ui, const GroupSummary& group, double seconds) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -103,13 +105,13 @@ void DrawLoad(Form& form) {
   DrawGroups(form);
   for (const RunSettings::Group& group : form.settings.groups) DrawProblems(form, group);
   const auto field = [&](Text label, const char* name, EditedText& text) {
+    const float width = ImGui::CalcTextSize(ui.tr(label)).x + (kFieldWidth + 12) * ui.scale;
+    if (label != Text::kDuration) BesideIfItFits(ui, width);
     Label(ui, ui.tr(label), 0);
-    EditedField(form, name, text, 88);
+    EditedField(form, name, text, kFieldWidth);
   };
   field(Text::kDuration, "duration", form.settings.duration);
-  ImGui::SameLine(0, 22 * ui.scale);
   field(Text::kScale, "scale", form.settings.scale);
-  ImGui::SameLine(0, 22 * ui.scale);
   field(Text::kSeed, "seed", form.settings.seed);
   for (const char* name : {"duration", "scale", "seed"}) {
     if (const char* problem = form.ProblemOf(name)) {

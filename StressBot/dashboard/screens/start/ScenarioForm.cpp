@@ -14,6 +14,8 @@ constexpr float kLabelWidth = 150;
 
 void DrawServerChoice(Form& form, RunSettings::Server server, Text text, const char* probe_name) {
   const bool is_chosen = form.settings.server == server;
+  const float width = ImGui::CalcTextSize(form.ui.tr(text)).x + 2 * ImGui::GetFrameHeight();
+  if (server != RunSettings::Server::kBundled) BesideIfItFits(form.ui, width);
   if (ImGui::RadioButton(form.ui.tr(text), is_chosen)) form.settings.server = server;
   form.ui.probe.Item(probe_name);
   form.ui.probe.Value(probe_name, form.settings.server == server);
@@ -68,10 +70,8 @@ void DrawServer(Form& form) {
   Heading(ui, ui.tr(Text::kServer));
   DrawServerChoice(form, RunSettings::Server::kBundled, Text::kServerBundled,
                    "start.server.bundled");
-  ImGui::SameLine(0, 20 * ui.scale);
   DrawServerChoice(form, RunSettings::Server::kCommand, Text::kServerCommand,
                    "start.server.command");
-  ImGui::SameLine(0, 20 * ui.scale);
   DrawServerChoice(form, RunSettings::Server::kRunning, Text::kServerRunning,
                    "start.server.running");
   if (settings.server == RunSettings::Server::kCommand) {
