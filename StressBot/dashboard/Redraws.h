@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 
 namespace stressbot {
 
@@ -6,8 +7,10 @@ namespace stressbot {
 /// Time is given, in seconds of any clock that does not go back.
 class Redraws {
  public:
-  /// Input came, or new data: ImGui needs a frame to see it, one to act on it and one to settle.
-  void Stir() { frames_due_ = kFramesAfterInput; }
+  /// Input came: ImGui needs a frame to see it, one to act on it and one to settle.
+  void StirByInput() { frames_due_ = kFramesAfterInput; }
+  /// New data, which change what is shown but not where it is.
+  void StirByData() { frames_due_ = std::max(frames_due_, 1); }
   void Drew(double now_s);
 
   /// What goes on by itself: a caret blinks, a held button repeats. Frames are due without input.

@@ -155,7 +155,7 @@ bool Shell::SavePictures(std::string& error) {
   std::string why;
   ui_.notice = save(file, why) ? ui_.tr.Format(Text::kPictureSaved, Utf8Of(file))
                                : ui_.tr.Format(Text::kPictureNotSaved, why);
-  redraws_.Stir();  // to show the notice
+  redraws_.StirByInput();  // to show the notice
   return true;
 }
 
@@ -169,13 +169,16 @@ bool Shell::IsAnimated() const {
 bool Shell::Run(App& app, std::string& error) {
   const bool is_for_one_picture = options_.offscreen && !options_.picture_file.empty();
   while (!app.WantsClose()) {
-    if (window_->Wait(redraws_.WaitSeconds(NowSeconds()))) redraws_.Stir();
+    const Stirred stirred = window_->Wait(redraws_.WaitSeconds(NowSeconds()));
+    if (stirred == Stirred::kByInput) redraws_.StirByInput();
+    if (stirred == Stirred::kByData) redraws_.StirByData();
     if (window_->TakeCloseRequest() || std::exchange(ui_.close_wanted, false)) app.AskToClose();
     error = window_->failure();
     if (!error.empty()) return false;
     if (!redraws_.IsDue(NowSeconds())) continue;
     if (!DrawFrame(app, error)) return false;
     redraws_.set_animated(IsAnimated());
+    if (std::exchange(ui_.is_settling, false)) redraws_.StirByInput();
     if (is_for_one_picture && app.IsSettled() && !redraws_.IsDue(NowSeconds())) {
       const ImVec2 size = ImGui::GetIO().DisplaySize;
       return SavePicture(ReadPicture(static_cast<int>(size.x), static_cast<int>(size.y)),

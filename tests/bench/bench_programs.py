@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -22,6 +23,12 @@ def choose_cores():
     if len(cores) < 2:
         raise BenchError("needs two cores: one for the server, one for the client")
     return cores[0], cores[1]
+
+
+def choose_drawing_core():
+    """One that neither server nor client has; where there are only two, the server's."""
+    cores = sorted(os.sched_getaffinity(0))
+    return cores[2] if len(cores) > 2 else cores[0]
 
 
 def on_core(core, command):
@@ -153,6 +160,74 @@ class StressBot:
             if process.returncode != 0 or not out.exists():
                 raise BenchError(f"stressbot run {scenario} ended with {process.returncode}: {text}")
             return StressBotRun(json.loads(out.read_text()), cpu_seconds, resident)
+
+
+class DashboardWindow:
+    """stressbot-dashboard with a scenario. It draws on one core, what it runs is on another."""
+
+    def __init__(self, build, run_core, drawing_core):
+        self.program = program(build / "bin/stressbot-dashboard")
+        self.run_core = run_core
+        self.drawing_core = drawing_core
+
+    def run(self, scenario, port, seconds):
+        """Requests a second in the measured part, and frames drawn meanwhile."""
+        with tempfile.TemporaryDirectory() as directory:
+            folder = Path(directory)
+            self.probe_file = folder / "probe.json"
+            for file in ("bench.protocol.json", "bench.proto"):
+                shutil.copy(SCENARIOS / file, folder)
+            text = json.loads((SCENARIOS / f"{scenario}.json").read_text())
+            for group in text["groups"].values():
+                group["duration"] = f"{round(seconds * 1000)}ms"
+            (folder / "run.json").write_text(json.dumps(text))
+            command = on_core(self.drawing_core, [
+                self.program, folder / "run.json", "--target", f"127.0.0.1:{port}",
+                "--offscreen", "1280x720", "--probe", self.probe_file])
+            # Drawn by the processor, and by the one thread that is on the drawing core.
+            environment = {**os.environ, "LIBGL_ALWAYS_SOFTWARE": "1", "LP_NUM_THREADS": "0"}
+            with tempfile.TemporaryFile("w+") as output:
+                self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output,
+                                                stderr=subprocess.STDOUT, text=True, env=environment)
+                try:
+                    return self._click_through(seconds)
+                finally:
+                    self.process.stdin.close()
+                    finish(self.process, PATIENCE_SECONDS)
+
+    def _click_through(self, seconds):
+        self._wait_for(lambda told: "start.run" in told["items"], PATIENCE_SECONDS)
+        frames = self._wait_for(lambda told: told["frames"] >= 3, PATIENCE_SECONDS)["frames"]
+        self.process.stdin.write("click start.run\n")
+        self.process.stdin.flush()
+        told = self._wait_for(lambda told: told["values"].get("run.state") == "over",
+                              seconds + PATIENCE_SECONDS)
+        return {"per_second": told["values"]["run.requests_per_s"], "frames": told["frames"] - frames}
+
+    def _wait_for(self, condition, timeout):
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise BenchError(f"the dashboard ended with {self.process.returncode}")
+            self._place_threads()
+            try:
+                told = json.loads(self.probe_file.read_text())
+                if condition(told):
+                    return told
+            except FileNotFoundError:
+                pass
+            time.sleep(0.02)
+        raise BenchError("the dashboard did not do what it was told")
+
+    def _place_threads(self):
+        """The first thread draws, all others run."""
+        for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
+            if int(thread.name) == self.process.pid:
+                continue
+            try:
+                os.sched_setaffinity(int(thread.name), {self.run_core})
+            except ProcessLookupError:
+                pass  # it has ended
 
 
 def resident_bytes(process):

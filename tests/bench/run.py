@@ -15,7 +15,8 @@ import statistics
 import sys
 from pathlib import Path
 
-from bench_programs import BenchError, FloorClient, Server, StressBot, choose_cores, run_rooms
+from bench_programs import (BenchError, DashboardWindow, FloorClient, Server, StressBot, choose_cores,
+                            choose_drawing_core, run_rooms)
 
 PAIRS = 3
 WARMUP_SECONDS = 0.5  # as in scenarios/*.json
@@ -124,6 +125,24 @@ def measure_rooms(bench):
                     f"{waits('queue')}, under locks {waits('lock')}"}
 
 
+def measure_dashboard(bench):
+    """What it costs a run to be looked at: in the window, and without, turn by turn."""
+    window = DashboardWindow(bench.build, bench.client_core, choose_drawing_core())
+    pairs = []
+    for _ in range(PAIRS):
+        with Server(bench.build, "echo", bench.server_core) as server:
+            run = bench.stressbot.run("echo", server.port, WARMUP_SECONDS + bench.seconds)
+        alone = run.total("requests", "measured") / run.measured_seconds
+        with Server(bench.build, "echo", bench.server_core) as server:
+            shown = window.run("echo", server.port, WARMUP_SECONDS + bench.seconds)
+        pairs.append({"alone_per_second": alone, "shown": shown, "ratio": shown["per_second"] / alone})
+    middle = sorted(pairs, key=lambda pair: pair["ratio"])[len(pairs) // 2]
+    return {"ratio": middle["ratio"], "target_ratio": 0.97, "pairs": pairs,
+            "line": f"{middle['shown']['per_second']:>12,.0f} round trips/s  without a window "
+                    f"{middle['alone_per_second']:,.0f}   ratio {middle['ratio']:.3f} (at least 0.97)   "
+                    f"{middle['shown']['frames']} frames drawn"}
+
+
 def look_up(value, path):
     for key in path:
         value = value[key]
@@ -136,13 +155,14 @@ class Bench:
     def __init__(self, options):
         self.build = options.build
         self.seconds = options.seconds
-        self.server_core, client_core = choose_cores()
-        self.floor = FloorClient(options.build, client_core)
-        self.stressbot = StressBot(options.build, client_core)
+        self.server_core, self.client_core = choose_cores()
+        self.floor = FloorClient(options.build, self.client_core)
+        self.stressbot = StressBot(options.build, self.client_core)
 
 
 CASES = {name: (lambda bench, name=name: measure_ratio(bench, name)) for name in RATIO_CASES}
-CASES |= {"idle": measure_idle, "rate": measure_rate, "rooms": measure_rooms}
+CASES |= {"idle": measure_idle, "rate": measure_rate, "rooms": measure_rooms,
+          "dashboard": measure_dashboard}
 
 
 def parse_options():

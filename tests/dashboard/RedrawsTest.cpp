@@ -26,11 +26,21 @@ TEST(RedrawsTest, AWindowInWhichNothingHappensDrawsNothing) {
 TEST(RedrawsTest, InputIsFollowedByTheFramesThatImGuiNeeds) {
   Redraws redraws;
   FramesUntil(redraws, 0, 1);
-  redraws.Stir();
+  redraws.StirByInput();
   EXPECT_EQ(redraws.WaitSeconds(1), 0);
   redraws.Drew(1);
-  redraws.Stir();  // again, meanwhile
+  redraws.StirByInput();  // again, meanwhile
   EXPECT_EQ(FramesUntil(redraws, 1, 2), 3);
+}
+
+TEST(RedrawsTest, NewDataAreDrawnOnce) {
+  Redraws redraws;
+  FramesUntil(redraws, 0, 1);
+  redraws.StirByData();
+  EXPECT_EQ(FramesUntil(redraws, 1, 2), 1);
+  redraws.StirByInput();
+  redraws.StirByData();  // takes nothing from the input
+  EXPECT_EQ(FramesUntil(redraws, 2, 3), 3);
 }
 
 TEST(RedrawsTest, ACaretBlinksAtAFewFramesASecond) {

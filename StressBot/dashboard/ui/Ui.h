@@ -33,6 +33,7 @@ struct Ui {
   /// Changes here come into force with the next frame.
   UiSettings wanted;
   bool picture_wanted = false;  ///< as F12
+  bool is_settling = false;     ///< what is shown now moves other things: draw it until it rests
   bool close_wanted = false;    ///< as the window's own button
   bool keys_shown = false;      ///< the list of keys
   std::string notice;           ///< told at the window's lower edge until a click or Escape

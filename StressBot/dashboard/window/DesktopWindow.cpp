@@ -72,17 +72,19 @@ class DesktopWindow final : public Window {
   }
   void EndFrame() override { glfwSwapBuffers(window_); }
 
-  bool Wait(double seconds) override {
-    if (seconds > 0 && !is_stirred_) {
+  Stirred Wait(double seconds) override {
+    if (seconds > 0 && !has_input_ && !has_data_) {
       glfwWaitEventsTimeout(seconds);
     } else {
       glfwPollEvents();
     }
-    return is_stirred_.exchange(false);
+    const bool has_data = has_data_.exchange(false);
+    if (std::exchange(has_input_, false)) return Stirred::kByInput;
+    return has_data ? Stirred::kByData : Stirred::kNot;
   }
 
   void Wake() override {
-    is_stirred_ = true;
+    has_data_ = true;
     glfwPostEmptyEvent();
   }
 
@@ -106,7 +108,7 @@ class DesktopWindow final : public Window {
   static DesktopWindow& Of(GLFWwindow* window) {
     return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window));
   }
-  static void Stir(GLFWwindow* window) { Of(window).is_stirred_ = true; }
+  static void Stir(GLFWwindow* window) { Of(window).has_input_ = true; }
   static void KeepKey(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
     Of(window).keys_.push_back({key, scancode, action, modifiers});
     Stir(window);
@@ -123,7 +125,7 @@ class DesktopWindow final : public Window {
       keys_.pop_front();
       ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, event.action, event.modifiers);
     }
-    if (!keys_.empty()) is_stirred_ = true;
+    if (!keys_.empty()) has_input_ = true;
   }
 
   /// All that may change the picture. What the system sends besides draws no frame.
@@ -142,7 +144,8 @@ class DesktopWindow final : public Window {
 
   GLFWwindow* window_;
   std::deque<KeyEvent> keys_;
-  std::atomic<bool> is_stirred_{false};
+  bool has_input_ = false;
+  std::atomic<bool> has_data_{false};
 };
 
 }  // namespace

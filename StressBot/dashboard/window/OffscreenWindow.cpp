@@ -78,10 +78,11 @@ class OffscreenWindow final : public Window {
   }
   void EndFrame() override { context_->Finish(); }
 
-  bool Wait(double seconds) override {
-    if (HasSteps()) return true;
+  Stirred Wait(double seconds) override {
+    if (HasSteps()) return Stirred::kByInput;
     const bool is_stirred = alarm_->Wait(seconds);
-    return HasSteps() || is_stirred;
+    if (HasSteps()) return Stirred::kByInput;
+    return is_stirred ? Stirred::kByData : Stirred::kNot;
   }
   void Wake() override { alarm_->Ring(); }
 

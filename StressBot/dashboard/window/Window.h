@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -9,6 +10,9 @@
 namespace stressbot {
 
 class Probe;
+
+/// Why something may have to be drawn.
+enum class Stirred : std::uint8_t { kNot, kByData, kByInput };
 
 /// Where the interface is drawn with OpenGL, and where its input comes from. While it lives, its
 /// OpenGL context is current and ImGui's context exists.
@@ -24,8 +28,8 @@ class Window {
   virtual void BeginFrame() = 0;
   /// Shows what was drawn since.
   virtual void EndFrame() = 0;
-  /// Returns when there is input or somebody called Wake, which is true, or after so long.
-  virtual bool Wait(double seconds) = 0;
+  /// Returns when there is input or somebody called Wake, or after so long.
+  virtual Stirred Wait(double seconds) = 0;
   /// Something changed that should be shown. Thread: any.
   virtual void Wake() = 0;
   /// The user closes the window; told once.

@@ -125,6 +125,7 @@ void DrawFigures(const RunContext& run) {
   figures.Add(tr(Text::kAskedDelivered),
               told(Pair(RateText(line.asked_per_s), RateText(line.delivered_per_s))), 11);
   run.ui.probe.Value("run.bots", static_cast<double>(line.bots_active));
+  run.ui.probe.Value("run.requests_per_s", line.requests_per_s);
 }
 
 void DrawVerdict(const RunContext& run, float right, float top) {
