@@ -39,6 +39,7 @@ App::App(Ui& ui, const DashboardOptions& options, const std::function<void()>& w
 
 void App::Show(Screen screen) {
   screen_ = screen;
+  ui_.is_settling = true;
   start_.set_shown(screen == Screen::kStart);
 }
 

@@ -64,9 +64,18 @@ void RunScreen::AskToSave() {
   parts_->save.Open({ui_, host_, parts_->now, parts_->focus});
 }
 
+/// Whether there is more or less to show than before, and not only something else.
+bool HasOtherParts(const RunView* before, const RunView* now) {
+  if (before == nullptr || now == nullptr) return before != now;
+  return before->charts.size() != now->charts.size() || before->steps.size() != now->steps.size() ||
+         before->latencies.size() != now->latencies.size() || before->is_over != now->is_over ||
+         before->incidents.empty() != now->incidents.empty();
+}
+
 /// Copies only what is new.
 void RunScreen::TakeNow() {
   RunNow& now = parts_->now;
+  const RunHost::State before = now.state;
   host_.SetLanguage(ui_.tr.language());
   now.state = host_.state();
   now.status = host_.status();
@@ -75,6 +84,7 @@ void RunScreen::TakeNow() {
     ui_.Saw(view->result.scenario);
     for (const plot::Mark& mark : view->marks) ui_.Saw(mark.text);
   }
+  if (before != now.state || HasOtherParts(now.view.get(), view.get())) ui_.is_settling = true;
   now.view = std::move(view);
   const std::uint64_t version = host_.server_lines_version();
   if (version != now.server_lines_version) {

@@ -164,7 +164,7 @@ void PlotsPanel::DrawGrid(const RunContext& run) {
     run.ShowMark(marks_[*clicked]);
     run.focus.wanted_tab = Tab::kEvents;
   }
-  run.focus.time.EndFrame();  // who moves it gives input, which brings more than one frame
+  if (run.focus.time.EndFrame()) run.ui.is_settling = true;
 }
 
 void PlotsPanel::Draw(const RunContext& run) {
