@@ -36,6 +36,7 @@ void StartScreen::TakeNews() {
   auto listing = list_.listing();
   if (listing == listing_) return;
   listing_ = std::move(listing);
+  ui_.is_settling = true;
   for (const auto& scenario : listing_->scenarios) {
     ui_.Saw(scenario->name);
     ui_.Saw(scenario->description);
