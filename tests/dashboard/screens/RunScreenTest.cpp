@@ -170,6 +170,22 @@ TEST_F(RunScreenTest, WhatIsOverIsSavedAndSteeredNoMore) {
   EXPECT_THAT(probe_.ToJson(), HasSubstr("\"after.saved\": false")) << "the host has no result";
 }
 
+// One that was opened from a file was not started here.
+TEST_F(RunScreenTest, ACommandLineIsCopiedIfThereIsOne) {
+  auto view = MakeView(80);
+  view->is_over = true;
+  now_.view = view;
+  now_.state = RunHost::State::kOver;
+  std::string command;
+  screen_.set_command_line([&command] { return command; });
+  Frames(3);
+  EXPECT_FALSE(Shows("after.copy"));
+  command = "stressbot run town.json";
+  Frame();
+  Click("after.copy");
+  EXPECT_EQ(clipboard_, command);
+}
+
 TEST_F(RunScreenTest, BeforeTheFirstSecondItSaysWhatItWaitsFor) {
   now_.view = nullptr;
   now_.state = RunHost::State::kPreparing;

@@ -197,17 +197,18 @@ void Header::DrawButtons(const RunContext& run, SaveReports& save, float right) 
   const Texts& tr = run.ui.tr;
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   const bool has_result = run.now.state == RunHost::State::kOver;
+  const std::string command_line = command_line_ ? command_line_() : std::string();
   float width = ButtonWidth(tr(Text::kNewRun));
-  if (command_line_) width += gap + ButtonWidth(tr(Text::kCopyCommand));
+  if (!command_line.empty()) width += gap + ButtonWidth(tr(Text::kCopyCommand));
   if (has_result) width += gap + ButtonWidth(tr(Text::kSaveReports));
   ImGui::SetCursorScreenPos({right - width, ImGui::GetCursorScreenPos().y});
   if (has_result) {
     if (Button(run.ui, "after.save", Text::kSaveReports, Text::kSaveReportsTip)) save.Open(run);
     ImGui::SameLine();
   }
-  if (command_line_) {
+  if (!command_line.empty()) {
     if (Button(run.ui, "after.copy", Text::kCopyCommand, Text::kCopyCommandTip))
-      CopyText(run.ui, command_line_());
+      CopyText(run.ui, command_line);
     ImGui::SameLine();
   }
   if (Button(run.ui, "after.new", Text::kNewRun, Text::kNewRunTip))
