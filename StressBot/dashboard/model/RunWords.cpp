@@ -50,6 +50,14 @@ bool IsTooEarly(const RunView& view) {
   return !view.is_over && view.headline.seconds < kSecondsNeeded;
 }
 
+/// In the warm-up all that fails are thresholds that have nothing to judge yet.
+bool HasNothingJudged(const RunView& view) {
+  const auto has_failed = [](const ThresholdResult& it) { return it.has_data && !it.passed; };
+  const auto& thresholds = view.result.thresholds;
+  return !view.is_over && view.result.verdict.code() == ExitCode::kThresholdFailed &&
+         std::none_of(thresholds.begin(), thresholds.end(), has_failed);
+}
+
 /// Kept for what no label of a threshold tells.
 std::optional<Text> TitleOf(ExitCode code) {
   switch (code) {
@@ -162,6 +170,7 @@ RunVerdict VerdictOf(const RunView* view) {
   const Verdict& verdict = view->result.verdict;
   const ExitCode code = verdict.code();
   if (IsTooEarly(*view) && code != ExitCode::kServerDied) return {"-", Tone::kQuiet};
+  if (HasNothingJudged(*view)) return {"-", Tone::kQuiet};
   return {fmt::format("{} {}", verdict.passed() ? "PASS" : "FAIL", static_cast<int>(code)),
           verdict.passed() ? Tone::kPass : Tone::kFail};
 }

@@ -90,6 +90,19 @@ TEST(RunWordsTest, AVerdictNeedsSomeSeconds) {
   EXPECT_EQ(VerdictOf(&dead).text, "FAIL 123") << "that is certain at once";
 }
 
+TEST(RunWordsTest, AVerdictNeedsSomethingThatWasJudged) {
+  RunView view = ViewAt(11, ExitCode::kThresholdFailed);
+  ThresholdResult open = Judged(false, 0);
+  open.has_data = false;
+  view.result.thresholds = {open, Judged(true, 1)};
+  EXPECT_EQ(VerdictOf(&view).text, "-") << "it is the warm-up";
+  view.result.thresholds.push_back(Judged(false, 500e6));
+  EXPECT_EQ(VerdictOf(&view).text, "FAIL 99");
+  view.result.thresholds.pop_back();
+  view.is_over = true;
+  EXPECT_EQ(VerdictOf(&view).text, "FAIL 99");
+}
+
 TEST(RunWordsTest, AChipIsGreenOrRed) {
   const ThresholdChip chip = ChipOf(Judged(true, 125e6), false, kEnglish);
   EXPECT_EQ(chip.tone, Tone::kPass);

@@ -159,9 +159,13 @@ void Controls::Draw(const RunContext& run) {
     if (ImGui::BeginChild(id, {width, 0}, false, ImGuiWindowFlags_NoBackground)) draw();
     ImGui::EndChild();
   };
+  // The number can be read below the grab.
+  ImGui::PushStyleColor(ImGuiCol_SliderGrab, run.ui.theme->link.WithAlpha(110).packed());
+  ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, run.ui.theme->link.WithAlpha(150).packed());
   column("load", [&] { DrawLoad(run); });
   ImGui::SameLine(0, gap);
   column("drop", [&] { DrawDrop(run); });
+  ImGui::PopStyleColor(2);
   ImGui::SameLine(0, gap);
   column("mark", [&] { DrawMark(run); });
 }

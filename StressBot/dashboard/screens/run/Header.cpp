@@ -137,7 +137,7 @@ void DrawVerdict(const RunContext& run, float right, float top) {
   ImGui::SetCursorScreenPos({right - size.x, top});
   Toned(run.ui, verdict.tone, verdict.text);
   ImGui::PopFont();
-  if (!run.now.goes_on()) return;
+  if (!run.now.goes_on() || verdict.text == "-") return;
   const char* so_far = run.ui.tr(Text::kSoFar);
   ImGui::PushFont(run.ui.fonts.small);
   const float width = ImGui::CalcTextSize(so_far).x + 0.6F * ImGui::GetFontSize();
