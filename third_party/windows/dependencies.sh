@@ -2,14 +2,14 @@
 # The libraries of the Windows programs, cross-compiled with mingw-w64 once and kept in a cache outside of
 # the source tree. Prints their folder, for -DSTRESSBOT_WINDOWS_DEPENDENCIES.
 # Headers of header-only libraries and GoogleTest's sources come from the installed Debian packages, the
-# sources of Protocol Buffers, SQLite and cpp-httplib from the same mirrors and versions as those.
+# sources of all else (source_packages) from the same mirrors and versions as those.
 # Exit code 3: the mirrors could not give what is needed; what is missing is told.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 toolchain=$here/../../cmake/mingw-w64-x86-64.cmake
-header_packages=(nlohmann-json3-dev libcli11-dev libfmt-dev)
-# built from the source packages protobuf and sqlite3; of cpp-httplib the header that holds all
-source_packages=(libprotobuf-dev libsqlite3-dev libcpp-httplib-dev)
+header_packages=(nlohmann-json3-dev libcli11-dev libfmt-dev libstb-dev)
+# built from the source packages protobuf, sqlite3, glfw3 and imgui; of cpp-httplib the header that holds all
+source_packages=(libprotobuf-dev libsqlite3-dev libcpp-httplib-dev libglfw3-dev libimgui-dev)
 
 tell() { echo "dependencies for Windows: $*" >&2; }
 
@@ -64,7 +64,7 @@ copy_source_lists() {
 
 # build_into PREFIX, in the current folder.
 build_into() {
-  local prefix=$1 protobuf sqlite httplib package
+  local prefix=$1 protobuf sqlite httplib glfw imgui package
   local options=(-G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O1 -DCMAKE_CXX_FLAGS_RELEASE=-O1)
   command -v ccache >/dev/null &&
     options+=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
@@ -72,14 +72,17 @@ build_into() {
   protobuf=$(fetch libprotobuf-dev protobuf) || return
   sqlite=$(fetch libsqlite3-dev sqlite3) || return
   httplib=$(fetch libcpp-httplib-dev cpp-httplib) || return
+  glfw=$(fetch libglfw3-dev glfw3) || return
+  imgui=$(fetch libimgui-dev imgui) || return
   # Debian has SQLite as many files; this makes the one that everybody compiles.
   make -s -C "$sqlite" -f main.mk TOP=. BCC=cc TCC=cc NAWK=awk sqlite3.c >&2 || return
   cmake -S "$here" -B build "${options[@]}" -DCMAKE_TOOLCHAIN_FILE="$toolchain" -DCMAKE_INSTALL_PREFIX="$prefix" \
-    -DPROTOBUF_SOURCE="$protobuf" -DSQLITE_SOURCE="$sqlite" -DGOOGLETEST_SOURCE=/usr/src/googletest >&2 || return
+    -DPROTOBUF_SOURCE="$protobuf" -DSQLITE_SOURCE="$sqlite" -DGLFW_SOURCE="$glfw" -DIMGUI_SOURCE="$imgui" \
+    -DGOOGLETEST_SOURCE=/usr/src/googletest >&2 || return
   cmake --build build --target install >&2 || return
   # Never /usr/include itself: it holds the headers of this machine's C library.
   cp "$httplib/httplib.h" "$prefix/include/"
-  cp -RL /usr/include/nlohmann /usr/include/CLI /usr/include/fmt "$prefix/include/"
+  cp -RL /usr/include/nlohmann /usr/include/CLI /usr/include/fmt /usr/include/stb "$prefix/include/"
   mkdir -p "$prefix/share/cmake" "$prefix/lib/cmake/fmt"
   cp -R /usr/share/cmake/nlohmann_json /usr/share/cmake/CLI11 "$prefix/share/cmake/"
   cp "$here/fmt-config.cmake" "$prefix/lib/cmake/fmt/"
