@@ -101,10 +101,10 @@ void Shell::ApplyWhatChanged() {
   const FontNeeds needs{applied_.language, applied_.hangul_data, applied_.rare_hangul, ui_.scale};
   ui_.fonts = BuildFonts(font_files_, needs);
   const bool needs_hangul = applied_.language == Language::kKorean || applied_.hangul_data;
-  if (font_files_.text.empty()) ui_.notice = ui_.tr(Text::kNoFont);
+  if (font_files_.text.empty()) ui_.notice = ui_.tr.Format(Text::kNoFont, FontAdvice());
   if (needs_hangul && !ui_.fonts.has_hangul) {
     ui_.tr = Texts(Language::kEnglish);  // rather than a window of question marks
-    ui_.notice = ui_.tr.Format(Text::kNoHangulFont, kHangulFontAdvice);
+    ui_.notice = ui_.tr.Format(Text::kNoHangulFont, FontAdvice());
   }
   if (is_first) {
     // Else the first frame would make the texture, after its data was given up.

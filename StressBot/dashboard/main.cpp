@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <exception>
 #include <string>
 
@@ -6,34 +5,37 @@
 #include "StressBot/dashboard/App.h"
 #include "StressBot/dashboard/DashboardOptions.h"
 #include "StressBot/dashboard/Shell.h"
+#include "StressBot/system/OwnConsole.h"
 
 namespace {
 
 using namespace stressbot;
 
-int Tell(const std::string& error, ExitCode code) {
-  std::fprintf(stderr, "stressbot-dashboard: %s\n", error.c_str());
+int Tell(const OwnConsole& console, const std::string& error, ExitCode code) {
+  console.TellError("stressbot-dashboard: " + error);
   return static_cast<int>(code);
 }
 
-int Show(const DashboardOptions& options) {
+int Show(const DashboardOptions& options, OwnConsole& console) {
   std::string error;
   const std::unique_ptr<Shell> shell = Shell::Open(options, error);
-  if (shell == nullptr) return Tell(error, ExitCode::kCouldNotBegin);
+  if (shell == nullptr) return Tell(console, error, ExitCode::kCouldNotBegin);
+  if (!options.offscreen) console.Close();
   App app(shell->ui(), options, [&shell] { shell->Wake(); });
-  if (!shell->Run(app, error)) return Tell(error, ExitCode::kReportNotWritten);
+  if (!shell->Run(app, error)) return Tell(console, error, ExitCode::kReportNotWritten);
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  const servercore::Utf8Program program(argc, argv);
+  OwnConsole console;
   try {
-    const servercore::Utf8Program program(argc, argv);
     const ParsedDashboardOptions parsed = ParseDashboardOptions(program.argc(), program.argv());
     if (!parsed.options) return static_cast<int>(parsed.leave_with);
-    return Show(*parsed.options);
+    return Show(*parsed.options, console);
   } catch (const std::exception& error) {
-    return Tell(std::string("internal error: ") + error.what(), ExitCode::kInternalError);
+    return Tell(console, std::string("internal error: ") + error.what(), ExitCode::kInternalError);
   }
 }

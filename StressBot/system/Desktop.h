@@ -16,4 +16,14 @@ std::optional<bool> PrefersDark();
 /// Where fonts are kept, the user's own first. Some may not exist.
 std::vector<std::filesystem::path> FontFolders();
 
+/// What to do where no font has Korean letters, or there is none: a sentence without its end.
+std::string FontAdvice();
+
+/// Why there may be no place for a window, as a sentence; empty when the system's own reason is
+/// all.
+std::string DisplayAdvice();
+
+/// What to do where OpenGL is missing or too old, in sentences.
+std::string GraphicsAdvice();
+
 }  // namespace stressbot

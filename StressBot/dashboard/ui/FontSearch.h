@@ -1,7 +1,6 @@
 #pragma once
 #include <filesystem>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace stressbot {
@@ -15,9 +14,5 @@ struct FontFiles {
 
 /// Looks through the folders, and those in them, for the fonts that we know, the best first.
 FontFiles FindFonts(std::span<const std::filesystem::path> folders);
-
-/// What to install to see Korean on this system, a sentence.
-inline constexpr const char* kHangulFontAdvice =
-    "Install the package fonts-nanum (Debian, Ubuntu), or name one with --font FILE.";
 
 }  // namespace stressbot

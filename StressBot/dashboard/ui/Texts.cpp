@@ -258,10 +258,11 @@ constexpr Row kRows[] = {
     {Text::kPictureSaved, "Saved {}", "{} 파일로 저장했습니다"},
     {Text::kPictureNotSaved, "The picture was not saved. {}", "그림을 저장하지 못했습니다. {}"},
     // In English in both: they are shown because Hangul cannot be.
-    {Text::kNoFont, "No font was found. Install fonts-nanum, or name one with --font FILE.",
-     "No font was found. Install fonts-nanum, or name one with --font FILE."},
-    {Text::kNoHangulFont, "No font with Korean letters was found. {}",
-     "No font with Korean letters was found. {}"},
+    {Text::kNoFont, "No font was found. {}, or name one with --font FILE.",
+     "No font was found. {}, or name one with --font FILE."},
+    {Text::kNoHangulFont,
+     "No font with Korean letters was found. {}, or name one with --font FILE.",
+     "No font with Korean letters was found. {}, or name one with --font FILE."},
     // Start screen.
     {Text::kFindScenario, "Find", "찾기"},
     {Text::kNothingFits, "No scenario has “{}” in its name or description.",

@@ -10,7 +10,7 @@
 #include "StressBot/dashboard/window/GlHeader.h"
 #include "StressBot/dashboard/window/Keys.h"
 #include "StressBot/dashboard/window/Window.h"
-#include "StressBot/system/Environment.h"
+#include "StressBot/system/Desktop.h"
 
 namespace stressbot {
 
@@ -31,21 +31,20 @@ std::string GlfwError() {
 
 std::string ExplainNoDisplay() {
   const std::string reason = GlfwError();
-  const bool names_display = ReadEnvironment("DISPLAY").has_value();
+  const std::string advice = DisplayAdvice();
   return fmt::format(
       "No window could be opened: {}.\n"
       "{}Without one, `stressbot run SCENARIO` runs the same test in the terminal, and\n"
       "stressbot-dashboard --offscreen 1280x720 --picture FILE.png draws a picture.",
-      reason, names_display ? "" : "DISPLAY is not set: start it in a desktop session. ");
+      reason, advice.empty() ? "" : advice + " ");
 }
 
 std::string ExplainNoOpenGl() {
   return fmt::format(
       "No window with OpenGL 3 could be opened: {}.\n"
-      "Install the graphics driver, or draw in software (package libgl1-mesa-dri, "
-      "LIBGL_ALWAYS_SOFTWARE=1).\n"
+      "{}\n"
       "`stressbot run SCENARIO` runs the same test in the terminal.",
-      GlfwError());
+      GlfwError(), GraphicsAdvice());
 }
 
 /// With GLFW. It is initialized as long as a window lives.

@@ -4,6 +4,7 @@
 
 #include "StressBot/dashboard/window/GlHeader.h"
 #include "StressBot/dashboard/window/Window.h"
+#include "StressBot/system/Desktop.h"
 
 namespace stressbot {
 
@@ -12,10 +13,8 @@ bool HasOpenGl3(std::string& error) {
   const std::string_view version =
       told == nullptr ? "none" : reinterpret_cast<const char*>(told);  // as OpenGL gives text
   if (version.front() >= '3' && version.front() <= '9') return true;
-  error = fmt::format(
-      "The graphics driver offers OpenGL {}, but 3.0 is needed. Install a newer driver, or draw in "
-      "software (package libgl1-mesa-dri, LIBGL_ALWAYS_SOFTWARE=1).",
-      version);
+  error = fmt::format("The graphics driver offers OpenGL {}, but 3.0 is needed. {}", version,
+                      GraphicsAdvice());
   return false;
 }
 

@@ -60,4 +60,15 @@ std::vector<fs::path> FontFolders() {
           fs::path(Variable("HOME")) / ".fonts", "/usr/local/share/fonts", "/usr/share/fonts"};
 }
 
+std::string FontAdvice() { return "Install the package fonts-nanum (Debian, Ubuntu)"; }
+
+std::string DisplayAdvice() {
+  return Variable("DISPLAY").empty() ? "DISPLAY is not set: start it in a desktop session." : "";
+}
+
+std::string GraphicsAdvice() {
+  return "Install the graphics driver, or draw in software (package libgl1-mesa-dri, "
+         "LIBGL_ALWAYS_SOFTWARE=1).";
+}
+
 }  // namespace stressbot

@@ -40,4 +40,13 @@ std::vector<std::filesystem::path> FontFolders() {
   return {Below("LOCALAPPDATA", "Microsoft/Windows/Fonts"), Below("WINDIR", "Fonts")};
 }
 
+std::string FontAdvice() { return "Add Malgun Gothic in the system's settings (Korean fonts)"; }
+
+std::string DisplayAdvice() { return {}; }
+
+std::string GraphicsAdvice() {
+  return "Install the graphics card's driver. Without a card, or over a remote desktop, the "
+         "opengl32.dll of Mesa beside stressbot-dashboard.exe draws in software.";
+}
+
 }  // namespace stressbot
