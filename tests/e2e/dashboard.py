@@ -24,9 +24,12 @@ def environment(**more):
 
 
 class Display:
-    """A display server without a screen."""
+    """A display server without a screen: one of the test's own, or one that is there."""
 
-    def __init__(self, size="1280x900"):
+    def __init__(self, size="1280x900", name=None):
+        self.name = name
+        if name:
+            return
         self.process = subprocess.Popen(
             ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -34,6 +37,12 @@ class Display:
 
     def xdotool(self, *words):
         subprocess.run(["xdotool", *map(str, words)], check=True, env=environment(DISPLAY=self.name), timeout=30)
+
+    def move_to(self, item, window):
+        """The pointer to the middle of a probe's item, within the window of that title."""
+        x, y, width, height = item
+        self.xdotool("search", "--onlyvisible", "--name", f"^{window}$",
+                     "mousemove", "--window", "%1", int(x + width / 2), int(y + height / 2))
 
     def close(self):
         self.process.terminate()
@@ -44,12 +53,12 @@ class Display:
 class Dashboard:
     """A running stressbot-dashboard. Offscreen it is told commands, see docs/DASHBOARD.md."""
 
-    def __init__(self, *options, display=None, cwd=None):
+    def __init__(self, *options, program=(PROGRAM,), display=None, cwd=None):
         self.directory = tempfile.TemporaryDirectory()
         self.probe_file = Path(self.directory.name) / "probe.json"
         self.said = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            [PROGRAM, "--probe", self.probe_file, *options], stdin=subprocess.PIPE, stdout=self.said,
+            [*program, "--probe", self.probe_file, *options], stdin=subprocess.PIPE, stdout=self.said,
             stderr=subprocess.STDOUT, text=True, cwd=cwd,
             env=environment(**({"DISPLAY": display.name} if display else {})))
         self.wait_for("the first picture", lambda probe: probe["frames"] >= 3)
@@ -149,5 +158,6 @@ class Picture:
     def pixel(self, x, y):
         return tuple(self.rows[y][3 * x:3 * x + 3])
 
-    def colors(self):
-        return {bytes(row[i:i + 3]) for row in self.rows for i in range(0, len(row), 3)}
+    def colors(self, every=1):
+        """Those of every so many rows."""
+        return set().union(*(zip(row[::3], row[1::3], row[2::3]) for row in self.rows[::every]))

@@ -1,5 +1,6 @@
 """The packages of ./dev package: made, unpacked into an empty folder, and used there alone."""
 
+import json
 import os
 import subprocess
 import tempfile
@@ -59,6 +60,16 @@ class Package(unittest.TestCase):
     def test_documents_are_there(self):
         for name in ("README.md", "SCENARIOS.md"):
             self.assertTrue(list(self.folder.rglob(name)), f"{name} is missing")
+
+    @unittest.skipUnless(GENERATOR == "ZIP" and (BUILD / "bin/stressbot-dashboard.exe").exists(), "a package of its own")
+    def test_dashboard_finds_what_lies_beside_it(self):
+        probe = self.folder / "probe.json"
+        code, said = run([*EMULATOR, self.program("stressbot-dashboard"), "--offscreen", "640x400", "--probe", probe,
+                          "--picture", self.folder / "start.png"], cwd=self.folder.parent)
+        self.assertEqual(code, 0, said)
+        values = json.loads(probe.read_text(encoding="utf-8"))["values"]
+        self.assertGreater(values["start.scenarios"], 10)
+        self.assertIn("reference-server.exe", values["start.command"])
 
     @unittest.skipUnless(GENERATOR == "DEB" and (BUILD / "bin/stressbot-dashboard").exists(), "no package of its own")
     def test_only_the_dashboard_needs_a_screen(self):
