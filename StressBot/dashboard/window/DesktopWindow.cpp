@@ -56,7 +56,9 @@ class DesktopWindow final : public Window {
     glfwSetWindowUserPointer(window_, this);
     ListenToInput();
     ImGui_ImplGlfw_InitForOpenGL(window_, true);  // calls our callbacks before its own
-    glfwSetKeyCallback(window_, KeepKey);         // but this one instead of its own
+    // But these two instead of its own.
+    glfwSetKeyCallback(window_, KeepKey);
+    glfwSetCharCallback(window_, KeepLetter);
   }
   ~DesktopWindow() override {
     ImGui_ImplGlfw_Shutdown();
@@ -101,7 +103,8 @@ class DesktopWindow final : public Window {
 
  private:
   struct KeyEvent {
-    int key, scancode, action, modifiers;
+    int key = 0, scancode = 0, action = 0, modifiers = 0;
+    unsigned letter = 0;  ///< what a key typed; then the others say nothing
   };
 
   static DesktopWindow& Of(GLFWwindow* window) {
@@ -112,9 +115,14 @@ class DesktopWindow final : public Window {
     Of(window).keys_.push_back({key, scancode, action, modifiers});
     Stir(window);
   }
+  static void KeepLetter(GLFWwindow* window, unsigned letter) {
+    Of(window).keys_.push_back({.letter = letter});
+    Stir(window);
+  }
 
   /// ImGui 1.86 sees keys as they are when a frame begins: one that was pressed and released since
-  /// the frame before would be lost. So a release waits for the frame after its press.
+  /// the frame before would be lost. So a release waits for the frame after its press, and what was
+  /// typed after it waits too.
   void TellKeys() {
     bool is_any_pressed = false;
     while (!keys_.empty()) {
@@ -122,7 +130,12 @@ class DesktopWindow final : public Window {
       if (event.action == GLFW_RELEASE && is_any_pressed) break;
       is_any_pressed = is_any_pressed || event.action == GLFW_PRESS;
       keys_.pop_front();
-      ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, event.action, event.modifiers);
+      if (event.letter != 0) {
+        ImGui_ImplGlfw_CharCallback(window_, event.letter);
+      } else {
+        ImGui_ImplGlfw_KeyCallback(window_, event.key, event.scancode, event.action,
+                                   event.modifiers);
+      }
     }
     if (!keys_.empty()) has_input_ = true;
   }
@@ -133,7 +146,6 @@ class DesktopWindow final : public Window {
     glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { Stir(w); });
     glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { Stir(w); });
     glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { Stir(w); });
-    glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { Stir(w); });
     glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { Stir(w); });
     glfwSetWindowRefreshCallback(window_, Stir);
     glfwSetWindowCloseCallback(window_, Stir);

@@ -131,6 +131,7 @@ void Controls::DrawMark(const RunContext& run) {
   const bool is_entered = ImGui::InputTextWithHint("##mark", run.ui.tr(Text::kMarkHint), &mark_,
                                                    ImGuiInputTextFlags_EnterReturnsTrue);
   run.ui.probe.Item("run.mark.name");
+  run.ui.probe.Value("run.mark.name", mark_);
   const bool is_pressed = Button(run.ui, "run.mark", Text::kMark, Text::kMarkTip, -1);
   if (is_entered || is_pressed) {
     run.Do(MarkCommand{mark_});

@@ -105,6 +105,7 @@ void SaveReports::Draw(const RunContext& run) {
   ImGui::SetNextItemWidth(width);
   ImGui::InputText("##name", &name_);
   run.ui.probe.Item("after.save.name");
+  run.ui.probe.Value("after.save.file", folder_ + "/" + name_);
   ImGui::BeginDisabled(formats_.empty() || name_.empty());
   if (Button(run.ui, "after.save.do", Text::kSave, Text::kSaveTip)) Save(run);
   ImGui::EndDisabled();
