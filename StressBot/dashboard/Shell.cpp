@@ -166,13 +166,16 @@ bool Shell::IsAnimated() const {
          std::ranges::any_of(io.KeysDown, is_held);
 }
 
-bool Shell::Run(App& app, std::string& error) {
+bool Shell::Run(App& app, servercore::StopRequests& stops, std::string& error) {
+  int stops_seen = 0;
   const bool is_for_one_picture = options_.offscreen && !options_.picture_file.empty();
   while (!app.WantsClose()) {
     const Stirred stirred = window_->Wait(redraws_.WaitSeconds(NowSeconds()));
     if (stirred == Stirred::kByInput) redraws_.StirByInput();
     if (stirred == Stirred::kByData) redraws_.StirByData();
     if (window_->TakeCloseRequest() || std::exchange(ui_.close_wanted, false)) app.AskToClose();
+    const int stops_now = stops.WaitFor(std::chrono::milliseconds(0));
+    if (stops_now > std::exchange(stops_seen, stops_now)) app.AskToClose();
     error = window_->failure();
     if (!error.empty()) return false;
     if (!redraws_.IsDue(NowSeconds())) continue;

@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "ServerCore/io/StopRequests.h"
 #include "StressBot/dashboard/DashboardOptions.h"
 #include "StressBot/dashboard/Redraws.h"
 #include "StressBot/dashboard/ui/Ui.h"
@@ -22,9 +23,10 @@ class Shell {
   Ui& ui() { return ui_; }
   /// The App has something new to show. Thread: any; may be called while the Shell lives.
   void Wake();
-  /// Until the App wants to close. False, and why in `error`, when it could not go on: a picture
-  /// or the probe's file could not be written, or a test's command cannot be obeyed.
-  bool Run(App& app, std::string& error);
+  /// Until the App wants to close, which `stops` ask it to within a second. False, and why in
+  /// `error`, when it could not go on: a picture or the probe's file could not be written, or a
+  /// test's command cannot be obeyed.
+  bool Run(App& app, servercore::StopRequests& stops, std::string& error);
 
  private:
   class ImGuiLife;

@@ -1,6 +1,7 @@
 #include <exception>
 #include <string>
 
+#include "ServerCore/io/StopSignals.h"
 #include "ServerCore/io/Utf8Program.h"
 #include "StressBot/dashboard/App.h"
 #include "StressBot/dashboard/DashboardOptions.h"
@@ -17,12 +18,13 @@ int Tell(const OwnConsole& console, const std::string& error, ExitCode code) {
 }
 
 int Show(const DashboardOptions& options, OwnConsole& console) {
+  servercore::StopSignals signals;  // before a driver of OpenGL starts threads
   std::string error;
   const std::unique_ptr<Shell> shell = Shell::Open(options, error);
   if (shell == nullptr) return Tell(console, error, ExitCode::kCouldNotBegin);
   if (!options.offscreen) console.Close();
   App app(shell->ui(), options, [&shell] { shell->Wake(); });
-  if (!shell->Run(app, error)) return Tell(console, error, ExitCode::kReportNotWritten);
+  if (!shell->Run(app, signals, error)) return Tell(console, error, ExitCode::kReportNotWritten);
   return 0;
 }
 

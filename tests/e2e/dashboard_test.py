@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -51,6 +52,13 @@ class DashboardWindow(unittest.TestCase):
         dashboard.tell("key Ctrl+Equal")
         self.assertGreater(dashboard.wait_for("larger", lambda p: p["values"]["scale"] != 1)["values"]["scale"], 1)
         self.assertEqual(dashboard.end(), 0, dashboard.output())
+
+    def test_ctrl_c_ends_it_in_order(self):
+        dashboard = self.open("--offscreen", "1280x720", cwd=ROOT)
+        dashboard.click("start.run")
+        dashboard.wait_for_value("run.state", "running")
+        dashboard.process.send_signal(signal.SIGINT)
+        self.assertEqual(dashboard.process.wait(60), 0, dashboard.output())
 
     def test_what_is_not_there_cannot_be_clicked(self):
         dashboard = self.open("--offscreen", "480x320")
