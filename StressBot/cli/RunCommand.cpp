@@ -1,6 +1,8 @@
 #include "StressBot/cli/RunCommand.h"
 
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 
@@ -28,7 +30,15 @@ ExitCode RunScenario(const Options& options) {
   if (!options.quiet) {
     console.emplace(session.plan(), session.metrics(), session.control(), control_server.get());
   }
-  RunResult result = session.Run(console ? &*console : nullptr);
+  RunResult result;
+  try {
+    result = session.Run(console ? &*console : nullptr);
+  } catch (const std::exception& error) {
+    if (session.all_ended()) throw;
+    console.reset();
+    std::fprintf(stderr, "stressbot: internal error: %s\n", error.what());
+    std::_Exit(static_cast<int>(ExitCode::kInternalError));  // the bots still use what would unwind
+  }
   console.reset();  // the terminal is as it was
   const ExitCode code = WriteReports(result, options);
   if (!session.all_ended()) std::_Exit(static_cast<int>(code));

@@ -92,6 +92,7 @@ void RunSession::Load(RunObserver* observer) {
   driver_.emplace(*plan_, *run_, control_, metrics_, stops_,
                   LoadDriver::Company{server_.get(), observer, scraper_.get()});
   if (observer != nullptr) observer->OnBegin();
+  all_ended_ = false;
   shards_->Start();
   all_ended_ = driver_->Drive();
   traces_.duration = run_->Elapsed();

@@ -27,6 +27,8 @@ class App {
   /// The user closes the window: what runs is ended in order first. Asked twice, it is not waited
   /// for.
   void AskToClose();
+  /// Before it is destroyed: as RunHost::Close.
+  bool Close() { return host_.Close(); }
   bool WantsClose() const;
 
  private:

@@ -1,5 +1,4 @@
 #pragma once
-#include <algorithm>
 
 namespace stressbot {
 
@@ -9,8 +8,9 @@ class Redraws {
  public:
   /// Input came: ImGui needs a frame to see it, one to act on it and one to settle.
   void StirByInput() { frames_due_ = kFramesAfterInput; }
-  /// New data, which change what is shown but not where it is.
-  void StirByData() { frames_due_ = std::max(frames_due_, 1); }
+  /// New data, which change what is shown but not where it is. However often they come, a few
+  /// frames a second show them.
+  void StirByData() { has_data_ = true; }
   void Drew(double now_s);
 
   /// What goes on by itself: a caret blinks, a held button repeats. Frames are due without input.
@@ -25,9 +25,11 @@ class Redraws {
  private:
   static constexpr int kFramesAfterInput = 3;
   static constexpr double kAnimationSeconds = 0.05;
+  static constexpr double kDataSeconds = 0.1;
 
   int frames_due_ = kFramesAfterInput;  // the first picture
   bool is_animated_ = false;
+  bool has_data_ = false;
   double drawn_at_s_ = 0;
 };
 

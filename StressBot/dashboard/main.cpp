@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <exception>
 #include <string>
 
@@ -24,8 +25,10 @@ int Show(const DashboardOptions& options, OwnConsole& console) {
   if (shell == nullptr) return Tell(console, error, ExitCode::kCouldNotBegin);
   if (!options.offscreen) console.Close();
   App app(shell->ui(), options, [&shell] { shell->Wake(); });
-  if (!shell->Run(app, signals, error)) return Tell(console, error, ExitCode::kReportNotWritten);
-  return 0;
+  const bool all_went_well = shell->Run(app, signals, error);
+  const int code = all_went_well ? 0 : Tell(console, error, ExitCode::kReportNotWritten);
+  if (!app.Close()) std::_Exit(code);  // bots hang: what they use lives as long as we do
+  return code;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ServerCore/io/StopSignals.h"
+#include "StressBot/system/ProcessStats.h"
 #include "tests/cli/Child.h"
 
 namespace stressbot {
@@ -55,7 +56,8 @@ class Follower : public RunObserver {
 
 class RunSessionTest : public testing::Test {
  protected:
-  RunSessionTest() : directory_(testing::TempDir() + "run_session") {
+  RunSessionTest()
+      : directory_(testing::TempDir() + "run_session_" + std::to_string(OwnProcessId())) {
     std::filesystem::create_directories(directory_);
     std::ofstream(directory_ / "raw.protocol.json") << kProtocol;
     std::ofstream(directory_ / "wait.json") << kScenario;
@@ -68,7 +70,7 @@ class RunSessionTest : public testing::Test {
     return PrepareRun(options_, [this](const std::string& line) { told_.push_back(line); });
   }
 
-  std::filesystem::path directory_;
+  std::filesystem::path directory_;  ///< of this process: tests run side by side
   Options options_;
   servercore::StopSignals signals_;
   std::vector<std::string> told_;

@@ -12,14 +12,21 @@ import time
 import unittest
 from pathlib import Path
 
-from harness import (BIN, PATIENCE_S, ROOT, SCENARIOS, EndToEndTest, Run, Series, connections_to, free_port, interrupt,
-                     wait_until)
+from harness import (BIN, PATIENCE_S, ROOT, SCENARIOS, EndToEndTest, Run, Series, children_of, connections_to, free_port,
+                     interrupt, wait_until)
 
 # One that is nobody's concern: root needs no user namespace for it, and may be forbidden to make one.
 UNSHARE = ["unshare"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user"]
 DOCUMENT = ROOT / "docs" / "RELIABILITY.md"
 # A fault of the document: its heading, its commands, and what they print, beginning with the exit code.
 SECTION = re.compile(r"^## ([^\n]+)\n.*?```sh\n(.*?)```.*?```\n(.*?)```", re.DOTALL | re.MULTILINE)
+
+
+def name_of(pid):
+    try:
+        return Path(f"/proc/{pid}/comm").read_text()
+    except FileNotFoundError:
+        return ""  # it has ended
 
 
 def with_few_ports(words, taken):
@@ -135,12 +142,14 @@ class Faults(EndToEndTest):
         mounted = ["sh", "-c", f"mount -t tmpfs -o size=64k none {disk} && exec \"$@\"", "sh"]
         run = self.start(self.scenario(5, "2s"), "--server", self.SERVER, "--target", "127.0.0.1:0", *outs,
                          program=[*UNSHARE, "--mount", *mounted, *self.STRESSBOT])
-        run.server_pid()
+        # Not as soon as it has a child: the first is mount.
+        wait_until("the server", lambda: any(name_of(pid).startswith("reference") for pid in children_of(run.pid)))
         seen = Path(f"/proc/{run.pid}/root{disk}")  # as the run sees it
         fill = open(seen / "fill", "wb", buffering=0)
         self.addCleanup(fill.close)
+        self.assertNotEqual(os.fstat(fill.fileno()).st_dev, os.stat(disk).st_dev)  # never this machine's own
         with self.assertRaisesRegex(OSError, "No space"):
-            while True:
+            for _ in range(100):
                 fill.write(bytes(4096))
         folder = os.open(seen, os.O_RDONLY)
         self.addCleanup(os.close, folder)

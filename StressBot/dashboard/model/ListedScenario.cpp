@@ -108,6 +108,8 @@ std::optional<ListedScenario> ReadListed(const std::filesystem::path& file) {
 
 bool IsSavedRun(const std::filesystem::path& file) {
   constexpr std::size_t kBeginning = 256;
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(file, unknown)) return false;  // a pipe would never end
   std::ifstream stream(file, std::ios::binary);
   std::string text(kBeginning, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <future>
 #include <mutex>
 #include <sstream>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "StressBot/report/FileWriter.h"
 #include "StressBot/report/RunReader.h"
 #include "StressBot/report/Utf8.h"
+#include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
 
@@ -22,6 +24,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kLinesKept = 2'000;
+/// As long as after Ctrl-C, and what its server takes.
+constexpr std::chrono::seconds kEndingMax{8};
 
 /// A stop that somebody presses. Thread: any.
 class StopButton : public servercore::StopRequests {
@@ -57,10 +61,14 @@ struct RunHost::Shown : public RunObserver {
   Shown(std::function<void()> wake_window, const std::atomic<Language>& wanted)
       : wake(std::move(wake_window)), language(wanted) {}
   ~Shown() override {
-    stop.Press();
     if (thread.joinable()) thread.join();
-    // What hangs is used until the process ends.
-    if (session != nullptr && !session->all_ended()) static_cast<void>(session.release());
+  }
+
+  /// False when it does not end.
+  bool End() {
+    stop.Press();
+    if (ended.valid() && ended.wait_for(kEndingMax) != std::future_status::ready) return false;
+    return session == nullptr || session->all_ended();
   }
 
   void OnBegin() override {
@@ -73,7 +81,11 @@ struct RunHost::Shown : public RunObserver {
   }
   void OnLook() override { TakeLines(); }
   void OnInterval(const MetricsInterval&, const ByHand&) override {
-    Publish(session->SoFar(), State::kRunning);
+    try {
+      Publish(session->SoFar(), State::kRunning);
+    } catch (const std::exception& error) {  // the load does not end because of a picture
+      Complain(std::string("internal error: ") + error.what());
+    }
   }
   void OnNews(const std::string&) override { wake(); }
 
@@ -88,6 +100,7 @@ struct RunHost::Shown : public RunObserver {
 
   const std::function<void()> wake;
   const std::atomic<Language>& language;
+  Options options;
   StopButton stop;
   std::unique_ptr<RecordedRun> recorded;  ///< of a file; then there is no session
   RunResult result;                       ///< once it is over
@@ -103,7 +116,8 @@ struct RunHost::Shown : public RunObserver {
   std::int64_t server_pid = 0;
   std::uint64_t lines_version = 0;
 
-  std::thread thread;  ///< the last, so that all else is there when it begins
+  std::future<void> ended;  ///< the thread's work
+  std::thread thread;       ///< the last, so that all else is there when it begins
 
   std::vector<ServerLine> ServerLines() const;  ///< REQUIRES the mutex
 };
@@ -192,32 +206,58 @@ std::vector<ServerLine> RunHost::Shown::ServerLines() const {
 
 RunHost::RunHost(std::function<void()> wake) : wake_(std::move(wake)) {}
 
-RunHost::~RunHost() = default;
+RunHost::~RunHost() { Drop(); }
+
+/// What hangs stays where it is.
+void RunHost::Drop() {
+  if (shown_ != nullptr && !shown_->End()) {
+    has_left_something_ = true;
+    if (shown_->thread.joinable()) shown_->thread.detach();
+    static_cast<void>(shown_.release());
+  }
+  shown_.reset();
+}
 
 void RunHost::Start(Options options) {
-  shown_.reset();
+  Drop();
   options_ = std::move(options);
   shown_ = std::make_unique<Shown>(wake_, language_);
-  shown_->thread = std::thread([this, shown = shown_.get()] { shown->RunAll(options_); });
+  shown_->options = options_;
+  std::promise<void> end;
+  shown_->ended = end.get_future();
+  shown_->thread = std::thread([shown = shown_.get(), end = std::move(end)]() mutable {
+    shown->RunAll(shown->options);
+    end.set_value();
+  });
 }
 
 bool RunHost::Open(const std::filesystem::path& file, std::string& error) {
+  std::error_code unknown;
+  if (std::filesystem::is_other(file, unknown)) {
+    error = Utf8Of(file) + " is no file of which an end is known.";
+    return false;
+  }
   auto recorded = ReadRunFile(file, error);
   if (recorded == nullptr) return false;
   auto shown = std::make_unique<Shown>(wake_, language_);
   shown->recorded = std::move(recorded);
   shown->Publish(shown->recorded->result, State::kOver);
+  Drop();
   shown_ = std::move(shown);
   options_ = Options();
   return true;
 }
 
 void RunHost::SetLanguage(Language language) {
-  if (language_.exchange(language) == language || state() != State::kOver) return;
+  language_ = language;
+  if (state() != State::kOver || view()->language == language) return;
   shown_->Publish(shown_->Ended(), State::kOver);
 }
 
-void RunHost::Close() { shown_.reset(); }
+bool RunHost::Close() {
+  Drop();
+  return !has_left_something_;
+}
 
 RunHost::State RunHost::state() const {
   if (shown_ == nullptr) return State::kNone;
@@ -227,13 +267,19 @@ RunHost::State RunHost::state() const {
 
 ControlAnswer RunHost::Do(const ControlCommand& command) {
   constexpr auto kOutOfPlace = ControlAnswer::Kind::kOutOfPlace;
-  if (!is_going_on()) return {kOutOfPlace, {}, "nothing runs"};
-  if (state() == State::kPreparing) {
-    if (!EndsRun(command)) return {kOutOfPlace, {}, "the run has not begun yet"};
-    shown_->stop.Press();
-    return {ControlAnswer::Kind::kDone, {}, "given up"};
+  if (shown_ == nullptr) return {kOutOfPlace, {}, "nothing runs"};
+  State now = State::kNone;
+  RunSession* session = nullptr;
+  {
+    const std::scoped_lock lock(shown_->mutex);
+    now = shown_->state;
+    session = shown_->session.get();
   }
-  return shown_->session->control().Do(command);
+  if (now == State::kRunning) return session->control().Do(command);
+  if (now != State::kPreparing) return {kOutOfPlace, {}, "nothing runs"};
+  if (!EndsRun(command)) return {kOutOfPlace, {}, "the run has not begun yet"};
+  shown_->stop.Press();
+  return {ControlAnswer::Kind::kDone, {}, "given up"};
 }
 
 std::optional<RunStatus> RunHost::status() const {

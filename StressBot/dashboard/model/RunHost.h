@@ -45,8 +45,10 @@ class RunHost {
   ControlAnswer Do(const ControlCommand& command);
   /// Of the names of charts: at once for a run that is over, else with its next interval.
   void SetLanguage(Language language);
-  /// Ends what goes on and waits for it, some seconds at most.
-  void Close();
+  /// Ends what goes on and waits for it, some seconds at most. False when something hangs (bots of
+  /// this run or of an earlier one, a look-up of a name): what that still uses must live as long as
+  /// the process, so end it without unwinding.
+  bool Close();
 
   /// Of the run that goes on or went on; nothing for one of a file.
   std::optional<RunStatus> status() const;
@@ -66,10 +68,13 @@ class RunHost {
 
  private:
   struct Shown;
+  void Drop();
+
   const std::function<void()> wake_;
   Options options_;
   std::atomic<Language> language_{Language::kEnglish};
   std::unique_ptr<Shown> shown_;
+  bool has_left_something_ = false;
 };
 
 }  // namespace stressbot

@@ -16,7 +16,8 @@ namespace stressbot {
 namespace {
 
 std::uint64_t ToCount(double gauge) {
-  return gauge > 0 ? static_cast<std::uint64_t>(gauge + 0.5) : 0;
+  constexpr double kMost = 1e15;  // a file may say anything
+  return gauge > 0 ? static_cast<std::uint64_t>(std::min(gauge, kMost) + 0.5) : 0;
 }
 
 /// Sums over the series of a metric, in one frame.
@@ -223,6 +224,7 @@ RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& line
   view.result = result;
   view.result.metrics = nullptr;
   view.is_over = is_over;
+  view.language = language;
   for (const VerdictReason& reason : result.verdict.reasons) {
     if (reason.code == ExitCode::kGeneratorLimited) view.saturation.push_back(reason.text);
   }

@@ -40,7 +40,8 @@ inline constexpr double kLatencyColumns[] = {0, 50, 90, 95, 99, 99.9, 100};
 
 /// The latencies of one step over time.
 struct LatencyChoice {
-  std::string name;
+  std::string name;  ///< as it is shown
+  std::string step;  ///< as metrics call it
   plot::Chart chart;
 };
 
@@ -63,6 +64,7 @@ struct RunView {
   RunResult result;
   bool has_metrics = false;
   bool is_over = false;
+  Language language = Language::kEnglish;  ///< of the names of charts
 
   RunHeadline headline;
   std::vector<FunnelStep> funnel;  ///< in the order of the flows

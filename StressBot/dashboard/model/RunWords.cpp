@@ -234,9 +234,9 @@ ChartPlace ChartOf(const RunView& view, const Threshold& threshold) {
   };
   if (threshold.InNanoseconds()) {
     for (const LatencyChoice& choice : view.latencies) {
-      const bool is_named = choice.name == threshold.metric;
+      const bool is_named = choice.step == threshold.metric;
       const auto step = std::find_if(threshold.tags.begin(), threshold.tags.end(), [&](auto& tag) {
-        return tag.first == "step" && tag.second == choice.name;
+        return tag.first == "step" && tag.second == choice.step;
       });
       if ((is_named || step != threshold.tags.end()) && has_it(choice.chart))
         return {choice.chart.id, choice.name};

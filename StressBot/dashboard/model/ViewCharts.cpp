@@ -131,11 +131,12 @@ bool HasData(const plot::Line& line) {
          std::any_of(line.high.begin(), line.high.end(), is_there);
 }
 
-/// What comes after the load is left out.
+/// Without its last moment, when the bots leave: a fall that is no news.
 void EndWithLoad(const Timeline& timeline, plot::Line& line) {
   std::size_t last = timeline.spans().size();
   while (last > 0 && timeline.spans()[last - 1].phase == Phase::kStop) --last;
-  if (last == 0) return;
+  if (last == timeline.spans().size() || last < 2) return;
+  --last;
   line.values.resize(last);
   if (line.low.empty()) return;
   line.low.resize(last);
@@ -204,6 +205,7 @@ std::vector<LatencyChoice> LatencyChoices(const RunResult& result, Language lang
   for (const LatencyStep& step : steps) {
     LatencyChoice choice;
     choice.name = ToPrintable(ChartWord(language, step.name));
+    choice.step = step.name;
     choice.chart.id = "latency";
     choice.chart.title = choice.name;
     choice.chart.unit = plot::Unit::kNanoseconds;
@@ -220,7 +222,8 @@ std::vector<LatencyChoice> LatencyChoices(const RunResult& result, Language lang
       if (!Concerns(threshold.threshold, result.metrics->catalog(), step)) continue;
       if (threshold.threshold.aggregator == Threshold::Aggregator::kSlope) continue;
       choice.chart.limits.push_back({ToPrintable(threshold.threshold.expression),
-                                     threshold.threshold.limit, threshold.passed});
+                                     threshold.threshold.limit,
+                                     threshold.passed || !threshold.has_data});
     }
     choices.push_back(std::move(choice));
   }

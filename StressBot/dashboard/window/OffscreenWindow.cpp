@@ -88,7 +88,8 @@ class OffscreenWindow final : public Window {
 
   bool TakeCloseRequest() override {
     const bool is_at_end = lines_ && lines_->AtEnd() && steps_.empty();
-    return std::exchange(is_asked_to_close_, false) || is_at_end;
+    const bool has_just_ended = is_at_end && !std::exchange(is_end_told_, true);
+    return std::exchange(is_asked_to_close_, false) || has_just_ended;
   }
   std::optional<std::filesystem::path> TakePictureRequest() override {
     return std::exchange(picture_, std::nullopt);
@@ -216,6 +217,7 @@ class OffscreenWindow final : public Window {
   std::optional<std::filesystem::path> picture_;
   std::string failure_;
   bool is_asked_to_close_ = false;
+  bool is_end_told_ = false;  ///< of the commands
   Clock::time_point begun_at_ = Clock::now();
 };
 

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <mutex>
 
+#include "StressBot/system/ProcessStats.h"
 #include "tests/cli/Child.h"
 
 namespace stressbot {
@@ -39,7 +40,9 @@ constexpr std::string_view kProtocol = R"({
 
 class RunHostTest : public testing::Test {
  protected:
-  RunHostTest() : directory_(testing::TempDir() + "run_host"), host_([this] { Woken(); }) {
+  RunHostTest()
+      : directory_(testing::TempDir() + "run_host_" + std::to_string(OwnProcessId())),
+        host_([this] { Woken(); }) {
     std::filesystem::create_directories(directory_);
     std::ofstream(directory_ / "raw.protocol.json") << kProtocol;
     std::ofstream(directory_ / "wait.json") << kScenario;
@@ -67,7 +70,7 @@ class RunHostTest : public testing::Test {
     return false;
   }
 
-  std::filesystem::path directory_;
+  std::filesystem::path directory_;  ///< of this process: tests run side by side
   Options options_;
   std::mutex mutex_;
   std::condition_variable woken_;
@@ -131,7 +134,7 @@ TEST_F(RunHostTest, GivenUpWhileTheServerStarts) {
 TEST_F(RunHostTest, ClosingEndsWhatGoesOn) {
   host_.Start(options_);
   ASSERT_TRUE(Await([this] { return host_.state() == State::kRunning; }));
-  host_.Close();
+  EXPECT_TRUE(host_.Close());
   EXPECT_EQ(host_.state(), State::kNone);
 }
 

@@ -163,13 +163,13 @@ TEST(RunWordsTest, AThresholdIsShownOnThePlotOfItsStep) {
   plot::Chart chart;
   chart.id = "latency";
   chart.limits = {{"p(99)<250ms", 250e6, true}};
-  view.latencies = {{"C_LOGIN", chart}, {"chat_rtt", chart}};
+  view.latencies = {{"로그인", "C_LOGIN", chart}, {"채팅", "chat_rtt", chart}};
   plot::Chart errors;
   errors.id = "errors";
   view.charts = {errors};
   const ChartPlace latency = ChartOf(view, Judged(true, 1).threshold);
   EXPECT_EQ(latency.id, "latency");
-  EXPECT_EQ(latency.step, "chat_rtt");
+  EXPECT_EQ(latency.step, "채팅");
   Threshold failed;
   failed.metric = "requests_failed";
   failed.kind = MetricKind::kRate;
