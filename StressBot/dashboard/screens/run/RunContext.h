@@ -37,6 +37,7 @@ struct RunFocus {
   std::optional<ChosenMark> mark;
   std::size_t failure = 0;        ///< a place in RunResult::first_failures
   std::optional<Tab> wanted_tab;  ///< to be opened in the next frame
+  Tab shown_tab = Tab::kControl;
   std::string wanted_chart;       ///< id of a plot to be brought into sight
   std::string step;               ///< whose latencies are plotted; empty: the first
   std::string last_answer;        ///< to a command

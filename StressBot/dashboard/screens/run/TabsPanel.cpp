@@ -98,6 +98,7 @@ void TabsPanel::DrawTab(const RunContext& run, Tab tab) {
   const bool is_open = ImGui::BeginTabItem(label.c_str(), nullptr, flags);
   run.ui.probe.Item(names.probe_name);
   if (!is_open) return;
+  run.focus.shown_tab = tab;
   run.ui.probe.Value("run.tab", names.probe_name);
   if (ImGui::BeginChild("content", {0, 0}, false, ImGuiWindowFlags_NoBackground))
     DrawContent(run, tab);
