@@ -31,14 +31,20 @@ class Hands:
         x, y, width, height = place
         return int(x + width / 2), int(y + height / 2)
 
+    def do(self, *words):
+        """What is done next comes after the frames that this needs."""
+        before = self.dashboard.probe()["frames"]
+        self.display.xdotool(*words)
+        self.dashboard.wait_for(f"frames after {words}", lambda probe: probe["frames"] >= before + 3)
+
     def click(self, item, button=1, times=1):
-        self.display.xdotool("mousemove", *self.middle_of(item), "click", "--repeat", times, "--delay", 60, button)
+        self.do("mousemove", *self.middle_of(item))
+        self.do("click", "--repeat", times, "--delay", 60, button)
 
     def type(self, item, text):
-        before = self.dashboard.probe()["frames"]
         self.click(item)
-        self.dashboard.wait_for("the focus", lambda probe: probe["frames"] >= before + 3)
-        self.display.xdotool("key", "ctrl+a", "type", text)
+        self.do("key", "ctrl+a")
+        self.do("type", text)
 
     def picture(self, name):
         """Saved by the window itself, as with F12."""

@@ -38,9 +38,9 @@ struct RunFocus {
   std::size_t failure = 0;        ///< a place in RunResult::first_failures
   std::optional<Tab> wanted_tab;  ///< to be opened in the next frame
   Tab shown_tab = Tab::kControl;
-  std::string wanted_chart;       ///< id of a plot to be brought into sight
-  std::string step;               ///< whose latencies are plotted; empty: the first
-  std::string last_answer;        ///< to a command
+  std::string wanted_chart;  ///< id of a plot to be brought into sight
+  std::string step;          ///< whose latencies are plotted; empty: the first
+  std::string last_answer;   ///< to a command
   bool was_refused = false;
   bool is_new_run_wanted = false;
 };
