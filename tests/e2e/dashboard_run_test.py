@@ -92,7 +92,7 @@ class DashboardRun(unittest.TestCase):
         self.open_again()
 
     def start(self, duration):
-        self.assertEqual(self.value("start.chosen"), "login_enter_chat")
+        self.dashboard.wait_for_value("start.chosen", "login_enter_chat")
         self.hands.type("start.duration", duration)
         self.dashboard.wait_for("the command line",
                                 lambda probe: f"--duration {duration}" in probe["values"]["start.command"])

@@ -9,7 +9,8 @@ void RunContext::Do(const ControlCommand& command) const {
   focus.last_answer = ToPrintable(answer.text);
   focus.was_refused = !answer.done();
   ui.Saw(focus.last_answer);
-  if (focus.shown_tab != Tab::kControl) ui.notice = focus.last_answer;  // there it is told anyway
+  // In sight of the controls it is told there.
+  if (focus.was_refused || focus.shown_tab != Tab::kControl) ui.notice = focus.last_answer;
 }
 
 void RunContext::ShowFailure(std::size_t place) const {
