@@ -18,7 +18,7 @@ std::optional<Language> ParseLanguage(std::string_view text);
 Language LanguageOf(std::string_view locale);
 
 /// Every text of the interface. Data (names, what a server wrote) stays as it is. Each has its row
-/// in Texts.cpp, in the same order; one that is missing there does not compile.
+/// in TextRows.h, in the same order; one that is missing there does not compile.
 enum class Text : std::uint16_t {
   kAppName,
   kView,
