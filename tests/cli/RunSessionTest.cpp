@@ -3,14 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "ServerCore/io/StopSignals.h"
-#include "StressBot/system/ProcessStats.h"
-#include "tests/cli/Child.h"
+#include "tests/cli/WaitingRun.h"
 
 namespace stressbot {
 namespace {
@@ -20,19 +18,6 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-/// Two bots: so many connections wait in the queue of the child, which accepts none.
-constexpr std::string_view kScenario = R"({
-  "servers": {"game": {"protocol": "raw.protocol.json", "target": "127.0.0.1:0"}},
-  "groups": {"players": {"executor": "per-bot-iterations", "bots": 2, "iterations": 1, "maxDuration": "1100ms",
-    "flow": "player"}},
-  "flows": {"player": [{"connect": "game"}, {"think": "1050ms"}, {"disconnect": "reset"}]}})";
-constexpr std::string_view kProtocol = R"({
-  "header": {"byteOrder": "little", "fields": [
-    {"name": "size", "type": "u16", "role": "length", "counts": "packet"},
-    {"name": "id", "type": "u16", "role": "id"}]},
-  "maxPacketBytes": 100, "payload": {"codec": "raw"},
-  "ids": [{"assign": "table", "table": {"A": 65}}], "unknownPackets": "count"})";
 
 /// Notes what it is told, and looks at the run at each interval.
 class Follower : public RunObserver {
@@ -56,22 +41,12 @@ class Follower : public RunObserver {
 
 class RunSessionTest : public testing::Test {
  protected:
-  RunSessionTest()
-      : directory_(testing::TempDir() + "run_session_" + std::to_string(OwnProcessId())) {
-    std::filesystem::create_directories(directory_);
-    std::ofstream(directory_ / "raw.protocol.json") << kProtocol;
-    std::ofstream(directory_ / "wait.json") << kScenario;
-    options_.scenario_file = (directory_ / "wait.json").string();
-    options_.server_command = Child("complain 'open for all' listen wait");
-    options_.shards = 1;
-  }
-
   std::unique_ptr<RunPlan> Prepare() {
     return PrepareRun(options_, [this](const std::string& line) { told_.push_back(line); });
   }
 
-  std::filesystem::path directory_;  ///< of this process: tests run side by side
-  Options options_;
+  WaitingRun run_{R"("per-bot-iterations", "iterations": 1, "maxDuration": "1100ms")", "1050ms"};
+  Options& options_ = run_.options;
   servercore::StopSignals signals_;
   std::vector<std::string> told_;
 };

@@ -23,6 +23,11 @@ def environment(**more):
     return {**kept, **ENVIRONMENT, **more}
 
 
+def middle_of(place):
+    x, y, width, height = place
+    return int(x + width / 2), int(y + height / 2)
+
+
 class Display:
     """A display server without a screen: one of the test's own, or one that is there."""
 
@@ -40,9 +45,8 @@ class Display:
 
     def move_to(self, item, window):
         """The pointer to the middle of a probe's item, within the window of that title."""
-        x, y, width, height = item
         self.xdotool("search", "--onlyvisible", "--name", f"^{window}$",
-                     "mousemove", "--window", "%1", int(x + width / 2), int(y + height / 2))
+                     "mousemove", "--window", "%1", *middle_of(item))
 
     def close(self):
         self.process.terminate()
@@ -88,11 +92,15 @@ class Dashboard:
         self.process.stdin.write(command + "\n")
         self.process.stdin.flush()
 
-    def click(self, item):
+    def place_of(self, item):
         """Where it is, once it stays there: tables fit their columns after the first picture."""
         place = None
         while place != (place := self.wait_for_item(item)["items"][item]):
             time.sleep(0.05)
+        return place
+
+    def click(self, item):
+        self.place_of(item)
         self.tell(f"click {item}")
 
     def picture(self, file):

@@ -3,11 +3,10 @@
 import json
 import shutil
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
-from dashboard import Dashboard, Display, Picture
+from dashboard import Dashboard, Display, Picture, middle_of
 from harness import BIN, ROOT, wait_until
 
 # To look at: what the window showed while the test ran.
@@ -23,14 +22,6 @@ class Hands:
         self.dashboard = dashboard
         self.picture_file = picture_file
 
-    def middle_of(self, item):
-        """Where it is, once it stays there."""
-        place = None
-        while place != (place := self.dashboard.wait_for_item(item)["items"][item]):
-            time.sleep(0.05)
-        x, y, width, height = place
-        return int(x + width / 2), int(y + height / 2)
-
     def do(self, *words):
         """What is done next comes after the frames that this needs."""
         before = self.dashboard.probe()["frames"]
@@ -38,7 +29,7 @@ class Hands:
         self.dashboard.wait_for(f"frames after {words}", lambda probe: probe["frames"] >= before + 3)
 
     def click(self, item, button=1, times=1):
-        self.do("mousemove", *self.middle_of(item))
+        self.do("mousemove", *middle_of(self.dashboard.place_of(item)))
         self.do("click", "--repeat", times, "--delay", 60, button)
 
     def type(self, item, text):

@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from dashboard import PROGRAM, Dashboard, Display, Picture, environment
+from dashboard import PROGRAM, Dashboard, Display, Picture, environment, middle_of
 from harness import wait_until, BIN, ROOT
 
 
@@ -116,9 +116,7 @@ class DashboardWindow(unittest.TestCase):
         dashboard = self.open("--theme", "light", "--picture", file, display=display)
         probe = dashboard.probe()
         self.assertEqual((probe["width"], probe["height"]), (1280, 800))
-        dashboard.wait_for_item("menu.help")
-        x, y, width, height = dashboard.probe()["items"]["menu.help"]
-        display.xdotool("mousemove", int(x + width / 2), int(y + height / 2), "click", 1)
+        display.xdotool("mousemove", *middle_of(dashboard.place_of("menu.help")), "click", 1)
         dashboard.wait_for_item("menu.keys")
         display.xdotool("key", "Escape")
         dashboard.wait_for("the menu is closed", lambda p: "menu.keys" not in p["items"])

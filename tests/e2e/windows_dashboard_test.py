@@ -36,7 +36,7 @@ class WindowsDashboard(unittest.TestCase):
             return code, said.read()
 
     def click(self, dashboard, item):
-        self.display.move_to(dashboard.wait_for_item(item)["items"][item], "StressBot")
+        self.display.move_to(dashboard.place_of(item), "StressBot")
         self.display.xdotool("click", 1)
 
     def scenario(self):

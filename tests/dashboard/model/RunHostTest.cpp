@@ -5,12 +5,10 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <filesystem>
 #include <fstream>
 #include <mutex>
 
-#include "StressBot/system/ProcessStats.h"
-#include "tests/cli/Child.h"
+#include "tests/cli/WaitingRun.h"
 
 namespace stressbot {
 namespace {
@@ -25,32 +23,8 @@ using testing::IsEmpty;
 using testing::Not;
 using State = RunHost::State;
 
-/// Two bots: so many connections wait in the queue of the child, which accepts none.
-constexpr std::string_view kScenario = R"({
-  "servers": {"game": {"protocol": "raw.protocol.json", "target": "127.0.0.1:0"}},
-  "groups": {"players": {"executor": "constant-bots", "bots": 2, "duration": "10m",
-    "flow": "player"}},
-  "flows": {"player": [{"connect": "game"}, {"think": "20m"}, {"disconnect": "reset"}]}})";
-constexpr std::string_view kProtocol = R"({
-  "header": {"byteOrder": "little", "fields": [
-    {"name": "size", "type": "u16", "role": "length", "counts": "packet"},
-    {"name": "id", "type": "u16", "role": "id"}]},
-  "maxPacketBytes": 100, "payload": {"codec": "raw"},
-  "ids": [{"assign": "table", "table": {"A": 65}}], "unknownPackets": "count"})";
-
 class RunHostTest : public testing::Test {
  protected:
-  RunHostTest()
-      : directory_(testing::TempDir() + "run_host_" + std::to_string(OwnProcessId())),
-        host_([this] { Woken(); }) {
-    std::filesystem::create_directories(directory_);
-    std::ofstream(directory_ / "raw.protocol.json") << kProtocol;
-    std::ofstream(directory_ / "wait.json") << kScenario;
-    options_.scenario_file = (directory_ / "wait.json").string();
-    options_.server_command = Child("complain 'open for all' listen wait");
-    options_.shards = 1;
-  }
-
   void Woken() {
     const std::scoped_lock lock(mutex_);
     ++wakes_;
@@ -70,12 +44,12 @@ class RunHostTest : public testing::Test {
     return false;
   }
 
-  std::filesystem::path directory_;  ///< of this process: tests run side by side
-  Options options_;
+  WaitingRun run_{R"("constant-bots", "duration": "10m")", "20m"};
+  Options& options_ = run_.options;
   std::mutex mutex_;
   std::condition_variable woken_;
   int wakes_ = 0;
-  RunHost host_;
+  RunHost host_{[this] { Woken(); }};
 };
 
 TEST_F(RunHostTest, RunsUntilItIsEndedByHandAndThenSavesReports) {
@@ -90,7 +64,7 @@ TEST_F(RunHostTest, RunsUntilItIsEndedByHandAndThenSavesReports) {
   EXPECT_THAT(host_.server_lines(), Contains(Field(&ServerLine::text, "open for all")));
   std::string error;
   const ReportFormat* json = FindReportFormat("json");
-  EXPECT_FALSE(host_.Save(*json, directory_ / "run.json", error)) << "it is not over";
+  EXPECT_FALSE(host_.Save(*json, run_.directory() / "run.json", error)) << "it is not over";
 
   EXPECT_TRUE(host_.Do(PauseCommand{}).done());
   EXPECT_TRUE(host_.Do(ResumeCommand{}).done());
@@ -100,9 +74,9 @@ TEST_F(RunHostTest, RunsUntilItIsEndedByHandAndThenSavesReports) {
   EXPECT_EQ(host_.view()->result.verdict.code(), ExitCode::kAborted);
   EXPECT_FALSE(host_.Do(PauseCommand{}).done());
 
-  ASSERT_TRUE(host_.Save(*json, directory_ / "run.json", error)) << error;
+  ASSERT_TRUE(host_.Save(*json, run_.directory() / "run.json", error)) << error;
   RunHost other([] {});
-  ASSERT_TRUE(other.Open(directory_ / "run.json", error)) << error;
+  ASSERT_TRUE(other.Open(run_.directory() / "run.json", error)) << error;
   EXPECT_EQ(other.state(), State::kOver);
   EXPECT_EQ(other.view()->result.verdict.code(), ExitCode::kAborted);
   EXPECT_EQ(other.view()->points.size(), host_.view()->points.size());
