@@ -85,15 +85,9 @@ void App::DrawMenuBar() {
 }
 
 void App::DrawStart() {
-  const ImGuiViewport& view = *ImGui::GetMainViewport();
-  ImGui::SetNextWindowPos(view.WorkPos);
-  ImGui::SetNextWindowSize(view.WorkSize);
-  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                      ImGuiWindowFlags_NoSavedSettings |
-                                      ImGuiWindowFlags_NoBringToFrontOnFocus;
   const bool was_refused = host_.state() == RunHost::State::kRefused;
   StartScreen::Wish wish;
-  if (ImGui::Begin("##start", nullptr, kFlags)) {
+  if (BeginScreen("##start")) {
     wish = start_.Draw(was_refused ? host_.complaints() : std::vector<std::string>());
   }
   ImGui::End();

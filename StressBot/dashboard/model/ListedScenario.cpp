@@ -5,6 +5,7 @@
 
 #include "StressBot/json/JsonDocument.h"
 #include "StressBot/report/JsonNames.h"
+#include "StressBot/report/JsonValues.h"
 #include "StressBot/scenario/ScenarioFile.h"
 #include "StressBot/system/Environment.h"
 #include "StressBot/system/Utf8Path.h"
@@ -14,8 +15,6 @@ namespace stressbot {
 namespace {
 
 using Json = JsonDocument::Json;
-
-double Seconds(Nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 
 /// A text of the document; empty when there is none.
 std::string TextOf(const Json& object, const char* key) {
@@ -32,10 +31,10 @@ bool IsScenario(const Json& root) {
 template <typename Stages, typename ValueOf>
 std::vector<LoadPoint> CurveOf(Nanoseconds start, double at_start, const Stages& stages,
                                const ValueOf& value_of) {
-  std::vector<LoadPoint> curve{{Seconds(start), at_start}};
+  std::vector<LoadPoint> curve{{SecondsOf(start), at_start}};
   for (const auto& stage : stages) {
     start += stage.duration;
-    curve.push_back({Seconds(start), value_of(stage)});
+    curve.push_back({SecondsOf(start), value_of(stage)});
   }
   return curve;
 }

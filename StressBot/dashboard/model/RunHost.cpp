@@ -90,12 +90,17 @@ struct RunHost::Shown : public RunObserver {
   void OnNews(const std::string&) override { wake(); }
 
   // The run's thread.
-  void RunAll(const Options& options);
-  void RunSessionOf(const Options& options);
+  void RunAll();
+  void RunSessionOf();
   void TakeLines();
   void Publish(const RunResult& newest, State as);
   void Complain(const std::string& text);
 
+  /// The session is null until the scenario is checked.
+  std::pair<State, RunSession*> Now() const {
+    const std::scoped_lock lock(mutex);
+    return {state, session.get()};
+  }
   const RunResult& Ended() const { return recorded ? recorded->result : result; }
 
   const std::function<void()> wake;
@@ -122,9 +127,9 @@ struct RunHost::Shown : public RunObserver {
   std::vector<ServerLine> ServerLines() const;  ///< REQUIRES the mutex
 };
 
-void RunHost::Shown::RunAll(const Options& options) {
+void RunHost::Shown::RunAll() {
   try {
-    RunSessionOf(options);
+    RunSessionOf();
   } catch (const std::exception& error) {
     Complain(std::string("internal error: ") + error.what());
     const std::scoped_lock lock(mutex);
@@ -133,7 +138,7 @@ void RunHost::Shown::RunAll(const Options& options) {
   wake();
 }
 
-void RunHost::Shown::RunSessionOf(const Options& options) {
+void RunHost::Shown::RunSessionOf() {
   std::unique_ptr<RunPlan> plan =
       PrepareRun(options, [this](const std::string& line) { Complain(line); });
   {
@@ -220,13 +225,12 @@ void RunHost::Drop() {
 
 void RunHost::Start(Options options) {
   Drop();
-  options_ = std::move(options);
   shown_ = std::make_unique<Shown>(wake_, language_);
-  shown_->options = options_;
+  shown_->options = std::move(options);
   std::promise<void> end;
   shown_->ended = end.get_future();
   shown_->thread = std::thread([shown = shown_.get(), end = std::move(end)]() mutable {
-    shown->RunAll(shown->options);
+    shown->RunAll();
     end.set_value();
   });
 }
@@ -244,7 +248,6 @@ bool RunHost::Open(const std::filesystem::path& file, std::string& error) {
   shown->Publish(shown->recorded->result, State::kOver);
   Drop();
   shown_ = std::move(shown);
-  options_ = Options();
   return true;
 }
 
@@ -260,21 +263,22 @@ bool RunHost::Close() {
 }
 
 RunHost::State RunHost::state() const {
-  if (shown_ == nullptr) return State::kNone;
-  const std::scoped_lock lock(shown_->mutex);
-  return shown_->state;
+  return shown_ == nullptr ? State::kNone : shown_->Now().first;
+}
+
+bool RunHost::is_going_on() const {
+  const State now = state();
+  return now == State::kPreparing || now == State::kRunning;
+}
+
+std::string RunHost::scenario_file() const {
+  return shown_ == nullptr ? std::string() : shown_->options.scenario_file;
 }
 
 ControlAnswer RunHost::Do(const ControlCommand& command) {
   constexpr auto kOutOfPlace = ControlAnswer::Kind::kOutOfPlace;
   if (shown_ == nullptr) return {kOutOfPlace, {}, "nothing runs"};
-  State now = State::kNone;
-  RunSession* session = nullptr;
-  {
-    const std::scoped_lock lock(shown_->mutex);
-    now = shown_->state;
-    session = shown_->session.get();
-  }
+  const auto [now, session] = shown_->Now();
   if (now == State::kRunning) return session->control().Do(command);
   if (now != State::kPreparing) return {kOutOfPlace, {}, "nothing runs"};
   if (!EndsRun(command)) return {kOutOfPlace, {}, "the run has not begun yet"};
@@ -284,11 +288,7 @@ ControlAnswer RunHost::Do(const ControlCommand& command) {
 
 std::optional<RunStatus> RunHost::status() const {
   if (shown_ == nullptr) return std::nullopt;
-  RunSession* session = nullptr;
-  {
-    const std::scoped_lock lock(shown_->mutex);
-    session = shown_->session.get();
-  }
+  RunSession* const session = shown_->Now().second;
   if (session == nullptr) return std::nullopt;
   return session->control().Status();
 }

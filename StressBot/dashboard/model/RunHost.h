@@ -39,7 +39,7 @@ class RunHost {
   /// Shows a run that was saved as JSON report. False, and a sentence in `error`, when it cannot be
   /// read; then what was shown stays.
   bool Open(const std::filesystem::path& file, std::string& error);
-  bool is_going_on() const { return state() == State::kPreparing || state() == State::kRunning; }
+  bool is_going_on() const;
 
   /// Steers it, as the control interface does. A stop while it is being prepared gives it up.
   ControlAnswer Do(const ControlCommand& command);
@@ -59,8 +59,8 @@ class RunHost {
   std::uint64_t server_lines_version() const;
   /// Warnings, or why it was refused: line by line, with the place in the file.
   std::vector<std::string> complaints() const;
-  /// Of the run that was started last.
-  const Options& options() const { return options_; }
+  /// Of the run that was started last; empty for one of a file.
+  std::string scenario_file() const;
 
   /// Writes a report of the run that is over. False, and a sentence in `error`, when it cannot.
   bool Save(const ReportFormat& format, const std::filesystem::path& file,
@@ -71,7 +71,6 @@ class RunHost {
   void Drop();
 
   const std::function<void()> wake_;
-  Options options_;
   std::atomic<Language> language_{Language::kEnglish};
   std::unique_ptr<Shown> shown_;
   bool has_left_something_ = false;

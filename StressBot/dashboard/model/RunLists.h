@@ -39,6 +39,7 @@ std::vector<std::size_t> FilterLines(const std::vector<ServerLine>& lines, std::
 struct ChosenMark {
   double at_s = 0;
   std::string text;
+  friend bool operator==(const ChosenMark&, const ChosenMark&) = default;
   bool Is(const plot::Mark& mark) const { return mark.at_s == at_s && mark.text == text; }
 };
 std::optional<std::size_t> FindMark(const std::vector<plot::Mark>& marks, const ChosenMark& chosen);

@@ -20,20 +20,6 @@ std::uint64_t ToCount(double gauge) {
   return gauge > 0 ? static_cast<std::uint64_t>(std::min(gauge, kMost) + 0.5) : 0;
 }
 
-/// Sums over the series of a metric, in one frame.
-class FrameSums {
- public:
-  FrameSums(const RunMetrics& metrics, const MetricsFrame& frame)
-      : catalog_(metrics.catalog()), frame_(frame) {}
-  Selection Of(std::string_view metric, const Tags& tags = {}) const {
-    return Select(catalog_, frame_, metric, tags);
-  }
-
- private:
-  const MetricsCatalog& catalog_;
-  const MetricsFrame& frame_;
-};
-
 /// The newest point of the timeline.
 class NewestPoint {
  public:
@@ -109,24 +95,25 @@ RunHeadline NewestHeadline(const RunMetrics& metrics) {
 }
 
 RunHeadline WholeHeadline(const RunMetrics& metrics) {
-  const FrameSums measured(metrics, metrics.measured());
+  const auto measured = [&metrics](std::string_view metric) {
+    return Select(metrics.catalog(), metrics.measured(), metric, {});
+  };
   RunHeadline head;
   const double seconds = std::max(SecondsOf(metrics.measured_time()), 1e-3);
   const auto per_second = [seconds](std::uint64_t count) {
     return static_cast<double>(count) / seconds;
   };
-  head.requests_per_s = per_second(measured.Of("requests").count);
+  head.requests_per_s = per_second(measured("requests").count);
   head.failures_per_s =
-      per_second(measured.Of("requests_failed").rate.passed +
-                 measured.Of("connects_failed").rate.passed + measured.Of("bots_dropped").count);
-  const Histogram latency = measured.Of("request_duration").trend;
+      per_second(measured("requests_failed").rate.passed + measured("connects_failed").rate.passed +
+                 measured("bots_dropped").count);
+  const Histogram latency = measured("request_duration").trend;
   head.p95 = summary::LatencyText(latency, 95);
   head.p99 = summary::LatencyText(latency, 99);
-  const MetricsFrame::RateCount load = measured.Of("load_delivered").rate;
+  const MetricsFrame::RateCount load = measured("load_delivered").rate;
   head.asked_per_s = per_second(load.total);
   head.delivered_per_s = per_second(load.passed);
-  head.lateness_p99_ns =
-      static_cast<double>(measured.Of("generator_lateness").trend.Percentile(99));
+  head.lateness_p99_ns = static_cast<double>(measured("generator_lateness").trend.Percentile(99));
   return head;
 }
 
@@ -137,7 +124,7 @@ RunHeadline HeadlineOf(const RunMetrics& metrics, bool is_over) {
   head.seconds = SecondsOf(spans.back().to);
   head.bots_active = ActiveBots(metrics);
   const MetricsFrame::RateCount load =
-      FrameSums(metrics, metrics.measured()).Of("load_delivered").rate;
+      Select(metrics.catalog(), metrics.measured(), "load_delivered", {}).rate;
   if (load.total > 0)
     head.delivered_share = static_cast<double>(load.passed) / static_cast<double>(load.total);
   return head;

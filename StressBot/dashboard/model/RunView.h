@@ -58,7 +58,8 @@ struct RunHeadline {
 };
 
 /// All that screens show of a run, whether it goes on, is over or comes from a file: made of a
-/// RunResult, as a report is. Immutable, so that it may be drawn while the next one is made.
+/// RunResult, as a report is. Its own texts are printable, those of `result` are as they came.
+/// Immutable, so that it may be drawn while the next one is made.
 struct RunView {
   /// Without its metrics, which may live on elsewhere.
   RunResult result;

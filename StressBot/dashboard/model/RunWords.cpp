@@ -10,6 +10,7 @@
 
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/JsonValues.h"
+#include "StressBot/report/LatencyLimit.h"
 #include "StressBot/report/SummaryParts.h"
 #include "StressBot/report/Utf8.h"
 
@@ -34,12 +35,11 @@ RunStanding StandingOfRunning(const RunStatus& status) {
     case RunState::kPaused:
       return {"paused", Text::kRunPaused, Tone::kWarn};
     case RunState::kStopping:
+    case RunState::kOver:  // the load is, but not yet what comes after it
       return {"stopping", Text::kRunStopping, Tone::kQuiet};
     case RunState::kRunning:
-    case RunState::kOver:  // the load is, but not yet what comes after it
       break;
   }
-  if (status.state == RunState::kOver) return {"stopping", Text::kRunStopping, Tone::kQuiet};
   if (status.phase == Phase::kWarmup) return {"running", Text::kRunWarmup, Tone::kPass};
   return {"running", Text::kRunRunning, Tone::kPass};
 }
@@ -118,8 +118,7 @@ std::string_view ChartOfMetric(std::string_view metric) {
 
 bool KeepsBelow(const Threshold& threshold) {
   return threshold.InNanoseconds() && threshold.aggregator != Threshold::Aggregator::kSlope &&
-         (threshold.comparison == Threshold::Comparison::kLess ||
-          threshold.comparison == Threshold::Comparison::kLessEqual);
+         WantsLess(threshold);
 }
 
 }  // namespace
@@ -209,7 +208,7 @@ std::vector<RunBanner> BannersOf(const RunView& view, const Texts& tr) {
     if (title) banners.push_back({Tone::kFail, tr(*title), ToPrintable(reason.text)});
   }
   if (!view.incident_text.empty() && !view.result.verdict.passed())
-    banners.push_back({Tone::kFail, tr(Text::kWhatHappened), ToPrintable(view.incident_text)});
+    banners.push_back({Tone::kFail, tr(Text::kWhatHappened), view.incident_text});
   if (!view.saturation.empty()) {
     std::string signs;
     for (const std::string& sign : view.saturation) signs += (signs.empty() ? "" : "; ") + sign;

@@ -20,12 +20,25 @@
 #include "StressBot/dashboard/screens/run/StepTable.h"
 #include "StressBot/dashboard/screens/run/TabsPanel.h"
 #include "StressBot/dashboard/screens/run/Thresholds.h"
+#include "StressBot/dashboard/ui/Look.h"
 
 namespace stressbot {
 
 using run::RunContext;
 using run::RunFocus;
 using run::RunNow;
+
+namespace {
+
+/// Whether there is more or less to show than before, and not only something else.
+bool HasOtherParts(const RunView* before, const RunView* now) {
+  if (before == nullptr || now == nullptr) return before != now;
+  return before->charts.size() != now->charts.size() || before->steps.size() != now->steps.size() ||
+         before->latencies.size() != now->latencies.size() || before->is_over != now->is_over ||
+         before->incidents.empty() != now->incidents.empty();
+}
+
+}  // namespace
 
 struct RunScreen::Parts {
   RunNow now;
@@ -64,14 +77,6 @@ void RunScreen::AskToSave() {
   parts_->save.Open({ui_, host_, parts_->now, parts_->focus});
 }
 
-/// Whether there is more or less to show than before, and not only something else.
-bool HasOtherParts(const RunView* before, const RunView* now) {
-  if (before == nullptr || now == nullptr) return before != now;
-  return before->charts.size() != now->charts.size() || before->steps.size() != now->steps.size() ||
-         before->latencies.size() != now->latencies.size() || before->is_over != now->is_over ||
-         before->incidents.empty() != now->incidents.empty();
-}
-
 /// Copies only what is new.
 void RunScreen::TakeNow() {
   RunNow& now = parts_->now;
@@ -82,7 +87,7 @@ void RunScreen::TakeNow() {
   std::shared_ptr<const RunView> view = host_.view();
   if (view != now.view && view != nullptr) {
     ui_.Saw(view->result.scenario);
-    for (const plot::Mark& mark : view->marks) ui_.Saw(mark.text);
+    for (const RunEvent& event : view->result.events) ui_.Saw(event.text);
   }
   if (before != now.state || HasOtherParts(now.view.get(), view.get())) ui_.is_settling = true;
   now.view = std::move(view);
@@ -134,15 +139,9 @@ void RunScreen::Draw() {
 
 void RunScreen::Draw(const RunNow& now) {
   const RunContext run{ui_, host_, now, parts_->focus};
-  const ImGuiViewport& view = *ImGui::GetMainViewport();
-  ImGui::SetNextWindowPos(view.WorkPos);
-  ImGui::SetNextWindowSize(view.WorkSize);
-  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                      ImGuiWindowFlags_NoSavedSettings |
-                                      ImGuiWindowFlags_NoBringToFrontOnFocus;
   const float gap = std::round(0.6F * ui_.fonts.text->FontSize);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {gap, gap});
-  const bool is_shown = ImGui::Begin("##run", nullptr, kFlags);
+  const bool is_shown = BeginScreen("##run");
   ImGui::PopStyleVar();
   if (is_shown) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap * 0.8F});

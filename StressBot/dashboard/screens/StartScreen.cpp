@@ -141,10 +141,7 @@ void StartScreen::DrawCommandLine(const RunSettings& settings) {
     start::SmallText(ui_, ui_.tr(Text::kCommandLine));
     ImGui::SameLine();
   }
-  if (ImGui::Button(ui_.tr(Text::kCopy))) {
-    ImGui::SetClipboardText(command.c_str());
-    ui_.notice = ui_.tr(Text::kCopied);
-  }
+  if (ImGui::Button(ui_.tr(Text::kCopy))) ui_.Copy(command);
   ui_.probe.Item("start.copy");
   ImGui::SameLine();
   if (ImGui::Button(ui_.tr(Text::kSaveChanged))) save_box_.Open(settings);

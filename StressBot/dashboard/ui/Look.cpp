@@ -89,6 +89,16 @@ void SetColors(ImVec4* colors, const Theme& theme) {
 
 }  // namespace
 
+bool BeginScreen(const char* id) {
+  const ImGuiViewport& view = *ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(view.WorkPos);
+  ImGui::SetNextWindowSize(view.WorkSize);
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                      ImGuiWindowFlags_NoSavedSettings |
+                                      ImGuiWindowFlags_NoBringToFrontOnFocus;
+  return ImGui::Begin(id, nullptr, kFlags);
+}
+
 ImVec4 ToVec4(Color color) {
   const auto share = [](std::uint8_t channel) { return static_cast<float>(channel) / 255; };
   return {share(color.red), share(color.green), share(color.blue), share(color.alpha)};

@@ -25,6 +25,11 @@ void Ui::Saw(std::string_view data) {
   }
 }
 
+void Ui::Copy(const std::string& text) {
+  ImGui::SetClipboardText(text.c_str());
+  notice = tr(Text::kCopied);
+}
+
 bool Ui::Pressed(KeyChord chord) const {
   const ImGuiIO& io = ImGui::GetIO();
   return io.KeyCtrl == chord.ctrl && io.KeyShift == chord.shift && io.KeyAlt == chord.alt &&

@@ -42,6 +42,9 @@ struct Ui {
   /// the fonts do not have yet. Once for each text, when it arrives.
   void Saw(std::string_view data);
 
+  /// To the clipboard, and says so.
+  void Copy(const std::string& text);
+
   /// Pressed in this frame, with these modifiers and no others.
   bool Pressed(KeyChord chord) const;
 };

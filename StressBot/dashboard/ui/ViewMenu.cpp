@@ -97,11 +97,10 @@ void DrawNotice(Ui& ui) {
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ToVec4(ui.theme->text));
   ImGui::PushStyleColor(ImGuiCol_Text, ToVec4(ui.theme->card));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8 * ui.scale);
-  constexpr ImGuiWindowFlags kFlags =
-      ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoInputs |
-      ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings |
-      ImGuiWindowFlags_NoFocusOnAppearing;
-  // A click through it reaches what it covers, and takes it away.
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs |
+                                      ImGuiWindowFlags_AlwaysAutoResize |
+                                      ImGuiWindowFlags_NoSavedSettings |
+                                      ImGuiWindowFlags_NoFocusOnAppearing;
   if (ImGui::Begin("##notice", nullptr, kFlags)) ImGui::TextUnformatted(ui.notice.c_str());
   ImGui::End();
   ImGui::PopStyleVar();

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "StressBot/dashboard/screens/run/RunWidgets.h"
-#include "StressBot/report/Utf8.h"
 
 namespace stressbot::run {
 
@@ -15,11 +14,6 @@ namespace {
 Tone ToneOfMark(plot::Mark::Kind kind) {
   if (kind == plot::Mark::Kind::kFailure) return Tone::kFail;
   return kind == plot::Mark::Kind::kServerLine ? Tone::kQuiet : Tone::kPlain;
-}
-
-bool IsSame(const std::optional<ChosenMark>& a, const std::optional<ChosenMark>& b) {
-  if (!a || !b) return a.has_value() == b.has_value();
-  return a->at_s == b->at_s && a->text == b->text;
 }
 
 void KindBox(const RunContext& run, const char* probe_name, Text text, bool& is_wanted) {
@@ -59,7 +53,7 @@ void EventLog::DrawRows(const RunContext& run) {
   ImGui::TableSetupColumn("text", ImGuiTableColumnFlags_WidthStretch);
   const auto& marks = run.now.view->marks;
   const float row = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
-  if (run.focus.mark && !IsSame(run.focus.mark, shown_)) {
+  if (run.focus.mark && run.focus.mark != shown_) {
     const auto place = std::find_if(order_.begin(), order_.end(), [&](std::size_t mark) {
       return run.focus.mark->Is(marks[mark]);
     });
@@ -84,7 +78,7 @@ void EventLog::DrawRows(const RunContext& run) {
       ImGui::SameLine();
       RightAligned(time, ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x);
       ImGui::TableNextColumn();
-      Toned(run.ui, ToneOfMark(mark.kind), ToPrintable(mark.text));
+      Toned(run.ui, ToneOfMark(mark.kind), mark.text);
       ImGui::PopID();
     }
   }
@@ -97,7 +91,7 @@ void EventLog::Draw(const RunContext& run) {
     return;
   }
   // A line that was clicked on a plot is to be found here.
-  if (run.focus.mark && !IsSame(run.focus.mark, shown_)) {
+  if (run.focus.mark && run.focus.mark != shown_) {
     const auto place = FindMark(run.now.view->marks, *run.focus.mark);
     const bool is_line = place && run.now.view->marks[*place].kind == plot::Mark::Kind::kServerLine;
     if (is_line) filter_.server_lines = true;

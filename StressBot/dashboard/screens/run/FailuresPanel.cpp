@@ -70,28 +70,38 @@ void DrawLine(const RunContext& run, const ConversationLine& line) {
 
 }  // namespace
 
+bool FailureRow(const RunContext& run, const FirstFailure& failure, float width, bool is_chosen,
+                const std::string& probe_name, const char* tip) {
+  ImGui::PushID(probe_name.c_str());
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const std::string text = ToPrintable(failure.text);
+  const float height = run.ui.fonts.small->FontSize +
+                       ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y +
+                       ImGui::GetStyle().ItemInnerSpacing.y;
+  const bool is_pressed = ImGui::Selectable("##failure", is_chosen, 0, {width, height});
+  run.ui.probe.Item(probe_name);
+  Tip(tip);
+  const ImVec2 end = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(at);
+  ImGui::BeginGroup();
+  ImGui::PushFont(run.ui.fonts.small);
+  Toned(run.ui, Tone::kFail, ToPrintable(failure.metric));
+  ImGui::PopFont();
+  ImGui::SetCursorScreenPos({at.x, at.y + run.ui.fonts.small->FontSize + 2});
+  Wrapped(text, width);
+  ImGui::EndGroup();
+  ImGui::SetCursorScreenPos(end);
+  ImGui::PopID();
+  return is_pressed;
+}
+
 void FailuresPanel::DrawList(const RunContext& run) {
   const auto& failures = run.now.view->result.first_failures;
+  const float width = ImGui::GetContentRegionAvail().x;
   for (std::size_t i = 0; i < failures.size(); ++i) {
-    const FirstFailure& failure = failures[i];
-    ImGui::PushID(static_cast<int>(i));
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const std::string text = ToPrintable(failure.text);
-    const float width = ImGui::GetContentRegionAvail().x;
-    const float height = run.ui.fonts.small->FontSize +
-                         ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y + 4;
-    if (ImGui::Selectable("##failure", i == run.focus.failure, 0, {width, height}))
+    const std::string name = fmt::format("run.failures.{}", i);
+    if (FailureRow(run, failures[i], width, i == run.focus.failure, name, ""))
       run.focus.failure = i;
-    if (run.ui.probe.enabled()) run.ui.probe.Item(fmt::format("run.failures.{}", i));
-    const ImVec2 end = ImGui::GetCursorScreenPos();
-    ImGui::SetCursorScreenPos(at);
-    ImGui::PushFont(run.ui.fonts.small);
-    Toned(run.ui, Tone::kFail, ToPrintable(failure.metric));
-    ImGui::PopFont();
-    ImGui::SetCursorScreenPos({at.x, at.y + run.ui.fonts.small->FontSize + 2});
-    Wrapped(text, width);
-    ImGui::SetCursorScreenPos(end);
-    ImGui::PopID();
   }
   ImGui::Dummy({0, 0});
 }
@@ -103,7 +113,7 @@ void FailuresPanel::DrawConversation(const RunContext& run, const FirstFailure& 
     return;
   }
   if (Button(run.ui, "run.conversation.copy", Text::kCopy, Text::kCopyConversationTip))
-    CopyText(run.ui, failure.text + "\n" + FormatConversation(failure.conversation, kCopyColumns));
+    run.ui.Copy(failure.text + "\n" + FormatConversation(failure.conversation, kCopyColumns));
   ImGui::SameLine();
   ImGui::AlignTextToFramePadding();
   Quiet(run.ui, run.ui.tr(Text::kConversation));

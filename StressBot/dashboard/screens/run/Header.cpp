@@ -23,7 +23,7 @@ std::string NameOfRun(const RunContext& run) {
   if (now.view != nullptr) return ToPrintable(now.view->result.scenario);
   if (now.status && !now.status->scenario.empty()) return ToPrintable(now.status->scenario);
   // Not even read, or wrong.
-  return ToPrintable(Utf8Of(PathOf(run.host.options().scenario_file).filename()));
+  return ToPrintable(Utf8Of(PathOf(run.host.scenario_file()).filename()));
 }
 
 /// A small caption above a number, in a place of fixed width.
@@ -208,7 +208,7 @@ void Header::DrawButtons(const RunContext& run, SaveReports& save, float right) 
   }
   if (!command_line.empty()) {
     if (Button(run.ui, "after.copy", Text::kCopyCommand, Text::kCopyCommandTip))
-      CopyText(run.ui, command_line);
+      run.ui.Copy(command_line);
     ImGui::SameLine();
   }
   if (Button(run.ui, "after.new", Text::kNewRun, Text::kNewRunTip))

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "StressBot/dashboard/screens/run/FailuresPanel.h"
 #include "StressBot/dashboard/screens/run/RunWidgets.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Utf8.h"
@@ -97,28 +98,11 @@ void DrawFirstFailuresCard(const RunContext& run) {
     return;
   }
   for (std::size_t i = 0; i < std::min(failures.size(), kFailuresMax); ++i) {
-    const FirstFailure& failure = failures[i];
-    ImGui::PushID(static_cast<int>(i));
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const std::string text = ToPrintable(failure.text);
-    const float width = card.inner_width();
-    const float height = run.ui.fonts.small->FontSize +
-                         ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y +
-                         ImGui::GetStyle().ItemInnerSpacing.y;
-    if (ImGui::Selectable("##failure", false, 0, {width, height})) run.ShowFailure(i);
-    if (run.ui.probe.enabled()) run.ui.probe.Item(fmt::format("run.failure.{}", i));
-    Tip(run.ui.tr(failure.conversation.empty() ? Text::kOpenFailure : Text::kOpenConversation));
-    const ImVec2 end = ImGui::GetCursorScreenPos();
-    ImGui::SetCursorScreenPos(at);
-    ImGui::BeginGroup();
-    ImGui::PushFont(run.ui.fonts.small);
-    Toned(run.ui, Tone::kFail, ToPrintable(failure.metric));
-    ImGui::PopFont();
-    ImGui::SetCursorScreenPos({at.x, at.y + run.ui.fonts.small->FontSize + 2});
-    Wrapped(text, width);
-    ImGui::EndGroup();
-    ImGui::SetCursorScreenPos(end);
-    ImGui::PopID();
+    const Text tip =
+        failures[i].conversation.empty() ? Text::kOpenFailure : Text::kOpenConversation;
+    const std::string name = fmt::format("run.failure.{}", i);
+    if (FailureRow(run, failures[i], card.inner_width(), false, name, run.ui.tr(tip)))
+      run.ShowFailure(i);
   }
   ImGui::Dummy({0, 0});
 }

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "StressBot/dashboard/screens/run/RunWidgets.h"
-#include "StressBot/report/Utf8.h"
 
 namespace stressbot::run {
 
@@ -57,14 +56,11 @@ void Follow(const RunContext& run, double span_s) {
 
 void PlotsPanel::TakeMarks(const RunContext& run) {
   const RunFocus& focus = run.focus;
-  const double at_s = focus.mark ? focus.mark->at_s : -1;
-  const std::string text = focus.mark ? focus.mark->text : "";
-  if (marks_of_ == run.now.view && at_s == chosen_at_s_ && text == chosen_text_) return;
+  if (marks_of_ == run.now.view && chosen_ == focus.mark) return;
   marks_of_ = run.now.view;
-  chosen_at_s_ = at_s;
-  chosen_text_ = text;
+  chosen_ = focus.mark;
   marks_ = run.now.view->marks;
-  if (focus.mark) marks_.push_back({at_s, text, plot::Mark::Kind::kChosen});
+  if (chosen_) marks_.push_back({chosen_->at_s, chosen_->text, plot::Mark::Kind::kChosen});
 }
 
 void PlotsPanel::DrawStepChoice(const RunContext& run) {
@@ -73,14 +69,14 @@ void PlotsPanel::DrawStepChoice(const RunContext& run) {
   if (chosen == nullptr || view.latencies.size() < 2) return;
   ImGui::SetNextItemWidth(13 * ImGui::GetFontSize());
   const bool is_open =
-      ImGui::BeginCombo("##step", ToPrintable(chosen->name).c_str(), ImGuiComboFlags_HeightLarge);
+      ImGui::BeginCombo("##step", chosen->name.c_str(), ImGuiComboFlags_HeightLarge);
   run.ui.probe.Item("run.plot.step");
   Tip(run.ui.tr(Text::kPlotStepTip));
   if (!is_open) return;
   for (std::size_t i = 0; i < view.latencies.size(); ++i) {
     const LatencyChoice& choice = view.latencies[i];
     ImGui::PushID(static_cast<int>(i));
-    if (ImGui::Selectable(ToPrintable(choice.name).c_str(), &choice == chosen)) {
+    if (ImGui::Selectable(choice.name.c_str(), &choice == chosen)) {
       run.focus.step = choice.name;
       run.focus.wanted_chart = choice.chart.id;
     }

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,7 @@ class PlotsPanel {
 
   std::map<std::string, plot::ChartState> states_;  ///< by id
   std::shared_ptr<const RunView> marks_of_;
-  std::string chosen_text_;  ///< the mark that is chosen in marks_
-  double chosen_at_s_ = -1;
+  std::optional<ChosenMark> chosen_;  ///< in marks_
   std::vector<plot::Mark> marks_;
   int columns_ = 0;  ///< 0: as many as fit
 };

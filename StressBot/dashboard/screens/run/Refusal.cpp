@@ -3,7 +3,6 @@
 #include <imgui.h>
 
 #include "StressBot/dashboard/screens/run/RunWidgets.h"
-#include "StressBot/report/Utf8.h"
 
 namespace stressbot::run {
 
@@ -19,12 +18,11 @@ void DrawRefusal(const RunContext& run) {
   ImGui::PopFont();
   std::string all;
   for (const std::string& complaint : run.now.complaints) {
-    Wrapped(ToPrintable(complaint), card.inner_width());
+    Wrapped(complaint, card.inner_width());
     all += complaint + "\n";
   }
   Quiet(run.ui, run.ui.tr(Text::kRefusedAdvice));
-  if (Button(run.ui, "run.complaints.copy", Text::kCopy, Text::kCopyLinesTip))
-    CopyText(run.ui, all);
+  if (Button(run.ui, "run.complaints.copy", Text::kCopy, Text::kCopyLinesTip)) run.ui.Copy(all);
   run.ui.probe.Value("run.complaints", all);
 }
 

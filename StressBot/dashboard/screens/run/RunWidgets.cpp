@@ -168,9 +168,4 @@ bool Button(Ui& ui, const char* probe_name, Text text, Text tip, float width) {
   return is_pressed;
 }
 
-void CopyText(Ui& ui, const std::string& text) {
-  ImGui::SetClipboardText(text.c_str());
-  ui.notice = ui.tr(Text::kCopied);
-}
-
 }  // namespace stressbot::run

@@ -51,6 +51,5 @@ bool FilterField(const Ui& ui, const char* id, std::string& text, float width);
 float ButtonWidth(const char* text);
 /// A button that fits the wider of two texts, so that nothing moves when it says the other.
 bool Button(Ui& ui, const char* probe_name, Text text, Text tip, float width = 0);
-void CopyText(Ui& ui, const std::string& text);
 
 }  // namespace stressbot::run

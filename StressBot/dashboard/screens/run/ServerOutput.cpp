@@ -32,7 +32,6 @@ void ServerOutput::TakeLines(const RunContext& run) {
     version_ = now.server_lines_version;
     lines_of_ = now.view;
     lines_ = now.server_lines;
-    for (ServerLine& line : lines_) line.text = ToPrintable(line.text);
     if (lines_.empty() && now.view != nullptr) lines_ = LastLinesOf(now.view->result);
   }
   order_filter_ = filter_;
@@ -52,8 +51,7 @@ void ServerOutput::DrawTools(const RunContext& run) {
   ImGui::Checkbox(run.ui.tr(Text::kFollowEnd), &follows_);
   run.ui.probe.Item("run.server.follow");
   ImGui::SameLine();
-  if (Button(run.ui, "run.server.copy", Text::kCopy, Text::kCopyLinesTip))
-    CopyText(run.ui, AllText());
+  if (Button(run.ui, "run.server.copy", Text::kCopy, Text::kCopyLinesTip)) run.ui.Copy(AllText());
   ImGui::SameLine();
   Quiet(run.ui, run.ui.tr.Format(Text::kShownOf, order_.size(), lines_.size()));
 }

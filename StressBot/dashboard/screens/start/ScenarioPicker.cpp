@@ -5,10 +5,10 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cfloat>
 #include <utility>
 
+#include "StressBot/dashboard/model/RunLists.h"
 #include "StressBot/dashboard/screens/start/FormWidgets.h"
 #include "StressBot/dashboard/ui/Look.h"
 #include "StressBot/system/Utf8Path.h"
@@ -16,14 +16,6 @@
 namespace stressbot::start {
 
 namespace {
-
-bool Contains(std::string_view text, std::string_view part) {
-  const auto is_same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  };
-  return part.empty() || !std::ranges::search(text, part, is_same).empty();
-}
 
 /// On one line, cut with "..." where it is longer than up to `right`.
 void DrawCut(ImVec2 at, float right, const std::string& text, Color color, ImFont* font) {
@@ -39,8 +31,8 @@ void DrawCut(ImVec2 at, float right, const std::string& text, Color color, ImFon
 }  // namespace
 
 bool ScenarioPicker::Fits(const ListedScenario& scenario) const {
-  return Contains(scenario.name, filter_) || Contains(scenario.description, filter_) ||
-         Contains(Utf8Of(scenario.file.filename()), filter_);
+  return ContainsText(scenario.name, filter_) || ContainsText(scenario.description, filter_) ||
+         ContainsText(Utf8Of(scenario.file.filename()), filter_);
 }
 
 void ScenarioPicker::DrawFilter(Ui& ui) {
