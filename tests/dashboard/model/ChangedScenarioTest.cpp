@@ -44,7 +44,7 @@ class ChangedScenarioTest : public testing::Test {
     for (const Diagnostic& mistake : saved->mistakes) ADD_FAILURE() << mistake.ToString();
     return *saved;
   }
-  std::filesystem::path At(const char* name) const { return folder_.path() / name; }
+  std::filesystem::path At(const char* name) const { return folder_.path() / PathOf(name); }
 
   const TemporaryDirectory folder_;
 };
