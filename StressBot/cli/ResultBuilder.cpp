@@ -96,16 +96,18 @@ RunResult BuildResult(const Options& options, const RunPlan& plan, const RunTrac
   result.machine = {UsableCores(), SystemName()};
   result.servers = DescribeServers(plan, traces, metrics, server);
   result.generator = DescribeGenerator(plan, traces, metrics);
+  result.pauses = traces.pauses;
   result.events = traces.events;
   result.metrics = metrics;
   for (const FailureLog::Entry& entry : traces.failures) {
     result.first_failures.push_back(
-        {entry.metric, entry.text, LinesOf(entry.conversation, plan.program)});
+        {entry.metric, entry.at, entry.text, LinesOf(entry.conversation, plan.program)});
   }
   std::vector<std::string> saturation;
   if (metrics != nullptr) {
     result.thresholds = traces.thresholds;
     saturation = SaturationSigns(*metrics, traces.busy_shards, traces.failures);
+    result.generator.saturation = saturation;
   }
   if (!options.saturation_fails) {
     for (std::string& sign : saturation)

@@ -20,6 +20,7 @@ struct RunTraces {
   RunFacts facts;
   LastMoments last_moments;
   BusyShards busy_shards;
+  std::vector<LoadPause> pauses;
   std::vector<RunEvent> events;
   std::vector<FailureLog::Entry> failures;
   std::vector<ThresholdResult> thresholds;

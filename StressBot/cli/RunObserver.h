@@ -17,7 +17,7 @@ class RunObserver {
 
   /// The load begins now; where each server is to be reached is known.
   virtual void OnBegin() {}
-  /// Between anything else, every 50 ms or more often.
+  /// Between anything else, every 50 ms or more often; while a server starts, too.
   virtual void OnLook() {}
   /// What was done by hand.
   struct ByHand {

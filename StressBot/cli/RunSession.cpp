@@ -20,6 +20,21 @@ std::uint64_t OwnMemory() {
   return stats ? stats->memory_bytes : 0;
 }
 
+/// Lets an observer look around while a stop is waited for.
+class LookingStops : public servercore::StopRequests {
+ public:
+  LookingStops(servercore::StopRequests& stops, RunObserver* observer)
+      : stops_(stops), observer_(observer) {}
+  int WaitFor(std::chrono::milliseconds timeout) override {
+    if (observer_ != nullptr) observer_->OnLook();
+    return stops_.WaitFor(timeout);
+  }
+
+ private:
+  servercore::StopRequests& stops_;
+  RunObserver* const observer_;
+};
+
 }  // namespace
 
 RunSession::RunSession(const Options& options, std::unique_ptr<RunPlan> plan,
@@ -36,7 +51,7 @@ RunSession::RunSession(const Options& options, std::unique_ptr<RunPlan> plan,
 RunSession::~RunSession() { assert(all_ended_); }
 
 RunResult RunSession::Run(RunObserver* observer) {
-  if (!options_.server_command.empty() && MayBegin()) BeginServer();
+  if (!options_.server_command.empty() && MayBegin()) BeginServer(observer);
   if (options_.scrape && MayBegin()) BeginScraper();
   if (MayBegin()) {
     Load(observer);
@@ -51,14 +66,15 @@ bool RunSession::MayBegin() const {
   return traces_.facts.could_not_begin.empty() && traces_.facts.interrupted.empty();
 }
 
-void RunSession::BeginServer() {
+void RunSession::BeginServer(RunObserver* observer) {
   std::string error;
   server_ = ServerSupervisor::Start(options_.server_command, error);
   if (server_ == nullptr) {
     traces_.facts.could_not_begin = error;
     return;
   }
-  switch (server_->WaitUntilReady(plan_->program, stops_, error)) {
+  LookingStops stops(stops_, observer);
+  switch (server_->WaitUntilReady(plan_->program, stops, error)) {
     case ServerSupervisor::Readiness::kReady:
       break;
     case ServerSupervisor::Readiness::kFailed:
@@ -98,7 +114,10 @@ void RunSession::Load(RunObserver* observer) {
   traces_.duration = run_->Elapsed();
   names_.Stop();
   if (all_ended_) shards_->Shutdown(0ms);
-  if (server_ != nullptr) server_->Stop(ServerStopTimeout(), stops_);
+  if (server_ != nullptr) {
+    server_->Stop(ServerStopTimeout(), stops_);
+    if (!driver_->SinceInterrupt()) server_->ReadStack(stops_);
+  }
   NoteTraces();
   if (server_ != nullptr && traces_.facts.server_complaint.empty())
     traces_.facts.server_complaint = server_->Complaint();
@@ -117,6 +136,8 @@ void RunSession::NoteTraces() {
   traces_.last_moments = driver_->last_moments();
   traces_.busy_shards = driver_->busy_shards();
   traces_.watched = driver_->watched();
+  traces_.pauses.clear();
+  for (const auto& [from, to] : control_.pauses()) traces_.pauses.push_back({from, to});
   traces_.events = driver_->events();
   traces_.changed_by_hand = control_.changed();
   traces_.thresholds = driver_->JudgeThresholds();

@@ -51,7 +51,7 @@ class RunSession {
   std::vector<OutputLine> ServerLines(std::uint64_t from) const;
 
  private:
-  void BeginServer();
+  void BeginServer(RunObserver* observer);
   void BeginScraper();
   bool MayBegin() const;
   void Load(RunObserver* observer);

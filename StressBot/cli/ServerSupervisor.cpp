@@ -22,6 +22,18 @@ std::string WhatBefell(const ProcessEnd& end) {
   return text.starts_with("killed") || text.starts_with("ended by") ? "was " + text : text;
 }
 
+/// Nothing when it did not, or somebody does not want to wait.
+std::optional<ProcessEnd> WaitForEnd(ChildProcess& process, std::chrono::milliseconds timeout,
+                                     servercore::StopRequests& stops, int stops_before) {
+  constexpr std::chrono::milliseconds kLookEvery{5};
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  for (;;) {
+    std::optional<ProcessEnd> end = process.TryWait();
+    if (end || std::chrono::steady_clock::now() >= until) return end;
+    if (stops.WaitFor(kLookEvery) > stops_before) return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::vector<std::size_t> ServerSupervisor::ServedBy(const Program& program) {
@@ -110,6 +122,13 @@ bool ServerSupervisor::HasDied(std::chrono::nanoseconds run_time) {
   return true;
 }
 
+/// By itself, but with a code that is not 0; a shell gives the second to one that was asked.
+bool ServerSupervisor::EndedBadly() const {
+  constexpr int kAskedSaysShell = 128 + 15;
+  return end_ && !died_ && !down_ && !stopped_by_force_ && end_->way == ProcessEnd::Way::kExited &&
+         end_->exit_code != 0 && end_->exit_code != kAskedSaysShell;
+}
+
 bool ServerSupervisor::CrashedWhenAsked() const {
   return end_ && end_->way == ProcessEnd::Way::kCrashed && !stopped_by_force_;
 }
@@ -145,6 +164,7 @@ bool ServerSupervisor::StartAgain(std::string& error) {
   if (process == nullptr) return false;
   process_ = std::move(process);
   end_.reset();
+  stack_.clear();
   end_expected_ = stopped_by_force_ = down_ = false;
   meter_.Restart();
   return true;
@@ -164,22 +184,24 @@ void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopR
   if (end_) return;
   const int stops_before = stops.WaitFor(std::chrono::milliseconds(0));  // a later one counts
   End(false);
-  end_ = WaitForEnd(timeout, stops, stops_before);
+  end_ = WaitForEnd(*process_, timeout, stops, stops_before);
   if (end_) return;
   stopped_by_force_ = true;
   process_->Kill();
   end_ = process_->WaitFor(kStopTimeout);
 }
 
-std::optional<ProcessEnd> ServerSupervisor::WaitForEnd(std::chrono::milliseconds timeout,
-                                                       servercore::StopRequests& stops,
-                                                       int stops_before) {
-  constexpr std::chrono::milliseconds kLookEvery{5};
-  const auto until = std::chrono::steady_clock::now() + timeout;
-  for (;;) {
-    std::optional<ProcessEnd> end = process_->TryWait();
-    if (end || std::chrono::steady_clock::now() >= until) return end;
-    if (stops.WaitFor(kLookEvery) > stops_before) return std::nullopt;
+void ServerSupervisor::ReadStack(servercore::StopRequests& stops) {
+  constexpr std::chrono::seconds kPatience{20};
+  if (!end_ || end_->stack_command.empty()) return;
+  const int stops_before = stops.WaitFor(std::chrono::milliseconds(0));
+  std::string error;
+  const auto debugger = ChildProcess::Start(end_->stack_command, error);
+  if (debugger == nullptr) return;  // there is none: the command is told
+  WaitForEnd(*debugger, kPatience, stops, stops_before);
+  for (std::string& line : debugger->LastLines()) {
+    if (line.starts_with("#0 ")) stack_.clear();  // it says the first one twice
+    if (line.starts_with('#')) stack_.push_back(std::move(line));
   }
 }
 
@@ -202,7 +224,9 @@ void ServerSupervisor::Describe(std::size_t server, ServerReport& report) const 
   report.last_lines = process_->LastLines();
   if (!end_) return;
   report.ending = end_->ToString();
-  report.stack = end_->stack;
+  report.ended_badly = EndedBadly();
+  report.stack = stack_;
+  if (report.stack.empty() && !end_->stack.empty()) report.stack = {end_->stack};
   if (died_) report.ending += " at " + FormatSpan(died_at_);
   if (down_) report.ending += ", as an event asked";
   if (stopped_by_force_ && !down_) report.ending += ", because it did not end when asked";

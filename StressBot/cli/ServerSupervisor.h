@@ -45,6 +45,10 @@ class ServerSupervisor {
   /// that somebody does not want to wait.
   void Stop(std::chrono::milliseconds timeout, servercore::StopRequests& stops);
 
+  /// Of one that crashed and left a core file: has a debugger show where, if there is one. Takes
+  /// seconds, 20 at most, or until a further signal says that somebody does not want to wait.
+  void ReadStack(servercore::StopRequests& stops);
+
   // What an event may ask of it (ServerOrders). None of them waits.
   void End(bool kill);  ///< its end is expected from now on
   /// How it ended, once it has.
@@ -70,9 +74,8 @@ class ServerSupervisor {
 
  private:
   explicit ServerSupervisor(std::string command, std::unique_ptr<ChildProcess> process);
-  std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds timeout,
-                                       servercore::StopRequests& stops, int stops_before);
   bool CrashedWhenAsked() const;
+  bool EndedBadly() const;
 
   /// One of Program::servers that it serves.
   struct Served {
@@ -85,8 +88,9 @@ class ServerSupervisor {
   std::vector<Served> serves_;
 
   std::optional<ProcessEnd> end_;
-  bool end_expected_ = false;  ///< an event wanted it
-  bool down_ = false;          ///< and has ended so
+  std::vector<std::string> stack_;  ///< frame by frame; empty when nobody showed it
+  bool end_expected_ = false;       ///< an event wanted it
+  bool down_ = false;               ///< and has ended so
   bool paused_ = false;
   bool died_ = false;
   bool stopped_by_force_ = false;

@@ -29,16 +29,21 @@ void RunControl::Begin(LoadRun& run) {
 
 void RunControl::NoteStopping() {
   const std::lock_guard lock(mutex_);
-  if (run_ != nullptr) clock_.Resume(run_->Elapsed());  // who leaves does not stand still
+  if (run_ != nullptr) GoOn(run_->Elapsed());  // who leaves does not stand still
   stopping_ = true;
 }
 
 void RunControl::End() {
   const std::lock_guard lock(mutex_);
   ended_at_ = Elapsed();
-  clock_.Resume(ended_at_);
+  GoOn(ended_at_);
   run_ = nullptr;
   over_ = true;
+}
+
+Nanoseconds RunControl::GoOn(Nanoseconds at) {
+  if (clock_.paused()) pauses_.back().to = at;
+  return clock_.Resume(at);
 }
 
 void RunControl::Add(const MetricsInterval& interval) {
@@ -80,6 +85,13 @@ bool RunControl::paused() const {
 std::chrono::nanoseconds RunControl::held() const {
   const std::lock_guard lock(mutex_);
   return Elapsed() - LoadTime();
+}
+
+std::vector<RunControl::Pause> RunControl::pauses() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Pause> pauses = pauses_;
+  if (clock_.paused()) pauses.back().to = Elapsed();
+  return pauses;
 }
 
 DropOrder RunControl::OrderOf(const Firing& firing) const {

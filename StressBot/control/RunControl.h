@@ -59,6 +59,11 @@ class RunControl {
   bool paused() const;
   /// How long the load stood still so far, the present pause included.
   std::chrono::nanoseconds held() const;
+  /// When the load stood still, since the start of the run.
+  struct Pause {
+    std::chrono::nanoseconds from{}, to{};
+  };
+  std::vector<Pause> pauses() const;  ///< in order; one that goes on ends now
   /// What was asked for when that firing was by hand. REQUIRES that it was made here.
   DropOrder OrderOf(const Firing& firing) const;
 
@@ -108,6 +113,8 @@ class RunControl {
   Nanoseconds LoadTime() const { return clock_.At(Elapsed()); }
   RunState State() const;
   RunStatus StatusNow() const;
+  /// Ends a pause, if there is one. Returns how long it was.
+  Nanoseconds GoOn(Nanoseconds at);
 
   const Program& program_;
   RunMetrics& metrics_;
@@ -118,6 +125,7 @@ class RunControl {
   bool over_ = false;
   std::chrono::nanoseconds ended_at_{};
   LoadClock clock_;
+  std::vector<Pause> pauses_;     ///< of one that goes on only the begin
   std::vector<Target> targets_;   ///< by group, as the shards have them
   std::vector<DropOrder> drops_;  ///< by number of their firing
   std::uint32_t marks_ = 0;       ///< without a name

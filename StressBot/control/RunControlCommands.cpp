@@ -91,6 +91,7 @@ ControlAnswer RunControl::Carry(const PauseCommand&) {
   }
   const PauseLoad pause{Elapsed()};
   clock_.Pause(pause.at);
+  pauses_.push_back({pause.at, pause.at});
   run_->Post(pause);
   return Done("by hand: the load is paused");
 }
@@ -98,7 +99,7 @@ ControlAnswer RunControl::Carry(const PauseCommand&) {
 ControlAnswer RunControl::Carry(const ResumeCommand&) {
   if (State() != RunState::kPaused) return Refused(Kind::kOutOfPlace, "it is not paused");
   const ResumeLoad resume{Elapsed()};
-  const Nanoseconds length = clock_.Resume(resume.at);
+  const Nanoseconds length = GoOn(resume.at);
   run_->Post(resume);
   return Done("by hand: the load goes on, after " + FormatSpan(length));
 }

@@ -107,6 +107,13 @@ Json EventsOf(const RunResult& result) {
   return list;
 }
 
+Json PausesOf(const RunResult& result) {
+  Json list = Json::array();
+  for (const LoadPause& pause : result.pauses)
+    list.push_back({{"from", SecondsOf(pause.from)}, {"to", SecondsOf(pause.to)}});
+  return list;
+}
+
 /// To be tinted in every chart; in "silent" not a single reply came.
 Json IncidentsOf(const RunResult& result) {
   Json list = Json::array();
@@ -128,6 +135,7 @@ Json ChartsJson(const RunResult& result) {
             {"to", columns.ToSeconds()},
             {"measured", MeasuredOf(metrics.timeline())},
             {"events", EventsOf(result)},
+            {"pauses", PausesOf(result)},
             {"incidents", IncidentsOf(result)}};
   json["charts"] = Json::array();
   const Charts others(metrics, columns);

@@ -70,17 +70,21 @@ std::string FirstFailures(const RunResult& result) {
                                  "<ul class=\"failures\">\n" + items + "</ul>\n");
 }
 
+std::string Lines(const std::vector<std::string>& lines) {
+  std::string text = "<pre tabindex=\"0\">";
+  for (const std::string& line : lines) text += Text(line) + "\n";
+  return text + "</pre>\n";
+}
+
 std::string DeadServers(const RunResult& result) {
   std::string text;
   for (const ServerReport& server : result.servers) {
-    if (!server.watched || server.alive || server.ending.empty()) continue;
+    if (!server.has_last_words()) continue;
     text += "<p><strong>" + Text(server.name) + "</strong> " + Text(server.ending) + ".";
     if (!server.last_packets.empty())
       text += " Packets of its last second: " + Text(server.last_packets) + ".";
-    if (!server.stack.empty()) text += " Its stack: <code>" + Text(server.stack) + "</code>.";
-    text += " The last lines of its output:</p>\n<pre tabindex=\"0\">";
-    for (const std::string& line : server.last_lines) text += Text(line) + "\n";
-    text += "</pre>\n";
+    if (!server.stack.empty()) text += " Its stack:</p>\n" + Lines(server.stack) + "<p>";
+    text += " The last lines of its output:</p>\n" + Lines(server.last_lines);
   }
   return text.empty() ? "" : Section("died", "What the server said last", text);
 }

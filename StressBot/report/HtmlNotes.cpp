@@ -44,6 +44,8 @@ std::string NotesPart(const RunResult& result) {
               "The tinted stretch is when requests were stuck: no reply came although bots waited, "
               "or "
               "replies were over a limit that failed.") +
+         item(!result.pauses.empty(),
+              "In the blue stretch the load was paused by hand: nothing was asked of the server.") +
          item(AnyLowerBound(*result.metrics),
               "≥ marks a value that touches time-outs, which count with their age: the true one is "
               "at "

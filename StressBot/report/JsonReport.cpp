@@ -67,9 +67,13 @@ Json OptionsJson(const RunResult& result) {
   return list;
 }
 
+Json LinesJson(const std::vector<std::string>& lines) {
+  Json json = Json::array();
+  for (const std::string& line : lines) json.push_back(ToValidUtf8(line));
+  return json;
+}
+
 Json ServerJson(const ServerReport& server) {
-  Json lines = Json::array();
-  for (const std::string& line : server.last_lines) lines.push_back(ToValidUtf8(line));
   return {{"name", ToValidUtf8(server.name)},
           {"target", ToValidUtf8(server.target)},
           {"command", ToValidUtf8(server.command)},
@@ -77,8 +81,9 @@ Json ServerJson(const ServerReport& server) {
           {"watched", server.watched},
           {"alive", server.alive},
           {"ending", ToValidUtf8(server.ending)},
-          {"last_lines", lines},
-          {"stack", ToValidUtf8(server.stack)},
+          {"ended_badly", server.ended_badly},
+          {"last_lines", LinesJson(server.last_lines)},
+          {"stack", LinesJson(server.stack)},
           {"last_packets", ToValidUtf8(server.last_packets)},
           {"cpu_percent", server.cpu_percent},
           {"memory_bytes", server.memory_bytes},
@@ -92,7 +97,8 @@ Json GeneratorJson(const GeneratorReport& generator) {
           {"cpu_percent", generator.cpu_percent},
           {"cpu_percent_max_shard", generator.cpu_percent_max_shard},
           {"memory_bytes", generator.memory_bytes},
-          {"memory_bytes_per_bot", generator.memory_bytes_per_bot}};
+          {"memory_bytes_per_bot", generator.memory_bytes_per_bot},
+          {"saturation", LinesJson(generator.saturation)}};
 }
 
 Json VerdictJson(const Verdict& verdict) {
@@ -167,9 +173,14 @@ nlohmann::ordered_json ToJson(const RunResult& result) {
       json["events"].back()["excused_until_s"] = SecondsOf(*event.excused_until);
     }
   }
+  json["pauses"] = Json::array();
+  for (const LoadPause& pause : result.pauses)
+    json["pauses"].push_back({{"from_s", SecondsOf(pause.from)}, {"to_s", SecondsOf(pause.to)}});
   json["first_failures"] = Json::array();
   for (const FirstFailure& failure : result.first_failures) {
-    Json entry{{"metric", ToValidUtf8(failure.metric)}, {"text", ToValidUtf8(failure.text)}};
+    Json entry{{"metric", ToValidUtf8(failure.metric)},
+               {"at_s", SecondsOf(failure.at)},
+               {"text", ToValidUtf8(failure.text)}};
     if (!failure.conversation.empty())
       entry["conversation"] = ConversationJson(failure.conversation);
     json["first_failures"].push_back(std::move(entry));

@@ -107,11 +107,11 @@ std::string SystemOut(const RunResult& result) {
     text += FormatConversation(failure.conversation, kConversationColumns);
   }
   for (const ServerReport& server : result.servers) {
-    if (!server.watched || server.alive) continue;
+    if (!server.has_last_words()) continue;
     text += fmt::format("server {}: {}\n", server.name, server.ending);
     if (!server.last_packets.empty())
       text += "  packets of its last second: " + server.last_packets + "\n";
-    if (!server.stack.empty()) text += "  stack: " + server.stack + "\n";
+    for (const std::string& line : server.stack) text += "  stack: " + line + "\n";
     for (const std::string& line : server.last_lines) text += "  | " + line + "\n";
   }
   for (const RunEvent& event : result.events) {

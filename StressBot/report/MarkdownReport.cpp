@@ -106,11 +106,13 @@ std::string Conversation(const RunResult& result) {
 std::string DeadServers(const RunResult& result) {
   std::string text;
   for (const ServerReport& server : result.servers) {
-    if (!server.watched || server.alive || server.ending.empty()) continue;
+    if (!server.has_last_words()) continue;
     text += "\nServer " + MarkdownText(server.name) + ": " + MarkdownText(server.ending) + "\n\n";
     if (!server.last_packets.empty())
       text += "Packets of its last second: " + MarkdownText(server.last_packets) + "\n\n";
-    if (!server.stack.empty()) text += "Stack:\n\n" + Verbatim(server.stack) + "\n";
+    if (!server.stack.empty()) text += "Stack:\n\n";
+    for (const std::string& line : server.stack) text += Verbatim(line);
+    if (!server.stack.empty()) text += "\n";
     for (const std::string& line : LinesThatTell(server.last_lines)) text += Verbatim(line);
   }
   return text;

@@ -78,7 +78,8 @@ ServerReport ReadServer(const RunNode& node) {
   server.alive = node.At("alive").Flag();
   server.ending = node.At("ending").Text();
   server.last_lines = ReadTexts(node.At("last_lines"));
-  if (node.Has("stack")) server.stack = node.At("stack").Text();
+  if (node.Has("ended_badly")) server.ended_badly = node.At("ended_badly").Flag();
+  if (node.Has("stack")) server.stack = ReadTexts(node.At("stack"));
   if (node.Has("last_packets")) server.last_packets = node.At("last_packets").Text();
   server.cpu_percent = node.At("cpu_percent").Number();
   server.memory_bytes = node.At("memory_bytes").Number();
@@ -96,6 +97,7 @@ GeneratorReport ReadGenerator(const RunNode& node) {
   generator.cpu_percent_max_shard = node.At("cpu_percent_max_shard").Number();
   generator.memory_bytes = node.At("memory_bytes").Number();
   generator.memory_bytes_per_bot = node.At("memory_bytes_per_bot").Number();
+  generator.saturation = ReadTexts(node.At("saturation"));
   return generator;
 }
 
@@ -156,8 +158,11 @@ void ReadHappenings(const RunNode& root, RunResult& result) {
     if (node.Has("excused_until_s"))
       result.events.back().excused_until = node.At("excused_until_s").Seconds();
   }
+  for (const RunNode& node : root.At("pauses").Elements())
+    result.pauses.push_back({node.At("from_s").Seconds(), node.At("to_s").Seconds()});
   for (const RunNode& node : root.At("first_failures").Elements()) {
-    result.first_failures.push_back({node.At("metric").Text(), node.At("text").Text(), {}});
+    result.first_failures.push_back(
+        {node.At("metric").Text(), node.At("at_s").Seconds(), node.At("text").Text()});
     if (node.Has("conversation"))
       result.first_failures.back().conversation = ReadConversation(node.At("conversation"));
   }

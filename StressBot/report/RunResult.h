@@ -44,6 +44,11 @@ struct Verdict {
   void AddThresholds(const std::vector<ThresholdResult>& results);
 };
 
+/// When the load stood still by hand, since the start.
+struct LoadPause {
+  std::chrono::nanoseconds from{}, to{};
+};
+
 /// Something worth a line that happened at a moment of the run.
 struct RunEvent {
   std::chrono::nanoseconds at{};  ///< since the start
@@ -61,14 +66,21 @@ struct ServerReport {
   bool watched = false;
   bool alive = false;  ///< at the end of the load
   std::string ending;  ///< "killed by signal 9 (SIGKILL) at 12.4 s"; empty while alive
+  /// Asked to end after the load, it did so with a code that is not 0: a sanitizer may have
+  /// complained, or a test of the server's own.
+  bool ended_badly = false;
   std::vector<std::string> last_lines;  ///< of its output
-  std::string stack;         ///< where it died, or how that can be seen; empty when it cannot
+  /// Where it died, frame by frame, or how that can be seen; empty when it cannot.
+  std::vector<std::string> stack;
   std::string last_packets;  ///< that bots had of it in the second before it died
   double cpu_percent = 0;    ///< mean over the measured part
   double memory_bytes = 0;   ///< at the end of the load
   double memory_bytes_per_minute = 0;
   int threads = 0;
   int descriptors = 0;
+
+  /// How it ended, and what it wrote last, is worth telling.
+  bool has_last_words() const { return watched && !ending.empty() && (!alive || ended_badly); }
 };
 
 /// Why the generator was the bottleneck, if it was.
@@ -81,6 +93,8 @@ struct GeneratorReport {
   double cpu_percent_max_shard = 0;
   double memory_bytes = 0;          ///< resident, peak
   double memory_bytes_per_bot = 0;  ///< growth from before the bots to the plateau
+  /// What says that it was the bottleneck, a sentence each; whether that fails the run or not.
+  std::vector<std::string> saturation;
 };
 
 /// Where the generator ran; nothing that tells whose machine it is.
@@ -90,8 +104,9 @@ struct MachineReport {
 };
 
 struct FirstFailure {
-  std::string metric;  ///< bots_dropped, checks, requests_failed ...
-  std::string text;    ///< "bot 512 at 12.4 s, reset by server in step chat"
+  std::string metric;             ///< bots_dropped, checks, requests_failed ...
+  std::chrono::nanoseconds at{};  ///< since the start
+  std::string text;               ///< "bot 512 at 12.4 s, reset by server in step chat"
   /// What the bot and its servers had said before; empty when it was not recorded.
   std::vector<ConversationLine> conversation{};
 };
@@ -115,6 +130,7 @@ struct RunResult {
   std::vector<ServerReport> servers;
   GeneratorReport generator;
   MachineReport machine;
+  std::vector<LoadPause> pauses;
   std::vector<RunEvent> events;
   std::vector<FirstFailure> first_failures;
   std::vector<ThresholdResult> thresholds;

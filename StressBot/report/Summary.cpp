@@ -102,6 +102,7 @@ std::string EventsPart(const RunResult& result) {
 }
 
 std::string ServerState(const ServerReport& server) {
+  if (server.ended_badly) return "alive; asked to end, it " + ToPrintable(server.ending);
   if (server.alive) return "alive";
   return server.ending.empty() ? "ended" : ToPrintable(server.ending);
 }
@@ -109,10 +110,10 @@ std::string ServerState(const ServerReport& server) {
 /// What else is known of one that ended.
 std::string LastWords(const ServerReport& server) {
   std::string text;
-  if (server.alive) return text;
+  if (!server.has_last_words()) return text;
   if (!server.last_packets.empty())
     text += "  packets of its last second: " + ToPrintable(server.last_packets) + "\n";
-  if (!server.stack.empty()) text += "  stack: " + ToPrintable(server.stack) + "\n";
+  for (const std::string& line : server.stack) text += "  stack: " + ToPrintable(line) + "\n";
   for (const std::string& line : LinesThatTell(server.last_lines))
     text += "  | " + ToPrintable(line) + "\n";
   return text;

@@ -17,6 +17,7 @@ struct ProcessEnd {
   int exit_code = 0;    ///< if it exited by itself
   std::string cause{};  ///< otherwise, as "killed by signal 9 (SIGKILL)"
   std::string stack{};  ///< of one that crashed: how its stack can be seen, if the system tells
+  std::string stack_command{};  ///< what shows it; empty when that is not known
 
   std::string ToString() const;  ///< "exited with code 3", or the cause
 };

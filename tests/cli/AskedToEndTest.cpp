@@ -27,10 +27,10 @@ class AskedToEndTest : public testing::Test {
     EXPECT_EQ(readiness, ServerSupervisor::Readiness::kReady) << error;
     return started;
   }
-  std::string EndingOf(const ServerSupervisor& server) {
+  ServerReport ReportOf(const ServerSupervisor& server) {
     ServerReport report;
     server.Describe(0, report);
-    return report.ending;
+    return report;
   }
 
   servercore::StopSignals signals_;
@@ -41,8 +41,17 @@ TEST_F(AskedToEndTest, ToEndWithoutAHandlerIsNoComplaint) {
   ASSERT_NE(server, nullptr);
   server->Stop(60s, signals_);
   EXPECT_EQ(server->Complaint(), "");
-  EXPECT_THAT(EndingOf(*server),
+  EXPECT_THAT(ReportOf(*server).ending,
               AnyOf("killed by signal 15 (SIGTERM)", "ended by Ctrl-C or Ctrl-Break (0xC000013A)"));
+}
+
+TEST_F(AskedToEndTest, InOrderIsNotBadly) {
+  for (const char* words : {"catch listen until-stop exit 0", "catch listen until-stop exit 143"}) {
+    const auto server = Begin(words);
+    ASSERT_NE(server, nullptr);
+    server->Stop(60s, signals_);
+    EXPECT_FALSE(ReportOf(*server).ended_badly) << words;
+  }
 }
 
 TEST_F(AskedToEndTest, StopSignalsTakeIt) {
@@ -50,7 +59,8 @@ TEST_F(AskedToEndTest, StopSignalsTakeIt) {
   ASSERT_NE(server, nullptr);
   server->Stop(60s, signals_);
   EXPECT_EQ(server->Complaint(), "");
-  EXPECT_EQ(EndingOf(*server), "exited with code 7");
+  EXPECT_EQ(ReportOf(*server).ending, "exited with code 7");
+  EXPECT_TRUE(ReportOf(*server).ended_badly) << "its last lines are told";
 }
 
 TEST_F(AskedToEndTest, APausedServerGoesOnInOrderToEnd) {
@@ -58,7 +68,7 @@ TEST_F(AskedToEndTest, APausedServerGoesOnInOrderToEnd) {
   ASSERT_NE(server, nullptr);
   server->Pause();
   server->Stop(60s, signals_);
-  EXPECT_EQ(EndingOf(*server), "exited with code 7");
+  EXPECT_EQ(ReportOf(*server).ending, "exited with code 7");
 }
 
 TEST_F(AskedToEndTest, ACrashWhileEndingIsTold) {

@@ -42,15 +42,34 @@ TEST(RunControlTest, PauseAndResume) {
   EXPECT_EQ(status.load_time, 2s);
   EXPECT_TRUE(status.changed);
   EXPECT_EQ(run.control().held(), 5s);
+  ASSERT_EQ(run.control().pauses().size(), 1U);
+  EXPECT_EQ(run.control().pauses()[0].to, 7s) << "it goes on";
   ASSERT_TRUE(run.control().Do(ResumeCommand{}).done());
   run.run().RunFor(1s);
   EXPECT_GT(run.run().server().Count("C_CHAT"), chats + 150);
+  ASSERT_EQ(run.control().pauses().size(), 1U);
+  EXPECT_EQ(run.control().pauses()[0].from, 2s);
+  EXPECT_EQ(run.control().pauses()[0].to, 7s);
   EXPECT_EQ(run.control().held(), 5s);
   const auto notes = run.control().TakeNotes();
   ASSERT_EQ(notes.size(), 2U);
   EXPECT_EQ(notes[1].at, 7s);
   EXPECT_EQ(notes[1].text, "by hand: the load goes on, after 5.0 s");
   EXPECT_TRUE(run.control().TakeNotes().empty());
+}
+
+TEST(RunControlTest, APauseThatTheEndCutsShortIsOneToo) {
+  for (const bool is_stopped : {true, false}) {
+    ControlledRun run(PlayersAndVisitors());
+    run.Begin();
+    run.run().RunFor(1s);
+    ASSERT_TRUE(run.control().Do(PauseCommand{}).done());
+    run.run().RunFor(2s);
+    if (is_stopped) run.control().NoteStopping();
+    run.control().End();
+    ASSERT_EQ(run.control().pauses().size(), 1U);
+    EXPECT_EQ(run.control().pauses()[0].to, 3s);
+  }
 }
 
 TEST(RunControlTest, BotsAndRateOfTheOnlyGroupThatHasThem) {

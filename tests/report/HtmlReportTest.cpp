@@ -69,7 +69,7 @@ TEST(HtmlReportTest, TellsWhatFailedWhenAndHowBadFirst) {
 
 TEST(HtmlReportTest, HasAllParts) {
   SampleRun run;
-  run.result.first_failures.push_back({"checks", "bot 7 at 3.0 s"});
+  run.result.first_failures.push_back({"checks", 3s, "bot 7 at 3.0 s"});
   const std::string page = WriteHtml(run.result);
   for (const char* id : {"main", "thresholds", "failures", "events", "charts", "latencies",
                          "totals", "servers", "packets", "repeat", "notes"}) {
@@ -104,7 +104,7 @@ TEST(HtmlReportTest, HostileTextStaysText) {
   const std::string hostile = "</script><script>alert(1)</script>\"'&<!--\xff\x1b[31m\n\x01 채팅";
   run.result.scenario = hostile;
   run.result.description = hostile;
-  run.result.first_failures.push_back({"bots_dropped", hostile});
+  run.result.first_failures.push_back({"bots_dropped", 0s, hostile});
   run.result.verdict.reasons.push_back({ExitCode::kServerDied, hostile});
   run.result.events.push_back({1s, hostile, {}, 2s});
   run.result.options.emplace_back("--target", hostile);
@@ -160,6 +160,15 @@ TEST(HtmlReportTest, TheIncidentIsToldUnderTheVerdictAndTintedInTheCharts) {
   EXPECT_THAT(page, HasSubstr("The tinted stretch is when requests were stuck"));
   EXPECT_THAT(page, HasSubstr("Without any reply or over the limit during 4.0 s of 10.0 s, first "
                               "after 3.0 s; worst after 6.0 s: 3.50 s."));
+}
+
+TEST(HtmlReportTest, APauseIsTintedAndExplained) {
+  StuckRun run;
+  EXPECT_THAT(WriteHtml(run.result), Not(HasSubstr("paused by hand")));
+  run.result.pauses = {{1s, 2500ms}};
+  const std::string page = WriteHtml(run.result);
+  EXPECT_EQ(DataOf(page).at("pauses").dump(), R"([{"from":1.0,"to":2.5}])");
+  EXPECT_THAT(page, HasSubstr("In the blue stretch the load was paused by hand"));
 }
 
 TEST(HtmlReportTest, SaysWhatWasDeliveredAndWhoseFaultTheRestIs) {

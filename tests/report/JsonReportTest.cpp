@@ -35,7 +35,10 @@ TEST(JsonReportTest, TellsTheRunAndItsVerdict) {
   EXPECT_EQ(report["thresholds"][1]["limit"], 0.999);
   EXPECT_EQ(report["servers"][0]["pid"], 4711);
   EXPECT_EQ(report["events"][0]["at_s"], 12.4);
+  EXPECT_EQ(report["pauses"][0]["from_s"], 20);
+  EXPECT_EQ(report["pauses"][0]["to_s"], 21.5);
   EXPECT_EQ(report["first_failures"][0]["metric"], "bots_dropped");
+  EXPECT_EQ(report["first_failures"][0]["at_s"], 12.4);
   EXPECT_EQ(report["aliases"][0]["name"], "chat_rtt");
   EXPECT_EQ(report["scenario"]["hash"], "fnv1a64:0123456789abcdef");
   EXPECT_EQ(report["options"][0]["value"], "1000");

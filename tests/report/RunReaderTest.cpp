@@ -40,7 +40,8 @@ class LongRun {
     server.watched = true;
     server.ending = "killed by signal 11 (SIGSEGV) at 12.4 s";
     server.last_lines = {"채팅", "the end"};
-    server.stack = "gdb server core";
+    server.ended_badly = true;
+    server.stack = {"#0  Walk", "#1  Broadcast"};
     server.last_packets = "S_CHAT 4,000";
     std::string error;
     const auto judge = [&](const char* metric, MetricKind kind, const char* expression) {

@@ -101,8 +101,10 @@ inline void SampleRun::Describe() {
   server.threads = 4;
   server.descriptors = 1'012;
   result.servers = {server};
-  result.generator = {1, 18, 18, 14e6, 1946};
-  result.first_failures = {{"bots_dropped", "bot 512 at 12.4 s, reset by server in step chat"}};
+  result.generator = {1, 18, 18, 14e6, 1946, {}};
+  result.first_failures = {
+      {"bots_dropped", 12'400ms, "bot 512 at 12.4 s, reset by server in step chat"}};
+  result.pauses = {{20s, 21'500ms}};
   result.events = {{12'400ms, "mark: boss appears"}};
   result.metrics = &metrics;
 }

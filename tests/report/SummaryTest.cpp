@@ -10,6 +10,7 @@
 namespace stressbot {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 /// The line that starts with `start`, or empty.
@@ -78,32 +79,46 @@ TEST(SummaryTest, ADeadServerShowsItsEndingAndLastLinesMadeSafe) {
   EXPECT_THAT(text, HasSubstr("  | room 7 \uFFFD[31mfull\n  | bad \uFFFD\n"));
 }
 
+TEST(SummaryTest, AServerThatEndedBadlyAfterTheRunShowsItsLastLines) {
+  SampleRun run;
+  ServerReport& server = run.result.servers[0];
+  server.ending = "exited with code 23";
+  server.last_lines = {"==7==ERROR: LeakSanitizer: detected memory leaks"};
+  EXPECT_THAT(FormatSummary(run.result), testing::Not(HasSubstr("LeakSanitizer")));
+  server.ended_badly = true;
+  const std::string text = FormatSummary(run.result);
+  EXPECT_THAT(LineOf(text, "server"), HasSubstr("alive; asked to end, it exited with code 23 "));
+  EXPECT_THAT(text, HasSubstr("\n  | ==7==ERROR: LeakSanitizer: detected memory leaks\n"));
+}
+
 TEST(SummaryTest, ADeadServerShowsItsPacketsItsStackAndWhatASanitizerSaid) {
   SampleRun run;
   ServerReport& server = run.result.servers[0];
   server.alive = false;
   server.ending = "exited with code 1 at 12.4 s";
   server.last_packets = "S_CHAT 4,000";
-  server.stack = "gdb server core";
+  server.stack = {"#0  Walk", "#1  Broadcast"};
   server.last_lines = std::vector<std::string>(100, "said before");
   server.last_lines.push_back("==7==ERROR: AddressSanitizer: SEGV");
   server.last_lines.insert(server.last_lines.end(), 100, "    #0 in Broadcast");
   run.result.verdict.reasons = {{ExitCode::kServerDied, "it died"}};
   const std::string text = FormatSummary(run.result);
-  EXPECT_THAT(text,
-              HasSubstr("  packets of its last second: S_CHAT 4,000\n  stack: gdb server core\n"
-                        "  | said before\n  | said before\n  | said before\n"
-                        "  | said before\n  | said before\n"
-                        "  | ==7==ERROR: AddressSanitizer: SEGV\n  |     #0 in Broadcast\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "  packets of its last second: S_CHAT 4,000\n  stack: #0  Walk\n  stack: #1  Broadcast\n"
+          "  | said before\n  | said before\n  | said before\n"
+          "  | said before\n  | said before\n"
+          "  | ==7==ERROR: AddressSanitizer: SEGV\n  |     #0 in Broadcast\n"));
   const std::string verdict = FormatVerdict(run.result);
   EXPECT_TRUE(verdict.starts_with("FAIL 123  ")) << verdict;
   EXPECT_THAT(verdict, HasSubstr("\n  123  it died\n  packets of its last second: "));
-  EXPECT_EQ(std::count(verdict.begin(), verdict.end(), '\n'), 54) << verdict;
+  EXPECT_EQ(std::count(verdict.begin(), verdict.end(), '\n'), 55) << verdict;
 }
 
 TEST(SummaryTest, AFirstFailureWithoutAFailedThresholdHasItsOwnSection) {
   SampleRun run;
-  run.result.first_failures.push_back({"requests_failed", "bot 7 at 3.0 s, C_LOGIN timed out"});
+  run.result.first_failures.push_back({"requests_failed", 3s, "bot 7 at 3.0 s, C_LOGIN timed out"});
   EXPECT_THAT(FormatSummary(run.result),
               HasSubstr("first failures\n  requests_failed   bot 7 at 3.0 s, C_LOGIN timed out\n"));
 }

@@ -20,11 +20,14 @@ std::uint64_t ToCount(double gauge) {
   return gauge > 0 ? static_cast<std::uint64_t>(std::min(gauge, kMost) + 0.5) : 0;
 }
 
-/// The newest point of the timeline.
+/// The newest point of the timeline. In a moment that is too short, as the last one before the stop
+/// may be, a single request would be a flood.
 class NewestPoint {
  public:
   explicit NewestPoint(const RunMetrics& metrics)
-      : metrics_(metrics), point_(metrics.timeline().spans().size() - 1) {}
+      : metrics_(metrics), point_(metrics.timeline().spans().size() - 1) {
+    while (point_ > 0 && seconds() < kShortestTold_s) --point_;
+  }
 
   std::uint64_t Counter(std::string_view metric) const {
     std::uint64_t sum = 0;
@@ -58,7 +61,7 @@ class NewestPoint {
     return FindSeries(metrics_.catalog(), metric, {}).indexes;
   }
   const RunMetrics& metrics_;
-  const std::size_t point_;
+  std::size_t point_;
 };
 
 std::string ValueText(const TrendPoint& point, TrendPoint::Value value) {
@@ -197,6 +200,10 @@ std::vector<plot::Mark> MarksOf(const RunResult& result, const std::vector<Serve
   std::vector<plot::Mark> marks;
   for (const RunEvent& event : result.events)
     marks.push_back({SecondsOf(event.at), ToPrintable(event.text), plot::Mark::Kind::kEvent});
+  for (const FirstFailure& failure : result.first_failures) {
+    marks.push_back({SecondsOf(failure.at), ToPrintable(failure.metric + ": " + failure.text),
+                     plot::Mark::Kind::kFailure});
+  }
   for (const ServerLine& line : lines) {
     if (line.at_s >= 0) marks.push_back({line.at_s, line.text, plot::Mark::Kind::kServerLine});
   }
@@ -205,6 +212,25 @@ std::vector<plot::Mark> MarksOf(const RunResult& result, const std::vector<Serve
 
 }  // namespace
 
+void ForEachText(const RunView& view, const std::function<void(const std::string&)>& look) {
+  const RunResult& run = view.result;
+  look(run.scenario);
+  look(run.description);
+  for (const VerdictReason& reason : run.verdict.reasons) look(reason.text);
+  for (const ThresholdResult& threshold : run.thresholds) look(threshold.threshold.metric);
+  for (const plot::Mark& mark : view.marks) look(mark.text);
+  for (const FunnelStep& step : view.funnel) look(step.name);
+  for (const StepRow& step : view.steps) look(step.name);
+  for (const ServerReport& server : run.servers) {
+    look(server.name);
+    for (const std::string& line : server.last_lines) look(line);
+  }
+  for (const FirstFailure& failure : run.first_failures) {
+    look(failure.text);
+    for (const ConversationLine& line : failure.conversation) look(line.content);
+  }
+}
+
 RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& lines, bool is_over,
                     Language language) {
   RunView view;
@@ -212,9 +238,6 @@ RunView MakeRunView(const RunResult& result, const std::vector<ServerLine>& line
   view.result.metrics = nullptr;
   view.is_over = is_over;
   view.language = language;
-  for (const VerdictReason& reason : result.verdict.reasons) {
-    if (reason.code == ExitCode::kGeneratorLimited) view.saturation.push_back(reason.text);
-  }
   view.marks = MarksOf(result, lines);
   view.has_metrics = result.metrics != nullptr && !result.metrics->timeline().spans().empty();
   if (!view.has_metrics) return view;

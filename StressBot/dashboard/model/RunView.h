@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -72,18 +73,21 @@ struct RunView {
   std::vector<StepRow> steps;
   std::vector<Incident> incidents;
   std::string incident_text;  ///< one sentence, or empty
-  /// Why the generator itself is the bottleneck; empty while it is not.
-  std::vector<std::string> saturation;
 
   plot::Points points;
   std::vector<plot::Band> bands;
-  /// Events first, in the order of RunResult::events, then lines of servers.
+  /// Events first, in the order of RunResult::events, then the first failures, then lines of
+  /// servers.
   std::vector<plot::Mark> marks;
   std::vector<LatencyChoice> latencies;  ///< those that failed first, then the most frequent
   /// Throughput, bots, errors ...: those with data, the ones that one looks at first before others.
   std::vector<plot::Chart> charts;
   plot::Heat heat;  ///< of all requests; no columns without any
 };
+
+/// What people wrote or were sent: names, events, conversations. Needs letters that may not have
+/// been loaded yet.
+void ForEachText(const RunView& view, const std::function<void(const std::string&)>& look);
 
 /// Thread: any; `result.metrics` must not change meanwhile. Costs a few ms for an hour's run.
 /// Charts are called in that language.

@@ -75,7 +75,7 @@ std::optional<Text> TitleOf(ExitCode code) {
       return Text::kRunAborted;
     case ExitCode::kReportNotWritten:
       return Text::kNotSaved;
-    case ExitCode::kGeneratorLimited:  // RunView::saturation tells it
+    case ExitCode::kGeneratorLimited:  // GeneratorReport::saturation tells it
     case ExitCode::kThresholdFailed:
     case ExitCode::kDrift:
     case ExitCode::kPassed:
@@ -209,9 +209,10 @@ std::vector<RunBanner> BannersOf(const RunView& view, const Texts& tr) {
   }
   if (!view.incident_text.empty() && !view.result.verdict.passed())
     banners.push_back({Tone::kFail, tr(Text::kWhatHappened), view.incident_text});
-  if (!view.saturation.empty()) {
+  const std::vector<std::string>& saturation = view.result.generator.saturation;
+  if (!saturation.empty()) {
     std::string signs;
-    for (const std::string& sign : view.saturation) signs += (signs.empty() ? "" : "; ") + sign;
+    for (const std::string& sign : saturation) signs += (signs.empty() ? "" : "; ") + sign;
     banners.push_back({Tone::kWarn, tr(Text::kGeneratorLimited), ToPrintable(signs)});
   }
   if (view.is_over && view.result.changed_by_hand)

@@ -16,8 +16,7 @@ namespace stressbot {
 
 namespace {
 
-constexpr std::size_t kStepsMax = 16;    ///< to choose from; a scenario may have hundreds
-constexpr double kShortestTold_s = 0.5;  ///< of a shorter stretch a share or rate says nothing
+constexpr std::size_t kStepsMax = 16;  ///< to choose from; a scenario may have hundreds
 
 /// The worst of the series in one point.
 class WorstTrend {
@@ -280,6 +279,8 @@ std::vector<plot::Band> BandsOf(const RunResult& result, const std::vector<Incid
       bands.push_back({from, SecondsOf(span.to), plot::Band::Kind::kUnmeasured});
     }
   }
+  for (const LoadPause& pause : result.pauses)
+    bands.push_back({SecondsOf(pause.from), SecondsOf(pause.to), plot::Band::Kind::kPaused});
   for (const Incident& incident : incidents) {
     bands.push_back(
         {SecondsOf(incident.from), SecondsOf(incident.to), plot::Band::Kind::kIncident});

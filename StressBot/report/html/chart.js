@@ -144,6 +144,7 @@ class Chart {
     const [from, to] = data.measured ?? [0, 0];
     if (from > 0) box(0, from, { class: "unmeasured" });
     if (to < this.page.end) box(to, this.page.end, { class: "unmeasured" });
+    for (const pause of data.pauses) box(pause.from, pause.to, { class: "paused" });
     for (const incident of data.incidents) box(incident.from, incident.to, { class: "incident" });
     const excused = data.events.filter((event) => event.until !== undefined);
     if (excused.length === 0) return;

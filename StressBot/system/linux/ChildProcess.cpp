@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "StressBot/system/CommandLine.h"
 #include "StressBot/system/LineTail.h"
@@ -82,10 +83,12 @@ int ReadStartError(int failure) {
 ProcessEnd ToEnd(const siginfo_t& info, const std::string& program) {
   if (info.si_code == CLD_EXITED) return {.exit_code = info.si_status};
   const char* name = ::sigabbrev_np(info.si_status);
+  CoreFile core = FindCore(info.si_pid, info.si_status, info.si_code == CLD_DUMPED, program);
   return {.way = info.si_status == SIGTERM ? ProcessEnd::Way::kAsked : ProcessEnd::Way::kCrashed,
           .cause = "killed by signal " + std::to_string(info.si_status) +
                    (name == nullptr ? "" : std::string(" (SIG") + name + ")"),
-          .stack = ExplainCore(info.si_pid, info.si_status, info.si_code == CLD_DUMPED, program)};
+          .stack = std::move(core.told),
+          .stack_command = std::move(core.command)};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "StressBot/system/CommandLine.h"
 #include "StressBot/system/linux/ProcFiles.h"
 
 namespace stressbot {
@@ -62,24 +63,29 @@ std::string CorePath(std::string_view pattern, std::int64_t pid, const std::stri
   return uses_pid && !has_pid ? path + "." + std::to_string(pid) : path;
 }
 
-std::string ExplainCore(std::int64_t pid, int signal, bool has_dumped, const std::string& program) {
+CoreFile FindCore(std::int64_t pid, int signal, bool has_dumped, const std::string& program) {
   if (!LeavesCores(signal)) return {};
-  if (!has_dumped && LimitForbids())
-    return "no core file, since the limit is 0; after \"ulimit -c unlimited\" gdb can show where "
-           "it died";
-  if (!has_dumped) return "no core file; see core(5) why, or run the server under gdb";
-  const std::string show = "gdb -batch -ex bt " + program + " ";
+  if (!has_dumped && LimitForbids()) {
+    return {
+        "no core file, since the limit is 0; after \"ulimit -c unlimited\" gdb can show where "
+        "it died"};
+  }
+  if (!has_dumped) return {"no core file; see core(5) why, or run the server under gdb"};
   const std::string pattern = Pattern();
   if (pattern.starts_with("|")) {
-    return "core file taken by " + pattern.substr(1, pattern.find(' ') - 1) +
-           "; with systemd: coredumpctl debug " + std::to_string(pid);
+    return {"core file taken by " + pattern.substr(1, pattern.find(' ') - 1) +
+            "; with systemd: coredumpctl debug " + std::to_string(pid)};
   }
+  const auto show = [&program](const std::string& core) {
+    return JoinCommand({"gdb", "-nx", "-batch", "-ex", "bt 30", program, core}, Quoting::kPosix);
+  };
   const bool uses_pid = ReadNumberFile("/proc/sys/kernel/core_uses_pid", 0) != 0;
   const std::string path = CorePath(pattern, pid, program, uses_pid);
   std::error_code ignored;
   if (path.empty() || !std::filesystem::exists(path, ignored))
-    return "core file \"" + pattern + "\" in the server's directory: " + show + "CORE";
-  return show + std::filesystem::absolute(path, ignored).string();
+    return {"core file \"" + pattern + "\" in the server's directory: " + show("CORE")};
+  const std::string command = show(std::filesystem::absolute(path, ignored).string());
+  return {command, command};
 }
 
 }  // namespace stressbot

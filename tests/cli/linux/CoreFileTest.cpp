@@ -19,10 +19,10 @@ TEST(CoreFileTest, PatternsOfTheKernelBecomePaths) {
 }
 
 TEST(CoreFileTest, OnlyCrashesAreExplained) {
-  EXPECT_EQ(ExplainCore(42, SIGKILL, false, "server"), "");
-  EXPECT_EQ(ExplainCore(42, SIGTERM, false, "server"), "");
-  EXPECT_THAT(ExplainCore(42, SIGSEGV, false, "server"), HasSubstr("gdb"));
-  EXPECT_THAT(ExplainCore(42, SIGABRT, true, "server"), HasSubstr("core"));
+  EXPECT_EQ(FindCore(42, SIGKILL, false, "server").told, "");
+  EXPECT_EQ(FindCore(42, SIGTERM, false, "server").told, "");
+  EXPECT_THAT(FindCore(42, SIGSEGV, false, "server").told, HasSubstr("gdb"));
+  EXPECT_THAT(FindCore(42, SIGABRT, true, "server").told, HasSubstr("core"));
 }
 
 }  // namespace

@@ -95,8 +95,10 @@ TEST_F(RunHostTest, WhatIsWrongIsToldLineByLine) {
 }
 
 TEST_F(RunHostTest, GivenUpWhileTheServerStarts) {
-  options_.server_command = Child("wait");  // it never listens
+  options_.server_command = Child("print greetings wait");  // it never listens
   host_.Start(options_);
+  ASSERT_TRUE(Await([this] { return !host_.server_lines().empty(); }));
+  EXPECT_EQ(host_.server_lines()[0].text, "greetings");
   EXPECT_EQ(host_.state(), State::kPreparing);
   EXPECT_FALSE(host_.Do(PauseCommand{}).done());
   EXPECT_TRUE(host_.Do(StopCommand{}).done());

@@ -121,15 +121,51 @@ TEST(RunViewTest, TheHeadlineIsOfTheNewestSecondThenOfTheWholeRun) {
   EXPECT_NEAR(whole.delivered_share, 80.0 / 120, 0.001);
 }
 
-TEST(RunViewTest, EventsAndLinesOfServersAreMarked) {
+TEST(RunViewTest, EventsFailuresAndLinesOfServersAreMarked) {
   StuckRun run;
   run.result.events.push_back({2s, "storm", {}});
+  run.result.first_failures.push_back({"checks", 2200ms, "bot 7 at 2.2 s"});
   const RunView view = MakeRunView(run.result, {{-1, "before it began"}, {2.5, "disk full"}}, true,
                                    Language::kEnglish);
-  ASSERT_THAT(view.marks, SizeIs(2));
+  ASSERT_THAT(view.marks, SizeIs(3));
   EXPECT_EQ(view.marks[0].text, "storm");
-  EXPECT_EQ(view.marks[1].kind, plot::Mark::Kind::kServerLine);
-  EXPECT_EQ(view.marks[1].at_s, 2.5);
+  EXPECT_EQ(view.marks[1].kind, plot::Mark::Kind::kFailure);
+  EXPECT_EQ(view.marks[1].at_s, 2.2);
+  EXPECT_EQ(view.marks[1].text, "checks: bot 7 at 2.2 s");
+  EXPECT_EQ(view.marks[2].kind, plot::Mark::Kind::kServerLine);
+  EXPECT_EQ(view.marks[2].at_s, 2.5);
+}
+
+TEST(RunViewTest, AMomentIsNoSecond) {
+  StuckRun run;
+  run.metrics.Add({10s, 10s + 3ms, Phase::kLoad, MetricsFrame(run.catalog)});
+  const RunView before = MakeRunView(StuckRun().result, {}, false, Language::kEnglish);
+  const RunView view = MakeRunView(run.result, {}, false, Language::kEnglish);
+  EXPECT_EQ(view.headline.asked_per_s, before.headline.asked_per_s);
+  EXPECT_GT(view.headline.asked_per_s, 0);
+}
+
+TEST(RunViewTest, EveryTextIsSeenForItsLetters) {
+  StuckRun run;
+  FirstFailure failure{"checks", 1s, "로그인"};
+  failure.conversation.resize(1);
+  failure.conversation[0].content = "{msg: \"안녕\"}";
+  run.result.first_failures = {failure};
+  run.result.servers.resize(1);
+  run.result.servers[0].last_lines = {"채팅"};
+  std::string all;
+  ForEachText(MakeRunView(run.result, {{2, "방"}}, true, Language::kEnglish),
+              [&all](const std::string& text) { all += text + "\n"; });
+  for (const char* text : {"로그인", "안녕", "채팅", "방"}) EXPECT_THAT(all, HasSubstr(text));
+}
+
+TEST(RunViewTest, APauseIsTinted) {
+  StuckRun run;
+  run.result.pauses = {{1s, 2500ms}};
+  const RunView view = MakeRunView(run.result, {}, false, Language::kEnglish);
+  EXPECT_THAT(view.bands, Contains(testing::AllOf(
+                              Field(&plot::Band::kind, plot::Band::Kind::kPaused),
+                              Field(&plot::Band::from_s, 1), Field(&plot::Band::to_s, 2.5))));
 }
 
 TEST(RunViewTest, TheHeatMapCountsEveryReply) {

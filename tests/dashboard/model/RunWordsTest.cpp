@@ -136,7 +136,7 @@ TEST(RunWordsTest, AGaugeIsAShareOfItsLimit) {
 TEST(RunWordsTest, BannersTellWhatNoLabelTells) {
   RunView view = ViewAt(9, ExitCode::kThresholdFailed);
   EXPECT_THAT(BannersOf(view, kEnglish), IsEmpty());
-  view.saturation = {"its timers ran late", "a core was busy"};
+  view.result.generator.saturation = {"its timers ran late", "a core was busy"};
   const std::vector<RunBanner> banners = BannersOf(view, kEnglish);
   ASSERT_THAT(banners, SizeIs(1));
   EXPECT_EQ(banners[0].tone, Tone::kWarn);

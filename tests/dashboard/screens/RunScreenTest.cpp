@@ -54,7 +54,7 @@ class RunScreenTest : public testing::Test {
     }
     view->charts.push_back(chart);
     view->marks.push_back({3, "killed 40 bots", plot::Mark::Kind::kEvent});
-    FirstFailure failure{"checks", "bot 7 at 2.0 s", {}};
+    FirstFailure failure{"checks", std::chrono::seconds(2), "bot 7 at 2.0 s", {}};
     failure.conversation.resize(2);
     failure.conversation[0].content = "{name: \"bot-7\"}";
     view->result.first_failures.push_back(failure);

@@ -56,7 +56,7 @@ void DrawLastWords(const RunContext& run, const ServerReport& server) {
   }
   if (!server.stack.empty()) {
     Quiet(run.ui, run.ui.tr(Text::kStack));
-    Wrapped(ToPrintable(server.stack), 0);
+    for (const std::string& line : server.stack) Wrapped(ToPrintable(line), 0);
   }
   std::size_t told = 0;
   for (const std::string& line : LinesThatTell(server.last_lines)) {
