@@ -6,7 +6,6 @@
 #include "StressBot/json/JsonDocument.h"
 #include "StressBot/report/JsonNames.h"
 #include "StressBot/report/JsonValues.h"
-#include "StressBot/scenario/ScenarioFile.h"
 #include "StressBot/system/Environment.h"
 #include "StressBot/system/Utf8Path.h"
 
@@ -81,7 +80,8 @@ void Fill(const Scenario& scenario, const Json& root, ListedScenario& listed) {
 
 }  // namespace
 
-std::optional<ListedScenario> ReadListed(const std::filesystem::path& file) {
+std::optional<ListedScenario> ReadListed(const std::filesystem::path& file,
+                                         ScenarioOptions changes) {
   ListedScenario listed;
   listed.file = file;
   listed.name = Utf8Of(file.stem());
@@ -95,9 +95,8 @@ std::optional<ListedScenario> ReadListed(const std::filesystem::path& file) {
   if (!IsScenario(root)) return std::nullopt;
   if (const std::string name = TextOf(root, "name"); !name.empty()) listed.name = name;
   listed.description = TextOf(root, "description");
-  ScenarioOptions options;
-  options.environment = ReadEnvironment;
-  if (const auto scenario = CompileScenario(*document, options, mistakes)) {
+  changes.environment = ReadEnvironment;
+  if (const auto scenario = CompileScenario(*document, changes, mistakes)) {
     Fill(*scenario, root, listed);
   } else {
     listed.mistakes = mistakes.list();

@@ -7,6 +7,7 @@
 
 #include "StressBot/engine/Program.h"
 #include "StressBot/json/Diagnostics.h"
+#include "StressBot/scenario/ScenarioFile.h"
 
 namespace stressbot {
 
@@ -57,7 +58,8 @@ struct ListedScenario {
 /// Nothing when the file is another kind of JSON: one of a protocol, a schema, a report, data.
 /// What cannot be read or is no JSON at all is a scenario with mistakes. Costs as much as
 /// LoadScenario. Thread: any.
-std::optional<ListedScenario> ReadListed(const std::filesystem::path& file);
+std::optional<ListedScenario> ReadListed(const std::filesystem::path& file,
+                                         ScenarioOptions changes = {});
 
 /// Whether the file is what `--out json=FILE` of a run wrote; looks at its beginning only.
 bool IsSavedRun(const std::filesystem::path& file);

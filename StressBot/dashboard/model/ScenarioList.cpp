@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "StressBot/cli/Options.h"
 #include "StressBot/system/Utf8Path.h"
 
 namespace stressbot {
@@ -204,6 +205,32 @@ void ScenarioList::set_watching(bool is_watching) {
   is_watching_ = is_watching;
 }
 
+void ScenarioList::Plan(std::shared_ptr<const ListedScenario> of, std::vector<std::string> words) {
+  {
+    const std::scoped_lock lock(mutex_);
+    wanted_plan_ = PlannedRun{std::move(of), std::move(words), {}};
+  }
+  changed_.notify_all();
+}
+
+std::shared_ptr<const PlannedRun> ScenarioList::plan() const {
+  const std::scoped_lock lock(mutex_);
+  return plan_;
+}
+
+void ScenarioList::ReadPlan(PlannedRun plan) {
+  std::string error;
+  const auto options = ParseWords(plan.words, error);
+  std::optional<ListedScenario> read;
+  if (options) read = ReadListed(plan.of->file, options->scenario);
+  plan.scenario = read ? *std::move(read) : *plan.of;  // just now it became something else
+  {
+    const std::scoped_lock lock(mutex_);
+    plan_ = std::make_shared<PlannedRun>(std::move(plan));
+  }
+  wake_();
+}
+
 void ScenarioList::Work() {
   bool reads_all = true;
   do {
@@ -218,12 +245,15 @@ void ScenarioList::Work() {
     }
     reads_all = false;
     std::unique_lock lock(mutex_);
-    const auto is_called = [this] { return is_asked_ || is_ending_; };
+    const auto is_called = [this] { return is_asked_ || wanted_plan_ || is_ending_; };
     do {
       changed_.wait_for(lock, kLookEvery, is_called);
     } while (!is_watching_ && !is_called());
     if (is_ending_) return;
     reads_all = std::exchange(is_asked_, false);
+    std::optional<PlannedRun> wanted = std::exchange(wanted_plan_, std::nullopt);
+    lock.unlock();
+    if (wanted) ReadPlan(*std::move(wanted));
   } while (true);
 }
 

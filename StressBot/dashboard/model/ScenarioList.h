@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -53,6 +54,13 @@ std::shared_ptr<const ScenarioListing> ReadListing(const std::filesystem::path& 
                                                    const std::filesystem::path& named_file,
                                                    const ScenarioListing* before);
 
+/// A scenario as it would run with what was changed.
+struct PlannedRun {
+  std::shared_ptr<const ListedScenario> of;  ///< as the file has it
+  std::vector<std::string> words;            ///< what `stressbot` is told, see WordsOf
+  ListedScenario scenario;                   ///< has mistakes when a run would be refused
+};
+
 /// Keeps a listing up to date, on a thread of its own: a scenario takes milliseconds to read, more
 /// than a frame has. Thread: any.
 class ScenarioList {
@@ -71,14 +79,22 @@ class ScenarioList {
   /// Looks once a second whether files changed; not while a run needs the machine.
   void set_watching(bool is_watching);
 
+  /// Reads a scenario as these words change it. REQUIRES that they can be understood.
+  void Plan(std::shared_ptr<const ListedScenario> of, std::vector<std::string> words);
+  /// The one that was asked for last, or one before it while that is being read; null at first.
+  std::shared_ptr<const PlannedRun> plan() const;
+
  private:
   void Work();
+  void ReadPlan(PlannedRun plan);
 
   const std::filesystem::path folder_, named_file_;
   const std::function<void()> wake_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::shared_ptr<const ScenarioListing> listing_;
+  std::optional<PlannedRun> wanted_plan_;
+  std::shared_ptr<const PlannedRun> plan_;
   bool is_asked_ = false, is_watching_ = true, is_ending_ = false;
   std::thread thread_;  // last: it uses all of these
 };

@@ -24,6 +24,12 @@ std::filesystem::path FolderFor(const DashboardOptions& options) {
   return FindScenarioFolder(PathOf(options.scenario_folder), "", PathOf(OwnProgramFile()));
 }
 
+/// The file may have been saved since, with other groups.
+bool HasGroupsOf(const ListedScenario& scenario, const RunSettings& settings) {
+  return std::ranges::equal(scenario.groups, settings.groups, {}, &GroupSummary::name,
+                            &RunSettings::Group::name);
+}
+
 }  // namespace
 
 StartScreen::StartScreen(Ui& ui, const DashboardOptions& options, std::function<void()> wake)
@@ -99,7 +105,29 @@ StartScreen::Edited* StartScreen::EditedOf(const std::filesystem::path& file) {
     edited.settings = std::move(settings);
   }
   edited.scenario = *scenario;
+  edited.planned.clear();
   return &edited;
+}
+
+std::shared_ptr<const PlannedRun> StartScreen::PlanOf(Edited& edited, bool is_understood) {
+  if (is_understood) {
+    std::vector<std::string> words = WordsOf(edited.settings);
+    if (edited.planned != words) list_.Plan(edited.scenario, words);
+    edited.planned = std::move(words);
+  }
+  auto plan = list_.plan();
+  return plan != nullptr && plan->of == edited.scenario ? plan : nullptr;
+}
+
+/// ImGui's own Tab stays within one part of the window, and does nothing in a list.
+void StartScreen::ObeyKeys() {
+  const bool is_tab = picker_.has_keys() && ui_.Pressed({.key = key::kTab});
+  const bool is_other_part = ui_.Pressed({.key = key::F(6)});
+  if (is_tab || (is_other_part && picker_.has_keys())) {
+    form_takes_keys_ = true;
+  } else if (is_other_part) {
+    picker_.TakeKeys();
+  }
 }
 
 void StartScreen::DrawLeft(float width) {
@@ -129,6 +157,7 @@ void StartScreen::DrawNothing() {
 
 void StartScreen::Start(const RunSettings& settings, Wish& wish) {
   error_.clear();
+  started_ = chosen_;
   wish.run = ToOptions(settings, error_);
 }
 
@@ -159,7 +188,8 @@ void StartScreen::DrawCommandLine(const RunSettings& settings) {
 void StartScreen::DrawBottom(const RunSettings& settings, bool is_sound, Wish& wish) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float button_width = std::min(190 * ui_.scale, room.x * 0.3F);
-  ImGui::BeginChild("##line", {room.x - button_width - ImGui::GetStyle().ItemSpacing.x, 0});
+  ImGui::BeginChild("##line", {room.x - button_width - ImGui::GetStyle().ItemSpacing.x, 0}, false,
+                    ImGuiWindowFlags_NavFlattened);
   DrawCommandLine(settings);
   ImGui::EndChild();
   ImGui::SameLine();
@@ -168,6 +198,17 @@ void StartScreen::DrawBottom(const RunSettings& settings, bool is_sound, Wish& w
   const bool is_keyed = ui_.Pressed({.key = key::kEnter, .ctrl = true}) ||
                         (picker_.has_keys() && ui_.Pressed({.key = key::kEnter}));
   if (is_pressed || (is_keyed && is_sound)) Start(settings, wish);
+}
+
+void StartScreen::DrawRefusal(const std::vector<std::string>& complaints,
+                              const std::vector<Diagnostic>& mistakes) {
+  ui_.probe.Value("start.refusals", mistakes.size());
+  for (const Diagnostic& mistake : mistakes) start::ProblemText(ui_, mistake.ToString().c_str());
+  const bool was_refused = !complaints.empty() && started_ == chosen_;
+  if (!mistakes.empty() || (!was_refused && error_.empty())) return;
+  start::ProblemText(ui_, ui_.tr(Text::kRefused));
+  for (const std::string& line : complaints) start::ProblemText(ui_, line.c_str());
+  if (!error_.empty()) start::ProblemText(ui_, error_.c_str());
 }
 
 void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wish) {
@@ -179,15 +220,17 @@ void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wi
   const float bottom = is_sound ? 96 * ui_.scale : 0;
   const std::vector<FieldProblem> problems =
       is_sound ? ProblemsOf(edited->settings) : std::vector<FieldProblem>{};
-  ImGui::BeginChild("##form", {0, -bottom});
+  const bool is_understood = is_sound && problems.empty();
+  const std::shared_ptr<const PlannedRun> plan = PlanOf(*edited, is_understood);
+  const bool is_newest = plan != nullptr && plan->words == edited->planned;
+  const bool is_possible = !is_newest || plan->scenario.is_sound();
+  ImGui::BeginChild("##form", {0, -bottom}, false, ImGuiWindowFlags_NavFlattened);
   start::DrawAbout(ui_, scenario);
-  if (!complaints.empty() || !error_.empty()) {
-    start::ProblemText(ui_, ui_.tr(Text::kRefused));
-    for (const std::string& line : complaints) start::ProblemText(ui_, line.c_str());
-    if (!error_.empty()) start::ProblemText(ui_, error_.c_str());
-  }
+  DrawRefusal(complaints, is_possible ? std::vector<Diagnostic>() : plan->scenario.mistakes);
   if (is_sound) {
-    Form form{ui_, scenario, edited->settings, problems};
+    const bool is_planned = plan != nullptr && HasGroupsOf(plan->scenario, edited->settings);
+    Form form{ui_, is_planned ? plan->scenario : scenario, edited->settings, problems,
+              std::exchange(form_takes_keys_, false)};
     start::DrawLoad(form);
     start::DrawServer(form);
     start::DrawVariables(form);
@@ -195,7 +238,7 @@ void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wi
     list_.LookAgain();
   }
   ImGui::EndChild();
-  if (is_sound) DrawBottom(edited->settings, problems.empty(), wish);
+  if (is_sound) DrawBottom(edited->settings, is_understood && is_possible, wish);
   if (save_box_.Draw(ui_, edited->settings)) {
     saved_ = save_box_.file();
     list_.LookAgain();
@@ -211,6 +254,7 @@ StartScreen::Wish StartScreen::Draw(const std::vector<std::string>& complaints) 
   }
   ui_.probe.Value("start.scenarios", listing_->scenarios.size());
   const float whole = ImGui::GetContentRegionAvail().x;
+  ObeyKeys();
   DrawLeft(std::clamp(whole * 0.28F, 200 * ui_.scale, 380 * ui_.scale));
   ImGui::SameLine();
   ImGui::BeginChild("##right", {0, 0}, true, ImGuiWindowFlags_AlwaysUseWindowPadding);

@@ -44,12 +44,18 @@ class StartScreen {
   struct Edited {
     std::shared_ptr<const ListedScenario> scenario;
     RunSettings settings;
+    std::vector<std::string> planned;  ///< the words that were asked for last
   };
 
   void TakeNews();
   void ChooseFirst();
   Edited* EditedOf(const std::filesystem::path& file);
+  /// As it would run now, or would have before the newest change; null while nothing is known.
+  std::shared_ptr<const PlannedRun> PlanOf(Edited& edited, bool is_understood);
+  void DrawRefusal(const std::vector<std::string>& complaints,
+                   const std::vector<Diagnostic>& mistakes);
   void SetServer(const ListedScenario& scenario, RunSettings& settings) const;
+  void ObeyKeys();
   void DrawLeft(float width);
   void DrawRight(const std::vector<std::string>& complaints, Wish& wish);
   void DrawNothing();
@@ -64,7 +70,9 @@ class StartScreen {
   std::filesystem::path chosen_;
   std::filesystem::path saved_;  ///< to be chosen as soon as it is in the listing
   std::map<std::filesystem::path, Edited> edited_;
-  std::string error_;  ///< why nothing was started
+  std::filesystem::path started_;  ///< the scenario of the run that was started last
+  std::string error_;              ///< why nothing was started
+  bool form_takes_keys_ = false;
   start::ScenarioPicker picker_;
   start::SaveScenarioBox save_box_;
   start::OpenRunBox open_box_;

@@ -249,7 +249,8 @@ inline constexpr TextRow kRows[] = {
     {Text::kFolder, "folder", "폴더"},
     {Text::kFileName, "name, without its ending", "이름 (확장자 제외)"},
     {Text::kSave, "Save", "저장"},
-    {Text::kSaveTip, "Files of the same name are replaced", "같은 이름의 파일은 덮어씁니다"},
+    {Text::kSaveTip, "Asks before files of the same name are replaced",
+     "같은 이름의 파일을 덮어쓰기 전에 묻습니다"},
     {Text::kSaved, "saved", "저장함"},
     {Text::kNotSaved, "not saved", "저장 실패"},
     {Text::kPictureSaved, "Saved {}", "{} 파일로 저장했습니다"},
@@ -347,6 +348,8 @@ inline constexpr TextRow kRows[] = {
      "There is no reference-server beside this program. Choose another way.",
      "이 프로그램 옆에 reference-server가 없습니다. 다른 방법을 골라 주세요."},
     {Text::kEndingRun, "Ending the run…", "테스트를 마무리하고 있습니다…"},
+    {Text::kKeyPane, "from the scenarios to the fields, and back",
+     "시나리오 목록과 입력란 사이 이동"},
     {Text::kKeyStart, "starts the chosen scenario", "고른 시나리오 시작"},
 };
 

@@ -269,6 +269,7 @@ enum class Text : std::uint16_t {
   kWrongCommand,
   kNoReferenceServer,
   kEndingRun,
+  kKeyPane,
   kKeyStart,
   kCount
 };

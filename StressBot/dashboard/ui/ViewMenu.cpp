@@ -66,6 +66,7 @@ void DrawKeys(Ui& ui) {
     ImGui::PopFont();
     if (ImGui::BeginTable("##rows", 2, ImGuiTableFlags_SizingFixedFit)) {
       KeyRow(ui, "Tab", Text::kKeyMove);
+      KeyRow(ui, "F6", Text::kKeyPane);
       KeyRow(ui, "Ctrl+Enter", Text::kKeyStart);
       KeyRow(ui, "F1", Text::kKeyHelp);
       KeyRow(ui, "F9", Text::kKeyTheme);

@@ -6,8 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <semaphore>
 
 #include "StressBot/dashboard/model/SavedRuns.h"
+#include "StressBot/system/Utf8Path.h"
 #include "tests/TemporaryDirectory.h"
 #include "tests/dashboard/model/ScenarioFiles.h"
 
@@ -172,6 +174,28 @@ TEST(ScenarioListTest, LooksAgainWhenAsked) {
   list.LookAgain();
   second.get_future().wait();
   EXPECT_THAT(NamesOf(*list.listing()), ElementsAre("arena", "small"));
+}
+
+TEST(ScenarioListTest, PlansAScenarioAsTheRunWillChangeIt) {
+  const ScenarioFolder folder;
+  std::counting_semaphore<> news(0);
+  ScenarioList list(folder.path(), {}, [&news] { news.release(); });
+  news.acquire();
+  EXPECT_EQ(list.plan(), nullptr);
+  const auto small = list.listing()->scenarios[0];
+  const std::string file = Utf8Of(small->file);
+  list.Plan(small, {"run", file, "--duration", "7s", "--bots", "players=3"});
+  news.acquire();
+  EXPECT_EQ(list.plan()->of, small);
+  EXPECT_EQ(list.plan()->words.back(), "players=3");
+  EXPECT_EQ(list.plan()->scenario.length, 7s);
+  EXPECT_EQ(list.plan()->scenario.groups[0].bots, 3U);
+  EXPECT_EQ(small->length, 30s);
+
+  list.Plan(small, {"run", file, "--bots", "nobody=3"});
+  news.acquire();
+  ASSERT_FALSE(list.plan()->scenario.is_sound());
+  EXPECT_THAT(list.plan()->scenario.mistakes[0].message, HasSubstr("nobody"));
 }
 
 TEST(SavedRunsTest, ListsReportsTheNewestFirst) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <utility>
 
 #include "StressBot/dashboard/ui/Look.h"
 
@@ -72,6 +73,7 @@ void TextField(Form& form, const std::string& field, std::string& text, float wi
   const bool is_wrong = form.ProblemOf(field) != nullptr;
   if (is_wrong) ImGui::PushStyleColor(ImGuiCol_Border, ToVec4(form.ui.theme->fail));
   ImGui::SetNextItemWidth(width > 0 ? width * form.ui.scale : -FLT_MIN);
+  if (std::exchange(form.takes_keys, false)) ImGui::SetKeyboardFocusHere();
   ImGui::InputTextWithHint(("##" + field).c_str(), hint, &text);
   if (ImGui::IsItemEdited()) form.ui.Saw(text);
   form.ui.probe.Item("start." + field);

@@ -17,6 +17,7 @@ struct Form {
   const ListedScenario& scenario;
   RunSettings& settings;
   const std::vector<FieldProblem>& problems;
+  bool takes_keys = false;  ///< the first field of the form is to be typed into
 
   /// What is wrong with that field, as a sentence; nullptr: nothing.
   const char* ProblemOf(std::string_view field) const;

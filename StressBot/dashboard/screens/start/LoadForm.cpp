@@ -103,6 +103,7 @@ void DrawGroups(Form& form) {
 void DrawLoad(Form& form) {
   Ui& ui = form.ui;
   DrawGroups(form);
+  ui.probe.Value("start.length", FormatSpan(form.scenario.length));
   for (const RunSettings::Group& group : form.settings.groups) DrawProblems(form, group);
   const auto field = [&](Text label, const char* name, EditedText& text) {
     const float width = ImGui::CalcTextSize(ui.tr(label)).x + (kFieldWidth + 12) * ui.scale;

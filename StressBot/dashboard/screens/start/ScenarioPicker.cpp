@@ -99,7 +99,7 @@ void ScenarioPicker::Draw(Ui& ui, const ScenarioListing& listing, std::filesyste
   DrawFilter(ui);
   // Its own keys: ImGui's navigation would move a frame around the rows and choose nothing.
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoNavInputs;
-  if (std::exchange(is_first_frame_, false)) ImGui::SetNextWindowFocus();
+  if (std::exchange(takes_keys_, false)) ImGui::SetNextWindowFocus();
   ImGui::BeginChild("##scenarios", {0, 0}, false, kFlags);
   has_keys_ = has_keys_ || ImGui::IsWindowFocused();
   std::vector<const ListedScenario*> shown;

@@ -16,6 +16,7 @@ class ScenarioPicker {
   void Draw(Ui& ui, const ScenarioListing& listing, std::filesystem::path& chosen);
   /// Whether Enter is meant for the scenario that is chosen.
   bool has_keys() const { return has_keys_; }
+  void TakeKeys() { takes_keys_ = true; }    ///< from the next frame on
   void Reveal() { is_to_be_shown_ = true; }  ///< scrolls to the chosen one
 
  private:
@@ -27,7 +28,7 @@ class ScenarioPicker {
   std::string filter_;
   bool has_keys_ = false;
   bool is_to_be_shown_ = true;
-  bool is_first_frame_ = true;
+  bool takes_keys_ = true;
 };
 
 }  // namespace stressbot::start
