@@ -65,12 +65,8 @@ bool App::OpenRun(const std::filesystem::path& file) {
 }
 
 void App::AskToClose() {
-  if (closes_at_ || !host_.is_going_on()) {
-    closes_at_ = steady_clock::now();
-    return;
-  }
-  closes_at_ = steady_clock::now() + kEndingTakes;
-  host_.Do(AbortCommand{});
+  host_.Interrupt();
+  if (!closes_at_) closes_at_ = steady_clock::now() + kEndingTakes;
 }
 
 bool App::WantsClose() const {

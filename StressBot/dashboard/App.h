@@ -24,8 +24,8 @@ class App {
   void Frame();
   /// Whether what was drawn last is all there is to show, and not that something is read yet.
   bool IsSettled() const { return screen_ == Screen::kRun || start_.has_listing(); }
-  /// The user closes the window: what runs is ended in order first. Asked twice, it is not waited
-  /// for.
+  /// The user closes the window: what runs is ended in order first, as by Ctrl-C in a terminal.
+  /// Asked twice, its bots are cut off.
   void AskToClose();
   /// Before it is destroyed: as RunHost::Close.
   bool Close() { return host_.Close(); }

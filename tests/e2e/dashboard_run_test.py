@@ -75,6 +75,7 @@ class DashboardRun(unittest.TestCase):
         report = self.save()
         self.assertTrue(report["changed_by_hand"])
         self.assertEqual(report["bots_max"], BOTS)
+        self.assertEqual(len(report["pauses"]), 1)
         self.assertIn("mark lunch", [event["text"] for event in report["events"]])
         self.hands.click("after.new")
         self.dashboard.wait_for_value("screen", "start")
@@ -128,6 +129,8 @@ class DashboardRun(unittest.TestCase):
         self.hands.click("after.save.do")
         self.hands.picture("saving")
         self.dashboard.wait_for_value("after.saved", True)
+        self.hands.click("after.save.do")
+        self.dashboard.wait_for_value("after.save.existing", str(self.folder / "evening.json"))
         self.hands.click("after.save.close")
         return json.loads((self.folder / "evening.json").read_text())
 

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from dashboard import PROGRAM, Dashboard, Display, Picture, environment, middle_of
-from harness import wait_until, BIN, ROOT
+from harness import BIN, ROOT, EndToEndTest, interrupt, listening_port_of, served, wait_until
 
 
 class DashboardWindow(unittest.TestCase):
@@ -54,11 +54,23 @@ class DashboardWindow(unittest.TestCase):
         self.assertEqual(dashboard.end(), 0, dashboard.output())
 
     def test_ctrl_c_ends_it_in_order(self):
-        dashboard = self.open("--offscreen", "1280x720", cwd=ROOT)
-        dashboard.click("start.run")
-        dashboard.wait_for_value("run.state", "running")
-        dashboard.process.send_signal(signal.SIGINT)
-        self.assertEqual(dashboard.process.wait(60), 0, dashboard.output())
+        """As in the terminal: bots leave as their scenario says, and nobody is cut off."""
+        with tempfile.TemporaryFile("w+") as said:
+            server = subprocess.Popen([BIN / "reference-server", "--listen", "127.0.0.1:0", "--quiet"], stdout=said)
+            self.addCleanup(EndToEndTest.end, server)
+            port = wait_until("the server's port", lambda: listening_port_of(server.pid))
+            dashboard = self.open("--offscreen", "1280x720", "--target", f"127.0.0.1:{port}",
+                                  ROOT / "tests/e2e/scenarios/chat.json", cwd=ROOT)
+            dashboard.click("start.run")
+            dashboard.wait_for("its bots", lambda p: p["values"].get("run.bots", 0) >= 20)
+            dashboard.process.send_signal(signal.SIGINT)
+            self.assertEqual(dashboard.process.wait(60), 0, dashboard.output())
+            interrupt(server)
+            server.wait(60)
+            said.seek(0)
+            totals = served(said.read().splitlines())
+        self.assertGreaterEqual(totals["sessions"], 20)
+        self.assertEqual(totals["in_order"], totals["sessions"])
 
     def test_what_is_not_there_cannot_be_clicked(self):
         dashboard = self.open("--offscreen", "480x320")
@@ -99,6 +111,12 @@ class DashboardWindow(unittest.TestCase):
         words = shlex.split(command["values"]["start.command"])
         self.assertEqual(words[:3], ["stressbot", "run", str(self.folder / "마을.json")])
         self.assertIn("--protocol packed", words[words.index("--server") + 1])
+
+        length = dashboard.probe()["values"]["start.length"]
+        dashboard.click("start.duration")
+        dashboard.tell("key Ctrl+A")
+        dashboard.tell("text 7s")
+        dashboard.wait_for("the course of 7 s", lambda p: p["values"]["start.length"] == "7.0 s" != length)
 
         dashboard.click("start.save")
         dashboard.click("save.ok")

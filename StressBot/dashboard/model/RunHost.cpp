@@ -286,6 +286,10 @@ ControlAnswer RunHost::Do(const ControlCommand& command) {
   return {ControlAnswer::Kind::kDone, {}, "given up"};
 }
 
+void RunHost::Interrupt() {
+  if (shown_ != nullptr) shown_->stop.Press();
+}
+
 std::optional<RunStatus> RunHost::status() const {
   if (shown_ == nullptr) return std::nullopt;
   RunSession* const session = shown_->Now().second;

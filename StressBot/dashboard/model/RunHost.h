@@ -43,6 +43,8 @@ class RunHost {
 
   /// Steers it, as the control interface does. A stop while it is being prepared gives it up.
   ControlAnswer Do(const ControlCommand& command);
+  /// As Ctrl-C in a terminal: bots get 3 s to leave in order, and when it comes once more, none.
+  void Interrupt();
   /// Of the names of charts: at once for a run that is over, else with its next interval.
   void SetLanguage(Language language);
   /// Ends what goes on and waits for it, some seconds at most. False when something hangs (bots of

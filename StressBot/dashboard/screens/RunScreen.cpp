@@ -86,8 +86,7 @@ void RunScreen::TakeNow() {
   now.status = host_.status();
   std::shared_ptr<const RunView> view = host_.view();
   if (view != now.view && view != nullptr) {
-    ui_.Saw(view->result.scenario);
-    for (const RunEvent& event : view->result.events) ui_.Saw(event.text);
+    ForEachText(*view, [this](const std::string& text) { ui_.Saw(text); });
   }
   if (before != now.state || HasOtherParts(now.view.get(), view.get())) ui_.is_settling = true;
   now.view = std::move(view);
@@ -98,6 +97,7 @@ void RunScreen::TakeNow() {
     for (const ServerLine& line : now.server_lines) ui_.Saw(line.text);
   }
   now.complaints = host_.complaints();
+  for (const std::string& line : now.complaints) ui_.Saw(line);
 }
 
 void RunScreen::Parts::TellTime(const RunContext& run) {

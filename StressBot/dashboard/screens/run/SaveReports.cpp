@@ -4,12 +4,11 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
-#include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "StressBot/dashboard/model/ReportFiles.h"
 #include "StressBot/dashboard/screens/run/RunWidgets.h"
-#include "StressBot/report/ReportFormats.h"
 #include "StressBot/system/Utf8Path.h"
 
 namespace stressbot::run {
@@ -36,15 +35,32 @@ std::string ThisFolder() {
 void SaveReports::Open(const RunContext& run) {
   is_wanted_ = true;
   answers_.clear();
+  existing_.clear();
   if (folder_.empty()) folder_ = ThisFolder();
   name_ = run.now.view != nullptr ? ReportStem(run.now.view->result) : "run";
 }
 
+std::filesystem::path SaveReports::FileOf(const ReportFormat& format) const {
+  return PathOf(folder_) / PathOf(ReportFileName(name_, format.name));
+}
+
+std::string SaveReports::FindExisting() const {
+  for (const ReportFormat& format : ReportFormats()) {
+    std::error_code unknown;
+    if (formats_.contains(format.name) && std::filesystem::exists(FileOf(format), unknown))
+      return Utf8Of(FileOf(format));
+  }
+  return {};
+}
+
 void SaveReports::Save(const RunContext& run) {
   answers_.clear();
+  const bool may_replace = !std::exchange(existing_, "").empty();
+  if (!may_replace) existing_ = FindExisting();
+  if (!existing_.empty()) return;
   for (const ReportFormat& format : ReportFormats()) {
     if (!formats_.contains(format.name)) continue;
-    const std::filesystem::path file = PathOf(folder_) / PathOf(ReportFileName(name_, format.name));
+    const std::filesystem::path file = FileOf(format);
     std::string error;
     const bool is_saved = run.host.Save(format, file, error);
     answers_.push_back({is_saved, is_saved ? Utf8Of(file) : error});
@@ -62,6 +78,7 @@ void SaveReports::DrawFormats(const RunContext& run) {
       else
         formats_.erase(name);
       answers_.clear();
+      existing_.clear();
     }
     if (run.ui.probe.enabled()) run.ui.probe.Item("after.save." + name);
     ImGui::SameLine(9 * ImGui::GetFontSize());
@@ -99,15 +116,22 @@ void SaveReports::Draw(const RunContext& run) {
   DrawFormats(run);
   Quiet(run.ui, run.ui.tr(Text::kFolder));
   ImGui::SetNextItemWidth(width);
-  ImGui::InputText("##folder", &folder_);
+  if (ImGui::InputText("##folder", &folder_)) existing_.clear();
   run.ui.probe.Item("after.save.folder");
   Quiet(run.ui, run.ui.tr(Text::kFileName));
   ImGui::SetNextItemWidth(width);
-  ImGui::InputText("##name", &name_);
+  if (ImGui::InputText("##name", &name_)) existing_.clear();
   run.ui.probe.Item("after.save.name");
   run.ui.probe.Value("after.save.file", folder_ + "/" + name_);
+  if (!existing_.empty()) {
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    Toned(run.ui, Tone::kFail, run.ui.tr.Format(Text::kFileExists, existing_));
+    ImGui::PopTextWrapPos();
+  }
+  run.ui.probe.Value("after.save.existing", existing_);
   ImGui::BeginDisabled(formats_.empty() || name_.empty());
-  if (Button(run.ui, "after.save.do", Text::kSave, Text::kSaveTip)) Save(run);
+  const Text save = existing_.empty() ? Text::kSave : Text::kReplace;
+  if (Button(run.ui, "after.save.do", save, Text::kSaveTip)) Save(run);
   ImGui::EndDisabled();
   ImGui::SameLine();
   const bool is_closed = ImGui::Button(run.ui.tr(Text::kClose));

@@ -1,9 +1,11 @@
 #pragma once
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "StressBot/dashboard/screens/run/RunContext.h"
+#include "StressBot/report/ReportFormats.h"
 
 namespace stressbot::run {
 
@@ -18,6 +20,10 @@ class SaveReports {
  private:
   void DrawFormats(const RunContext& run);
   void DrawAnswers(const RunContext& run) const;
+  std::filesystem::path FileOf(const ReportFormat& format) const;
+  /// One of the files that would be replaced; empty: there is none.
+  std::string FindExisting() const;
+  /// Asks first when files are there already: then it saves when it is called again.
   void Save(const RunContext& run);
 
   struct Answer {
@@ -27,6 +33,7 @@ class SaveReports {
   bool is_wanted_ = false;
   std::set<std::string, std::less<>> formats_{"json", "html"};
   std::string folder_, name_;
+  std::string existing_;  ///< a file of which it was asked whether to replace it
   std::vector<Answer> answers_;
 };
 

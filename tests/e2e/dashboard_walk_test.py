@@ -1,0 +1,178 @@
+"""What people do with the dashboard, without a display: by keyboard alone, with sliders, and when a run fails."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from dashboard import PROGRAM, Dashboard, Picture, environment
+from harness import BIN, ROOT
+
+# To look at: what the window showed while the test ran.
+PICTURES = BIN.parent / "pictures"
+SERVER = f"{BIN / 'reference-server'} --listen 127.0.0.1:0 --quiet"
+
+
+class DashboardWalk(unittest.TestCase):
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.folder = Path(directory.name)
+        PICTURES.mkdir(exist_ok=True)
+
+    def open(self, *options):
+        self.dashboard = Dashboard("--offscreen", "1280x720", *options, cwd=ROOT)
+        self.addCleanup(self.dashboard.close)
+        self.wait_for_value = self.dashboard.wait_for_value
+
+    def keys(self, *chords):
+        for chord in chords:
+            self.dashboard.tell(f"key {chord}")
+
+    def value(self, name):
+        return self.dashboard.probe()["values"].get(name)
+
+    def wait_for_command(self, words):
+        self.dashboard.wait_for(words, lambda probe: words in probe["values"]["start.command"])
+
+    def wait_for_answer(self, words):
+        self.dashboard.wait_for(words, lambda probe: words in probe["values"].get("run.answer", ""))
+
+    def end_run(self):
+        self.dashboard.wait_for_item("run.end")
+        self.dashboard.click("run.end")
+        self.wait_for_value("run.state", "over")
+
+    def close(self):
+        self.assertEqual(self.dashboard.end(), 0, self.dashboard.output())
+
+    def test_by_keyboard_alone(self):
+        self.open()
+        self.wait_for_value("start.chosen", "login_enter_chat")
+        self.keys("Down")
+        self.dashboard.wait_for("the next", lambda p: p["values"]["start.chosen"] != "login_enter_chat")
+        self.keys("Up")
+        self.wait_for_value("start.chosen", "login_enter_chat")
+        self.keys("Tab", "Ctrl+A")  # into the first field
+        self.dashboard.tell("text 20")
+        self.wait_for_command("--bots players=20 ")
+        self.keys("F6", "Down")  # back in the list
+        self.dashboard.wait_for("the next", lambda p: p["values"]["start.chosen"] != "login_enter_chat")
+        self.keys("Up", "Ctrl+Enter")
+        self.dashboard.wait_for("its bots", lambda p: p["values"].get("run.bots", 0) >= 15)
+
+        self.keys("P")
+        self.wait_for_value("run.state", "paused")
+        self.keys("P")
+        self.wait_for_value("run.state", "running")
+        self.keys("M")
+        self.wait_for_answer("mark")
+        self.dashboard.wait_for("3 s", lambda p: p["values"]["view.to"] > 3)
+        self.keys("3")
+        self.dashboard.wait_for("the whole run", lambda p: p["values"]["view.from"] == 0)
+        for key, closer in (("W", True), ("S", False)):
+            before = self.value("view.to") - self.value("view.from")
+            self.keys(key)
+            self.dashboard.wait_for(key, lambda p, before=before, closer=closer: (
+                p["values"]["view.to"] - p["values"]["view.from"] < before) == closer)
+        self.keys("Q")
+        self.wait_for_value("run.state", "over")
+        self.keys("Ctrl+S")
+        self.dashboard.wait_for_item("after.save.do")
+        self.keys("Escape")
+        self.dashboard.wait_for("it is closed", lambda p: "after.save.do" not in p["items"])
+        self.keys("Ctrl+Q")
+        self.assertEqual(self.dashboard.process.wait(60), 0, self.dashboard.output())
+
+    def test_arrivals_are_changed_and_bots_leave_in_order(self):
+        self.open(ROOT / "scenarios" / "arrival_rate.json")
+        self.wait_for_value("start.chosen", "arrival_rate")
+        self.dashboard.click("start.rate.visitors")
+        self.keys("Ctrl+A")
+        self.dashboard.tell("text 20")
+        self.wait_for_command("--rate visitors=20 ")
+        self.keys("Ctrl+Enter")
+        self.dashboard.wait_for("visitors", lambda p: p["values"].get("run.bots", 0) >= 10)
+        self.dashboard.click("run.tab.control")
+        x, y, width, height = self.dashboard.place_of("run.group.visitors")
+        self.dashboard.tell(f"drag {x + width / 2} {y + height / 2} to {x + 2} {y + height / 2}")
+        self.wait_for_answer("visitors goes to ")
+        self.dashboard.click("run.drop.orderly")
+        self.dashboard.click("run.drop")
+        self.wait_for_answer("in order")
+        self.end_run()
+        self.dashboard.click("run.tab.steps")
+        self.dashboard.click("run.step.0")
+        self.dashboard.click("run.threshold.0")
+        self.close()
+
+    def test_a_server_that_dies(self):
+        """What is said of it at once, and in the saved report that is opened again."""
+        self.open(ROOT / "scenarios" / "broadcast_disconnect.json", "--target", "127.0.0.1:0", "--server",
+                  f"{SERVER} --defect broadcast-disconnect")
+        self.wait_for_value("start.chosen", "broadcast_disconnect")
+        self.dashboard.click("start.bots.players")
+        self.keys("Ctrl+A")
+        self.dashboard.tell("text 99")
+        self.wait_for_command("--bots players=99 ")
+        self.dashboard.click("start.run")
+        over = self.wait_for_value("run.state", "over")["values"]
+        self.assertEqual(over["run.verdict"], "FAIL 123")
+        self.assertFalse(over["run.server_alive"])
+        self.assertIn("killed in a broadcast", over["run.banners"])
+        self.dashboard.click("run.tab.server")
+        self.dashboard.wait_for_item("run.server.filter")
+        self.dashboard.picture(self.folder / "died.png")
+        shutil.copy(self.folder / "died.png", PICTURES / "died.png")
+
+        self.dashboard.click("after.save")
+        self.dashboard.click("after.save.folder")
+        self.keys("Ctrl+A")
+        self.dashboard.tell(f"text {self.folder}")
+        self.dashboard.wait_for("the folder", lambda p: p["values"]["after.save.file"].startswith(str(self.folder)))
+        self.dashboard.click("after.save.name")
+        self.keys("Ctrl+A")
+        self.dashboard.tell("text died")
+        self.wait_for_value("after.save.file", str(self.folder / "died"))
+        self.dashboard.click("after.save.do")
+        self.wait_for_value("after.saved", True)
+        self.close()
+        self.assertEqual(json.loads((self.folder / "died.json").read_text())["verdict"]["code"], 123)
+        self.look_at_it_in_each_size_and_language(self.folder / "died.json")
+
+    def look_at_it_in_each_size_and_language(self, report):
+        for size in ("1280x720", "1920x1080"):
+            for language in ("en", "ko"):
+                file = PICTURES / f"died-{size}-{language}.png"
+                probe = self.folder / "probe.json"
+                ended = subprocess.run([PROGRAM, "--offscreen", size, "--lang", language, "--theme", "light", "--picture",
+                                        file, "--probe", probe, report], env=environment(), stdin=subprocess.DEVNULL,
+                                       timeout=60, check=False)
+                self.assertEqual(ended.returncode, 0)
+                values = json.loads(probe.read_text())["values"]
+                self.assertEqual((values["language"], values["run.verdict"]), (language, "FAIL 123"))
+                picture = Picture(file)
+                self.assertEqual(f"{picture.width}x{picture.height}", size)
+
+    def test_a_saved_run_is_found_and_opened(self):
+        report = self.folder / "town.json"
+        subprocess.run([BIN / "stressbot", "run", ROOT / "scenarios" / "login_enter_chat.json", "--bots", "5", "--duration",
+                        "1s", "--server", SERVER, "--target", "127.0.0.1:0", "--on-saturation", "warn", "--out",
+                        f"json={report}"], stdout=subprocess.DEVNULL, check=True, timeout=60)
+        self.open()
+        self.wait_for_value("start.chosen", "login_enter_chat")
+        self.dashboard.click("start.open")
+        self.dashboard.click("open.file")
+        self.keys("Ctrl+A")
+        self.dashboard.tell(f"text {report}")
+        self.dashboard.click("open.ok")
+        self.wait_for_value("run.state", "over")
+        self.assertRegex(self.value("run.verdict"), "^(PASS|FAIL) [0-9]+$")
+        self.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
