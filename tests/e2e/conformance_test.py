@@ -98,6 +98,24 @@ class Conformance(EndToEndTest):
         self.assertGreater(series.count("hostile_outcomes", step="size-zero", outcome="closed"), 0)
         self.assertEqual(series.count("sessions_ended", group="players", by="server"), 0)
 
+    def test_five_hundred_players_keep_their_latency(self):
+        """Before the twentieth hostile client and after: the same limit in every 5 s."""
+        report = self.expect_exit(self.start_with_server(ROOT / "scenarios" / "hostile_among_players.json"), 0).report()
+        series = Series(report)
+        self.assertEqual(series.count("sessions_ended", group="players", by="server"), 0)
+        self.assertEqual(series.count("bots_dropped"), 0)
+        self.assertGreater(series.count("hostile_outcomes"), 1_000)
+        (chat,) = series.named("request_duration", step="chat")
+        self.assertGreater(chat["measured"]["count"], 17_000)  # 500 a second, 35 s
+
+    def test_each_is_a_scenario_for_ours(self):
+        files = sorted((ROOT / "scenarios" / "hostile").glob("*.json"))
+        self.assertEqual(len(files), 13)
+        for file, run in [(file, self.start_with_server(file)) for file in files]:
+            with self.subTest(file.stem):
+                self.assertEqual(run.wait(), 0, run.text())
+                self.assertGreater(Series(run.report()).count("hostile_outcomes", step=file.stem), 0)
+
     def test_each_is_a_scenario_for_any_server(self):
         run = self.start(ROOT / "scenarios" / "hostile" / "id-max.json", *self.careless("none"), "--protocol",
                          str(CARELESS))

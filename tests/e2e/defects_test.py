@@ -1,10 +1,14 @@
 """Mistakes that real servers make, made by ours on purpose: each is found, and a sound server passes."""
 
+import json
 import re
+import resource
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
-from harness import BIN, PATIENCE_S, ROOT, EndToEndTest, Series, served
+from harness import (BIN, PATIENCE_S, ROOT, EndToEndTest, Series, interrupt, listening_port_of, served, wait_until)
 
 SHIPPED = ROOT / "scenarios"
 
@@ -54,8 +58,9 @@ class Defects(EndToEndTest):
                                 server=" --room-size 1000")
         report = self.expect_death(run)
         entered = Series(report).count("packets_received", packet="S_ENTER_GAME")
+        # The list is full with 235 others. Of what it sent last not all arrives when it dies.
         self.assertGreaterEqual(entered, 150)
-        self.assertLess(entered, 300)
+        self.assertLess(entered, 245)
 
     def test_room_lock(self):
         run = self.start_broken("room-lock", "full_room", "--bots", "400", "--duration", "2s",
@@ -74,15 +79,51 @@ class Defects(EndToEndTest):
         memory = Series(report).named("server_memory")[0]["timeline"]["last"]
         left = Series(report).count("iterations", outcome="completed")
         self.assertGreater(left, 300)
-        return max(memory) - memory[0], left
+        return max(memory) - memory[0], left, report
 
     def test_session_leak(self):
-        grown, left = self.memory_growth("session-leak")
+        grown, left, _ = self.memory_growth("session-leak")
         self.assertGreater(grown, 10_000 * left)
 
     def test_players_never_removed(self):
-        grown, left = self.memory_growth("players-never-removed")
+        grown, left, report = self.memory_growth("players-never-removed")
         self.assertGreater(grown, 2_000 * left)
+        # Each word also goes to all who were there before.
+        self.assertGreater(served(report["servers"][0]["last_lines"])["stale_sends"], 10 * left)
+
+    def test_each_says_at_start_that_it_is_broken_and_at_its_end_whether_it_was(self):
+        for defect in ("broadcast-disconnect", "handler-table", "player-index", "enter-before-login", "size-zero",
+                       "spawn-list", "players-never-removed", "session-leak", "room-lock", "lost-reply"):
+            with self.subTest(defect):
+                with tempfile.TemporaryFile("w+") as said:
+                    server = subprocess.Popen([*self.SERVER.split(), "--defect", defect], stdout=said, stderr=said)
+                    self.addCleanup(self.end, server)
+                    wait_until("the server's port", lambda: listening_port_of(server.pid))
+                    interrupt(server)
+                    self.assertEqual(server.wait(PATIENCE_S), 3)
+                    said.seek(0)
+                    text = said.read()
+                self.assertIn(f"--defect {defect}: this server is broken on purpose: ", text)
+                self.assertIn(f"defect {defect}: not exercised", text)
+
+    def test_a_run_that_exercised_nothing_shows_so(self):
+        run = self.start_broken("broadcast-disconnect", "every_reply", "--bots", "5", "--duration", "1s")
+        report = self.expect_exit(run, 0).report()
+        self.assertTrue(report["servers"][0]["ended_badly"])
+        self.assertIn("alive; asked to end, it exited with code 3", run.text())
+        self.assertIn("| defect broadcast-disconnect: not exercised", run.text())
+
+    def test_sound_servers_pass_what_finds_the_defects(self):
+        runs = [self.start_with_server(SHIPPED / f"{name}.json", *options) for name, options in {
+            "hostile_clients": ("--duration", "3s"), "every_reply": ("--duration", "2s")}.items()]
+        crowd = self.start(SHIPPED / "chat_storm.json", "--bots", "400", "--duration", "6s", "--target", "127.0.0.1:0",
+                           "--server", f"{self.SERVER} --room-size 1000")
+        for run in runs:
+            self.expect_exit(run, 0)
+        # How fast it is with so many does not matter here.
+        report = self.expect_exit(crowd, 0, 99).report()
+        self.assertTrue(report["servers"][0]["alive"])
+        self.assertEqual(Series(report).count("packets_received", packet="S_ENTER_GAME"), 400)
 
     def test_broadcast_disconnect_is_123_and_tells_why(self):
         """Each time: two runs, with different seeds."""
@@ -95,7 +136,7 @@ class Defects(EndToEndTest):
         reason = report["verdict"]["reasons"][0]["text"]
         # With a sanitizer the server ends by itself.
         self.assertRegex(reason, r"was killed by signal 11 \(SIGSEGV\) at|exited with code 1 at")
-        self.assertRegex(reason, r"; [\d,]+ bots connected at \d+\.\d s; last event \"killed in a broadcast \(\d+ of 20, S_CHAT "
+        self.assertRegex(reason, r"; (1,000|99\d) bots connected at \d+\.\d s; last event \"killed in a broadcast \(\d+ of 20, S_CHAT "
                                  r"seen by bot \d+\): [\d,]+ bots were reset\" \d+ ms before$")
         server = report["servers"][0]
         said = "\n".join(server["last_lines"])
@@ -103,7 +144,7 @@ class Defects(EndToEndTest):
         if "Sanitizer" in said:  # its stack
             self.assertIn("BroadcastDisconnect::Broadcast", said)
         else:
-            self.assertIn("gdb", server["stack"])
+            self.assertIn("gdb", "\n".join(server["stack"]))
         self.assertIn("S_CHAT", server["last_packets"])
         self.assertEqual(run.text().count("its session leaves the set"), 1)
 
@@ -128,6 +169,55 @@ class Defects(EndToEndTest):
             self.assertEqual([t["metric"] for t in report["thresholds"] if not t["passed"]], ["server_memory"], defect)
         self.expect_exit(sound, 0)
 
+    def test_a_core_file_and_gdb_show_the_stack(self):
+        """Where the system leaves core files beside the program; else it is told who took it."""
+        directory = self.directory()
+        report_file = directory / "report.json"
+        done = subprocess.run(
+            [BIN / "stressbot", "run", SHIPPED / "broadcast_disconnect.json", "--server",
+             f"{self.SERVER} --defect broadcast-disconnect", "--target", "127.0.0.1:0", "--on-saturation", "warn",
+             "--out", f"json={report_file}"], cwd=directory, capture_output=True, text=True, timeout=PATIENCE_S,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2))
+        self.assertEqual(done.returncode, 123, done.stdout + done.stderr)
+        stack = "\n".join(json.loads(report_file.read_text())["servers"][0]["stack"])
+        if Path("/proc/sys/kernel/core_pattern").read_text().startswith("|"):
+            self.assertIn("core file taken by", stack)
+        else:
+            self.assertEqual(stack.count("#0 "), 1)
+            self.assertIn("BroadcastDisconnect::", stack)
+            self.assertIn("BroadcastDisconnect::", done.stdout)
+
+    def test_the_room_lock_collapses_as_the_room_grows(self):
+        """Four times the players are sixteen times the work while the lock is held."""
+        p99 = {}
+        for bots in ("100", "400"):
+            run = self.start_broken("room-lock", "full_room", "--bots", bots, "--duration", "10s",
+                                    server=" --room-size 1000")
+            report = self.expect_exit(run, 0, 99).report()
+            p99[bots] = Series(report).named("request_duration", step="chat")[0]["measured"]["p99_ms"]
+        self.assertGreater(p99["400"], 4 * p99["100"])
+        run = self.start_with_server(SHIPPED / "full_room.json", "--bots", "400", "--duration", "10s")
+        sound = Series(self.expect_exit(run, 0, 99).report()).named("request_duration", step="chat")[0]
+        self.assertGreater(p99["400"], 4 * sound["measured"]["p99_ms"])
+
+    def test_commands_of_the_document_find_the_defects(self):
+        """As they stand there: with the port that they name, and for as long as they take."""
+        text = (ROOT / "docs" / "DEFECTS.md").read_text()
+        codes = dict(re.findall(r"^\| \[([a-z-]+)\]\(#.*\| (\d+) \|$", text, re.MULTILINE))
+        commands = re.findall(r"^## ([a-z-]+)$.*?^```\n(build/bin/stressbot [^\n]*)\n```$", text,
+                              re.MULTILINE | re.DOTALL)
+        self.assertEqual(dict(commands).keys(), codes.keys())
+        for defect, command in commands:
+            with self.subTest(defect):
+                directory = self.directory()
+                for name in ("scenarios", "proto"):
+                    (directory / name).symlink_to(ROOT / name)
+                (directory / "build").mkdir()
+                (directory / "build" / "bin").symlink_to(BIN)
+                done = subprocess.run(command, shell=True, cwd=directory, stdin=subprocess.DEVNULL,
+                                      capture_output=True, text=True, timeout=2 * PATIENCE_S)
+                self.assertEqual(str(done.returncode), codes[defect], done.stdout + done.stderr)
+
     def series(self, server, *options):
         """Twenty runs, each with a seed and a server of its own."""
         return subprocess.run(
@@ -143,12 +233,13 @@ class Defects(EndToEndTest):
         self.assertEqual(len(cycles), 20, done.stdout)
         self.assertLessEqual(max(cycles), 5, done.stdout)  # on a quiet machine 2
 
-    def test_twenty_of_twenty_runs_pass_a_sound_server(self):
-        done = self.series(self.SERVER, "--duration", "6s")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+    def test_twenty_of_twenty_runs_leave_nothing_of_a_sound_server(self):
+        """Each of the runs has all its cycles; two at a time, for they wait most of it."""
+        for _ in range(10):
+            for run in [self.start_with_server(SHIPPED / "broadcast_disconnect.json") for _ in range(2)]:
+                self.expect_twenty_cycles_without_a_trace(run)
 
-    def test_twenty_cycles_leave_nothing(self):
-        run = self.start_with_server(SHIPPED / "broadcast_disconnect.json")
+    def expect_twenty_cycles_without_a_trace(self, run):
         report = self.expect_exit(run, 0).report()
         cycles = [event for event in report["events"] if event["text"].startswith("killed in a broadcast")]
         self.assertEqual(len(cycles), 20)

@@ -39,6 +39,8 @@ class Soak(EndToEndTest):
         reports = sorted((tree / "build" / "soak").glob("*/*"))
         self.assertEqual([file.name for file in reports], ["soak.html", "soak.json", "soak.md"])
         self.assertIn(f"reports: build/soak/{reports[0].parent.name}/soak.html", said)
+        for text in (said, reports[0].read_text(encoding="utf-8"), reports[2].read_text(encoding="utf-8")):
+            self.assertEqual("99 % sure" in text, code == 121)  # the fit, where it failed
         return json.loads(reports[1].read_text(encoding="utf-8"))
 
     def expect_slopes(self, report, failed):

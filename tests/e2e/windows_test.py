@@ -155,6 +155,16 @@ class Windows(EndToEndTest):
         self.assertFalse(server["alive"])
         self.assertEqual(server["last_lines"], ["greetings", "farewell"])
 
+    def test_broadcast_disconnect_is_123(self):
+        command = f"{BIN / 'reference-server.exe'} {' '.join(SERVING)} --defect broadcast-disconnect"
+        run = self.start(ROOT / "scenarios" / "broadcast_disconnect.json", "--bots", "players=99", "--server", command,
+                         "--target", "127.0.0.1:0")
+        report = self.expect_exit(run, 123).report()
+        reason = report["verdict"]["reasons"][0]["text"]
+        self.assertIn("crashed: access violation (0xC0000005)", reason)
+        self.assertRegex(reason, r'last event "killed in a broadcast \(\d+ of 20, S_CHAT seen by bot \d+\)')
+        self.assertRegex("\n".join(report["servers"][0]["last_lines"]), r"in walk \d+ of \d+ sessions a send failed")
+
     def test_server_that_crashes_before_it_listens_is_106(self):
         run = self.expect_exit(self.start_with_child("print farewell crash"), 106)
         self.assertIn("crashed: access violation (0xC0000005)", run.text())
