@@ -2,6 +2,7 @@
 // Needs what <windows.h> declares.
 #include <shellapi.h>
 
+#include <cstdio>
 #include <memory>
 
 #include "ServerCore/io/Utf8Program.h"
@@ -30,6 +31,9 @@ Utf8Program::Utf8Program(int /*argc*/, char** /*argv*/)
   for (const std::string& word : words_) pointers_.push_back(word.c_str());
   pointers_.push_back(nullptr);
   if (console_before_ != 0) ::SetConsoleOutputCP(CP_UTF8);
+  // As C has it. Wine's library keeps it back where it is no console, so that a program that
+  // crashes takes its last words along.
+  std::setvbuf(stderr, nullptr, _IONBF, 0);
 }
 
 Utf8Program::~Utf8Program() {

@@ -168,6 +168,9 @@ struct ChildProcess::Process {
     has_own_console = !HaveConsole();
     const DWORD flags = CREATE_NEW_PROCESS_GROUP | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT |
                         (has_own_console ? CREATE_NO_WINDOW : 0);
+    // It has this from us: no box on the screen keeps a server that crashed alive until somebody
+    // clicks.
+    ::SetErrorMode(::GetErrorMode() | SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     std::wstring line = JoinWords(words);  // the system may write into it
     PROCESS_INFORMATION started{};
     if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, flags, nullptr,
