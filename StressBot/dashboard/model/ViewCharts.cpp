@@ -160,6 +160,13 @@ plot::Unit UnitOf(ChartSpec::Unit unit) {
   return plot::Unit::kNanoseconds;
 }
 
+/// The same as long as a run goes on, whichever lines have data by then; ChartSeries::color follows
+/// the data. Beyond the palette, colours begin again with those of lines that are far away.
+plot::Color ColorAt(std::size_t place) {
+  constexpr std::size_t kFarAway = plot::kColors / 2;
+  return static_cast<plot::Color>((place + place / plot::kColors * kFarAway) % plot::kColors);
+}
+
 plot::Chart ChartOf(const Timeline& timeline, const ChartSpec& spec, Language language) {
   plot::Chart chart;
   chart.id = spec.id;
@@ -167,13 +174,11 @@ plot::Chart ChartOf(const Timeline& timeline, const ChartSpec& spec, Language la
   chart.unit = UnitOf(spec.unit);
   chart.scale = spec.kind == ChartSpec::Kind::kLog ? plot::Scale::kLog : plot::Scale::kLinear;
   chart.note = ChartWord(language, spec.note);
-  for (const ChartSeries& series : spec.lines) {
-    plot::Line line = LineOf(timeline, series, language);
+  for (std::size_t place = 0; place < spec.lines.size(); ++place) {
+    plot::Line line = LineOf(timeline, spec.lines[place], language);
     if (!HasData(line)) continue;
     if (spec.ends_with_load) EndWithLoad(timeline, line);
-    const auto place =
-        static_cast<std::size_t>(series.color.value_or(static_cast<int>(chart.lines.size())));
-    line.color = static_cast<plot::Color>(place % plot::kColors);
+    line.color = ColorAt(place);
     chart.lines.push_back(std::move(line));
   }
   return chart;

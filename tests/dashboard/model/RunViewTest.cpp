@@ -58,6 +58,22 @@ TEST(RunViewTest, AValueForEachSecond) {
   EXPECT_EQ(FindLine(*cpu, "stressbot"), nullptr) << "it was not measured";
 }
 
+TEST(RunViewTest, ALineKeepsItsColorWhenOneBeforeItAppears) {
+  auto seconds = StuckRun::StoodStill();
+  seconds[8].timeouts = 3;  // its line comes before that of requests that were never sent
+  const StuckRun all(seconds);
+  seconds.resize(8);
+  const StuckRun begun(seconds);
+  const auto color_of = [](const StuckRun& run, const char* chart, const char* line) {
+    const RunView view = MakeRunView(run.result, {}, false, Language::kEnglish);
+    return FindLine(*FindChart(view, chart), line)->color;
+  };
+  EXPECT_EQ(color_of(begun, "errors", "request never sent"),
+            color_of(all, "errors", "request never sent"));
+  EXPECT_NE(color_of(all, "errors", "request: timeout"),
+            color_of(all, "errors", "request never sent"));
+}
+
 TEST(RunViewTest, SecondsWithoutRepliesHaveNoLatency) {
   const StuckRun run;
   const RunView view = MakeRunView(run.result, {}, true, Language::kEnglish);
