@@ -21,6 +21,21 @@ double EdgeOf(const Heat& heat, std::size_t edge) {
   return value > 0 || edge + 1 >= heat.edges_ns.size() ? value : heat.edges_ns[edge + 1] / 2;
 }
 
+/// From one row below those that have something in sight to one above.
+AxisRange WantedRange(const Heat& heat, const std::vector<HeatBin>& bins) {
+  std::size_t first = heat.edges_ns.size();
+  std::size_t last = 0;
+  for (const HeatBin& bin : bins) {
+    for (const Heat::Cell& cell : bin.cells) {
+      first = std::min<std::size_t>(first, cell.row);
+      last = std::max<std::size_t>(last, cell.row);
+    }
+  }
+  if (first > last) return FitLog(HUGE_VAL, -HUGE_VAL);
+  const std::size_t top = std::min(last + 2, heat.edges_ns.size() - 1);
+  return FitLog(EdgeOf(heat, first > 0 ? first - 1 : 0), EdgeOf(heat, top));
+}
+
 std::uint64_t MostOf(const std::vector<HeatBin>& bins) {
   std::uint64_t most = 1;
   for (const HeatBin& bin : bins) {
@@ -111,14 +126,12 @@ std::optional<std::size_t> DrawHeat(const Heat& heat, const PlotFrame& frame, Ch
   const PlotInput input = HandleMouse(layout, frame.view);
 
   Area area{layout.plot, {frame.view.from_s(), frame.view.to_s()}, {}, Scale::kLog};
-  const bool has_rows = heat.edges_ns.size() >= 2;
-  area.values = state.axis.Fit(
-      has_rows ? FitLog(EdgeOf(heat, 0), heat.edges_ns.back()) : FitLog(HUGE_VAL, -HUGE_VAL),
-      ImGui::GetTime(), ShrinkOf(input, frame.view, state));
   // Cells of a few pixels: narrower ones could not be told apart.
   const float bin_px = BinWidth(area, std::round(0.3F * canvas.em()), 4 * heat.edges_ns.size());
   const std::vector<HeatBin> bins =
       HeatBins(frame.points, heat, area.time_s.low, area.time_s.high, area.SecondsOf(bin_px));
+  area.values =
+      state.axis.Fit(WantedRange(heat, bins), ImGui::GetTime(), ShrinkOf(input, frame.view, state));
   const std::uint64_t most = MostOf(bins);
 
   const bool has_cells = std::any_of(heat.columns.begin(), heat.columns.end(),

@@ -367,6 +367,44 @@ TEST_F(PlotsTest, TheSmallestSizesAreSurvived) {
   ImGui::Render();
 }
 
+/// Rows as runs have them: two to each power of two.
+std::vector<double> HeatEdges() {
+  std::vector<double> edges;
+  for (double edge = 1'024; edges.size() < 65; edge *= 2) {
+    edges.push_back(edge);
+    edges.push_back(1.5 * edge);
+  }
+  return edges;
+}
+
+TEST_F(PlotsTest, TheHeatMapIsAsHighAsTheRowsInUse) {
+  points_ = Seconds(60);
+  view_.SetData(60, true);
+  heat_.id = "heat";
+  heat_.edges_ns = HeatEdges();
+  for (std::uint32_t i = 0; i < 60; ++i) heat_.columns.push_back({{22 + i % 4, 5}});
+  has_heat_ = true;
+  const auto height_of_cells = [&] {
+    const Box& plot = heat_state_.plot;
+    float least = plot.bottom;
+    float most = plot.top;
+    for (const ImVec2& corner : Within(CornersOf(Color::kBlue), plot)) {
+      least = std::min(least, corner.y);
+      most = std::max(most, corner.y);
+    }
+    return most - least;
+  };
+  Frame();
+  const float before = height_of_cells();
+  EXPECT_GT(before, 0.4F * heat_state_.plot.height());
+  heat_.columns[59].push_back({26, 1});
+  Frame();
+  EXPECT_GE(height_of_cells(), before) << "a row more has room already";
+  heat_.columns[59].push_back({40, 1});
+  Frame();
+  EXPECT_GT(height_of_cells(), 0.6F * heat_state_.plot.height()) << "nothing is cut off";
+}
+
 TEST_F(PlotsTest, HeatIsDrawnInItsCells) {
   points_ = Seconds(60);
   view_.SetData(60, true);
