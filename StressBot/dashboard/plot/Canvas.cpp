@@ -11,9 +11,9 @@ constexpr float kPlainFont = 15;  ///< px; at 1x
 
 }  // namespace
 
-Canvas::Canvas(const PlotStyle& style)
+Canvas::Canvas(const PlotStyle& style, ImDrawList& list)
     : style_(style),
-      list_(ImGui::GetWindowDrawList()),
+      list_(&list),
       em_(ImGui::GetFontSize()),
       hairline_(std::max(1.0F, std::floor(em_ / kPlainFont + 0.3F))),
       line_width_(std::max(1.0F, 1.6F * em_ / kPlainFont)) {}

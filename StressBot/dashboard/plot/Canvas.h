@@ -10,10 +10,11 @@
 /// The parts of a plot draw with this. Only for the sources of dashboard/plot.
 namespace stressbot::plot {
 
-/// The draw list of the window, and lengths that follow the font.
+/// A draw list, and lengths that follow the font.
 class Canvas {
  public:
-  explicit Canvas(const PlotStyle& style);
+  explicit Canvas(const PlotStyle& style) : Canvas(style, *ImGui::GetWindowDrawList()) {}
+  Canvas(const PlotStyle& style, ImDrawList& list);  ///< another list than the window's
 
   const PlotStyle& style() const { return style_; }
   ImDrawList& list() const { return *list_; }

@@ -102,14 +102,15 @@ std::vector<ValueRow> RowsOf(const Canvas& canvas, const Area& area, const Heat&
 }
 
 /// The table of the bin that the crosshair is at.
-std::optional<ValueTable> TableOf(const Canvas& canvas, const Area& area, const Heat& heat,
-                                  const std::vector<HeatBin>& bins, std::uint64_t most,
-                                  const Crosshair& crosshair, const PlotTexts& texts) {
+std::optional<ValueTable> TableOf(const Canvas& canvas, const Area& area, const Box& card,
+                                  const Heat& heat, const std::vector<HeatBin>& bins,
+                                  std::uint64_t most, const Crosshair& crosshair, bool is_pointed,
+                                  const PlotTexts& texts) {
   const auto bin = std::find_if(bins.begin(), bins.end(), [&](const HeatBin& each) {
     return crosshair.at_s >= each.from_s && crosshair.at_s < each.to_s;
   });
   if (bin == bins.end()) return {};
-  return ValueTable(canvas, area.box, area.X(crosshair.at_s),
+  return ValueTable(canvas, area.box, card, area.X(crosshair.at_s), is_pointed,
                     RowsOf(canvas, area, heat, *bin, most, texts));
 }
 
@@ -139,7 +140,9 @@ std::optional<std::size_t> DrawHeat(const Heat& heat, const PlotFrame& frame, Ch
   std::optional<Crosshair> crosshair;
   std::optional<ValueTable> table;
   if (has_cells) crosshair = CrosshairOf(area, frame, bin_px);
-  if (crosshair) table = TableOf(canvas, area, heat, bins, most, *crosshair, frame.texts);
+  if (crosshair)
+    table = TableOf(canvas, area, layout.card, heat, bins, most, *crosshair, input.is_hovered,
+                    frame.texts);
   DrawBands(canvas, area, frame);
   DrawTimeAxis(canvas, area, crosshair);
   DrawValueAxis(canvas, area, Unit::kNanoseconds);

@@ -111,8 +111,9 @@ std::optional<std::size_t> Draw(const Chart& chart, const PlotFrame& frame, Char
   std::optional<ValueTable> table;
   if (has_values) crosshair = CrosshairOf(area, frame, bin_px);
   if (crosshair)
-    table.emplace(canvas, area.box, area.X(crosshair->at_s),
+    table.emplace(canvas, area.box, layout.card, area.X(crosshair->at_s), input.is_hovered,
                   RowsOf(canvas, chart, state, *crosshair));
+  state.values = table ? table->PlacesOfRows() : std::vector<Box>();
   DrawBands(canvas, area, frame);
   DrawTimeAxis(canvas, area, crosshair);
   DrawValueAxis(canvas, area, chart.unit);

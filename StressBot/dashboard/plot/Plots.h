@@ -28,7 +28,8 @@ struct ChartState {
   std::size_t hidden_lines = 0;  ///< then
   // Where these were drawn last, for tests that point at them.
   Box plot;
-  std::vector<Box> names;  ///< in the legend, by line
+  std::vector<Box> names;   ///< in the legend, by line
+  std::vector<Box> values;  ///< in the table at the crosshair, by line that is shown
 };
 
 /// What all charts on one time axis share. All outlives the call; nothing is kept.
