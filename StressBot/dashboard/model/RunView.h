@@ -80,7 +80,8 @@ struct RunView {
   /// servers.
   std::vector<plot::Mark> marks;
   std::vector<LatencyChoice> latencies;  ///< those that failed first, then the most frequent
-  /// Throughput, bots, errors ...: those with data, the ones that one looks at first before others.
+  /// Throughput, bots, errors ...: those with data and that of errors, the ones that one looks at
+  /// first before others.
   std::vector<plot::Chart> charts;
   plot::Heat heat;  ///< of all requests; no columns without any
 };

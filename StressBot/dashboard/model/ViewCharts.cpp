@@ -238,7 +238,8 @@ std::vector<plot::Chart> ChartsOf(const RunMetrics& metrics, Language language) 
   std::vector<plot::Chart> charts;
   for (const ChartSpec& spec : ChartSpecs(metrics)) {
     plot::Chart chart = ChartOf(metrics.timeline(), spec, language);
-    if (!chart.lines.empty()) charts.push_back(std::move(chart));
+    if (spec.id == "errors") chart.empty = ChartWord(language, "no errors");
+    if (!chart.lines.empty() || !chart.empty.empty()) charts.push_back(std::move(chart));
   }
   return charts;
 }

@@ -11,7 +11,7 @@ inline constexpr double kShortestTold_s =
 
 plot::Points PointsOf(const Timeline& timeline);
 std::vector<LatencyChoice> LatencyChoices(const RunResult& result, Language language);
-/// Those with data.
+/// Those with data, and that of errors, which everybody looks for.
 std::vector<plot::Chart> ChartsOf(const RunMetrics& metrics, Language language);
 plot::Heat HeatOf(const RunMetrics& metrics, Language language);
 /// What was not measured, when the load was paused, and what was wrong. `incidents` as

@@ -92,7 +92,8 @@ struct Chart {
   Scale scale = Scale::kLinear;
   std::vector<Line> lines;
   std::vector<Limit> limits;
-  std::string note;  ///< one quiet line beside the title, or empty
+  std::string note;   ///< one quiet line beside the title, or empty
+  std::string empty;  ///< what it says without lines; empty: PlotTexts::no_data
 };
 
 /// How many values fell where: time against latency, which has rows.

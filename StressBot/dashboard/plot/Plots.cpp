@@ -122,7 +122,7 @@ std::optional<std::size_t> Draw(const Chart& chart, const PlotFrame& frame, Char
   if (has_values) DrawPlot(canvas, area, chart, frame, state, bin_px, table ? table->box() : Box{});
   DrawMarks(canvas, area, frame);
   if (!has_values)
-    DrawMessage(canvas, area.box, frame.texts.no_data);
+    DrawMessage(canvas, area.box, chart.empty.empty() ? frame.texts.no_data : chart.empty);
   else if (!has_shown)
     DrawMessage(canvas, area.box, frame.texts.all_hidden);
   std::optional<std::size_t> pointed;

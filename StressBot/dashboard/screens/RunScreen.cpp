@@ -67,6 +67,7 @@ void RunScreen::Reset() {
   parts_->now = RunNow{};
   parts_->data_of = nullptr;
   parts_->was_over = false;
+  parts_->plots.Reset();
   parts_->tabs.Reset();
 }
 

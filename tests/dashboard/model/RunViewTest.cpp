@@ -74,6 +74,16 @@ TEST(RunViewTest, ALineKeepsItsColorWhenOneBeforeItAppears) {
             color_of(all, "errors", "request never sent"));
 }
 
+TEST(RunViewTest, ErrorsHaveTheirPlotBeforeThereIsOne) {
+  std::vector<StuckRun::Second> seconds(3);
+  const StuckRun run(seconds);
+  const RunView view = MakeRunView(run.result, {}, false, Language::kKorean);
+  const plot::Chart* errors = FindChart(view, "errors");
+  ASSERT_NE(errors, nullptr);
+  EXPECT_THAT(errors->lines, IsEmpty());
+  EXPECT_EQ(errors->empty, "오류 없음");
+}
+
 TEST(RunViewTest, SecondsWithoutRepliesHaveNoLatency) {
   const StuckRun run;
   const RunView view = MakeRunView(run.result, {}, true, Language::kEnglish);

@@ -117,6 +117,30 @@ TEST_F(RunScreenTest, AFirstFailureOpensItsConversation) {
   EXPECT_THAT(clipboard_, HasSubstr("bot 7 at 2.0 s"));
 }
 
+TEST_F(RunScreenTest, APlotThatComesLaterMovesNoOther) {
+  const auto place_of = [this](const char* id) {
+    const ProbeRect* rect = probe_.FindItem(std::string("run.plot.") + id);
+    return rect == nullptr ? ProbeRect{} : *rect;
+  };
+  Frames(3);
+  const ProbeRect errors = place_of("errors");
+  ASSERT_GT(errors.height, 0);
+  auto view = MakeView(80);
+  plot::Chart early = view->charts[0];
+  early.id = "cpu";
+  view->charts.insert(view->charts.begin(), early);
+  plot::Chart latency = early;
+  latency.id = "latency";
+  view->latencies.push_back({"chat", "chat", latency});
+  now_.view = view;
+  Frames(3);
+  EXPECT_EQ(place_of("errors"), errors);
+  EXPECT_GT(place_of("cpu").y, errors.y) << "behind those that were there";
+  screen_.Reset();
+  Frames(3);
+  EXPECT_LT(place_of("cpu").y, place_of("errors").y) << "another run begins anew";
+}
+
 // The host has no run, so it refuses whatever it is told: that is how one sees that it was.
 TEST_F(RunScreenTest, KeysSteerAsAtTheTerminal) {
   Frames(3);

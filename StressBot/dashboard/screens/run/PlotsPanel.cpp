@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "StressBot/dashboard/model/ChartWords.h"
 #include "StressBot/dashboard/screens/run/RunWidgets.h"
 
 namespace stressbot::run {
@@ -13,6 +14,7 @@ namespace stressbot::run {
 namespace {
 
 constexpr double kMinute_s = 60, kTenMinutes_s = 600;
+constexpr const char* kLatencyChart = "latency";  ///< id of the charts of RunView::latencies
 
 plot::PlotTexts PlotTextsOf(const Texts& tr) {
   plot::PlotTexts texts;
@@ -62,6 +64,17 @@ void PlotsPanel::TakeMarks(const RunContext& run) {
   marks_ = run.now.view->marks;
   if (chosen_) marks_.push_back({chosen_->at_s, chosen_->text, plot::Mark::Kind::kChosen});
 }
+
+void PlotsPanel::TakePlaces(const RunView& view) {
+  const auto take = [this](const std::string& id) {
+    if (std::find(places_.begin(), places_.end(), id) == places_.end()) places_.push_back(id);
+  };
+  take(kLatencyChart);
+  for (const plot::Chart& chart : view.charts) take(chart.id);
+  if (!view.heat.columns.empty()) take(view.heat.id);
+}
+
+void PlotsPanel::Reset() { places_.clear(); }
 
 void PlotsPanel::DrawStepChoice(const RunContext& run) {
   const RunView& view = *run.now.view;
@@ -143,16 +156,22 @@ void PlotsPanel::DrawGrid(const RunContext& run) {
     }
     if (run.ui.probe.enabled()) run.ui.probe.Item("run.plot." + id);
   };
-  const auto draw = [&](const plot::Chart& chart) {
+  const LatencyChoice* chosen = ChosenLatency(view, run.focus.step);
+  plot::Chart no_latency;
+  no_latency.id = kLatencyChart;
+  no_latency.title = ChartWord(run.ui.tr.language(), "Latency");
+  TakePlaces(view);
+  for (const std::string& id : places_) {
+    const auto found = std::find_if(view.charts.begin(), view.charts.end(),
+                                    [&id](const plot::Chart& each) { return each.id == id; });
+    const plot::Chart* chart = found == view.charts.end() ? nullptr : &*found;
+    if (id == kLatencyChart) chart = chosen == nullptr ? &no_latency : &chosen->chart;
+    const bool is_heat = id == view.heat.id;
+    if (chart == nullptr && !is_heat) continue;
     begin_cell();
-    end_cell(chart.id, plot::Draw(chart, frame, states_[chart.id], {width, height}));
-  };
-  if (const LatencyChoice* chosen = ChosenLatency(view, run.focus.step)) draw(chosen->chart);
-  for (const plot::Chart& chart : view.charts) draw(chart);
-  if (!view.heat.columns.empty()) {
-    begin_cell();
-    end_cell(view.heat.id,
-             plot::DrawHeat(view.heat, frame, states_[view.heat.id], {width, height}));
+    plot::ChartState& state = states_[id];
+    end_cell(id, is_heat ? plot::DrawHeat(view.heat, frame, state, {width, height})
+                         : plot::Draw(*chart, frame, state, {width, height}));
   }
   ImGui::PopStyleVar();
   run.focus.wanted_chart.clear();  // it may be of a run that is gone

@@ -17,14 +17,20 @@ class PlotsPanel {
   void Draw(const RunContext& run);
   /// Keys: A D W S move and zoom, L back to live, 1 2 3 how much is shown.
   static void Obey(const RunContext& run);
+  /// Another run has plots of its own.
+  void Reset();
 
  private:
+  void TakePlaces(const RunView& view);
   void DrawTools(const RunContext& run);
   void DrawStepChoice(const RunContext& run);
   void DrawGrid(const RunContext& run);
   void TakeMarks(const RunContext& run);
 
   std::map<std::string, plot::ChartState> states_;  ///< by id
+  /// Ids in the order in which they are drawn. Those that come later come last: what somebody looks
+  /// at stays where it is.
+  std::vector<std::string> places_;
   std::shared_ptr<const RunView> marks_of_;
   std::optional<ChosenMark> chosen_;  ///< in marks_
   std::vector<plot::Mark> marks_;
