@@ -141,6 +141,35 @@ TEST_F(RunScreenTest, APlotThatComesLaterMovesNoOther) {
   EXPECT_LT(place_of("cpu").y, place_of("errors").y) << "another run begins anew";
 }
 
+TEST_F(RunScreenTest, TheStepThatIsPlottedChangesOnlyWhenItIsChosen) {
+  const auto show = [this](std::initializer_list<const char*> steps, double seconds) {
+    auto view = MakeView(80);
+    view->headline.seconds = seconds;
+    for (const char* step : steps) {
+      plot::Chart latency = view->charts[0];
+      latency.id = "latency";
+      view->latencies.push_back({step, step, latency});
+    }
+    now_.view = view;
+    Frames(3);
+  };
+  const auto plots = [](const std::string& step) {
+    return HasSubstr("\"run.plot.step\": \"" + step + "\"");
+  };
+  show({"login"}, 2);
+  show({"move", "login"}, 6);
+  EXPECT_THAT(probe_.ToJson(), plots("move")) << "the run has only begun";
+  show({"chat", "move", "login"}, 7);
+  EXPECT_THAT(probe_.ToJson(), plots("move")) << "nobody asked for another one";
+  Click("run.plot.step");
+  Click("run.plot.step.login");
+  show({"move", "chat", "login"}, 8);
+  EXPECT_THAT(probe_.ToJson(), plots("login"));
+  screen_.Reset();
+  Frames(3);
+  EXPECT_THAT(probe_.ToJson(), plots("move"));
+}
+
 // The host has no run, so it refuses whatever it is told: that is how one sees that it was.
 TEST_F(RunScreenTest, KeysSteerAsAtTheTerminal) {
   Frames(3);

@@ -28,12 +28,12 @@ plot::PlotTexts PlotTextsOf(const Texts& tr) {
   return texts;
 }
 
-/// The one that somebody chose, else the first.
-const LatencyChoice* ChosenLatency(const RunView& view, const std::string& step) {
-  for (const LatencyChoice& choice : view.latencies) {
-    if (choice.name == step) return &choice;
-  }
-  return view.latencies.empty() ? nullptr : &view.latencies.front();
+/// By its name in either language; nullptr if there is none.
+const LatencyChoice* FindLatency(const RunView& view, const std::string& step) {
+  const auto found = std::find_if(
+      view.latencies.begin(), view.latencies.end(),
+      [&step](const LatencyChoice& each) { return each.name == step || each.step == step; });
+  return found == view.latencies.end() ? nullptr : &*found;
 }
 
 /// A button that shows whether what it does is so already.
@@ -74,11 +74,26 @@ void PlotsPanel::TakePlaces(const RunView& view) {
   if (!view.heat.columns.empty()) take(view.heat.id);
 }
 
-void PlotsPanel::Reset() { places_.clear(); }
+void PlotsPanel::Reset() {
+  places_.clear();
+  first_step_.clear();
+}
+
+const LatencyChoice* PlotsPanel::ChosenLatency(const RunContext& run) {
+  const RunView& view = *run.now.view;
+  const LatencyChoice* chosen = FindLatency(view, run.focus.step);
+  if (chosen != nullptr || view.latencies.empty()) return chosen;
+  chosen = FindLatency(view, first_step_);
+  if (chosen == nullptr) chosen = &view.latencies.front();
+  constexpr double kKeptFrom_s = 5;  // until then most of what bots do is to log in
+  if (view.is_over || view.headline.seconds >= kKeptFrom_s) first_step_ = chosen->step;
+  return chosen;
+}
 
 void PlotsPanel::DrawStepChoice(const RunContext& run) {
   const RunView& view = *run.now.view;
-  const LatencyChoice* chosen = ChosenLatency(view, run.focus.step);
+  const LatencyChoice* chosen = ChosenLatency(run);
+  run.ui.probe.Value("run.plot.step", chosen == nullptr ? std::string() : chosen->step);
   if (chosen == nullptr || view.latencies.size() < 2) return;
   ImGui::SetNextItemWidth(13 * ImGui::GetFontSize());
   const bool is_open =
@@ -90,9 +105,10 @@ void PlotsPanel::DrawStepChoice(const RunContext& run) {
     const LatencyChoice& choice = view.latencies[i];
     ImGui::PushID(static_cast<int>(i));
     if (ImGui::Selectable(choice.name.c_str(), &choice == chosen)) {
-      run.focus.step = choice.name;
+      run.focus.step = choice.step;
       run.focus.wanted_chart = choice.chart.id;
     }
+    if (run.ui.probe.enabled()) run.ui.probe.Item("run.plot.step." + choice.step);
     ImGui::PopID();
   }
   ImGui::EndCombo();
@@ -156,7 +172,7 @@ void PlotsPanel::DrawGrid(const RunContext& run) {
     }
     if (run.ui.probe.enabled()) run.ui.probe.Item("run.plot." + id);
   };
-  const LatencyChoice* chosen = ChosenLatency(view, run.focus.step);
+  const LatencyChoice* chosen = ChosenLatency(run);
   plot::Chart no_latency;
   no_latency.id = kLatencyChart;
   no_latency.title = ChartWord(run.ui.tr.language(), "Latency");

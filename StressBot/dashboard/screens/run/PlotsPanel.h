@@ -22,6 +22,9 @@ class PlotsPanel {
 
  private:
   void TakePlaces(const RunView& view);
+  /// The one that somebody chose, else the one that was first when the run had begun: that errors
+  /// or counts put another one first moves nothing. Null without any.
+  const LatencyChoice* ChosenLatency(const RunContext& run);
   void DrawTools(const RunContext& run);
   void DrawStepChoice(const RunContext& run);
   void DrawGrid(const RunContext& run);
@@ -31,6 +34,7 @@ class PlotsPanel {
   /// Ids in the order in which they are drawn. Those that come later come last: what somebody looks
   /// at stays where it is.
   std::vector<std::string> places_;
+  std::string first_step_;  ///< as metrics call it; empty: there was none yet
   std::shared_ptr<const RunView> marks_of_;
   std::optional<ChosenMark> chosen_;  ///< in marks_
   std::vector<plot::Mark> marks_;

@@ -39,7 +39,7 @@ struct RunFocus {
   std::optional<Tab> wanted_tab;  ///< to be opened in the next frame
   Tab shown_tab = Tab::kControl;
   std::string wanted_chart;  ///< id of a plot to be brought into sight
-  std::string step;          ///< whose latencies are plotted; empty: the first
+  std::string step;          ///< whose latencies somebody wants to see plotted; empty: any
   std::string last_answer;   ///< to a command
   bool was_refused = false;
   bool is_new_run_wanted = false;
