@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <imgui.h>
 
+#include "StressBot/dashboard/plot/Area.h"
 #include "StressBot/dashboard/screens/run/RunContext.h"
+#include "StressBot/dashboard/ui/Look.h"
 
 namespace stressbot {
 namespace {
@@ -237,6 +239,70 @@ TEST_F(RunScreenTest, ACommandLineIsCopiedIfThereIsOne) {
   Frame();
   Click("after.copy");
   EXPECT_EQ(clipboard_, command);
+}
+
+/// With letters and distances as large as they are in a window.
+class RunLayoutTest : public RunScreenTest {
+ protected:
+  RunLayoutTest() {
+    ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+    atlas.Clear();
+    const auto add = [&atlas](float pixels) {
+      ImFontConfig config;
+      config.SizePixels = pixels;
+      return atlas.AddFontDefault(&config);
+    };
+    ui_.fonts.text = add(17);
+    ui_.fonts.small = add(15);
+    ui_.fonts.title = add(23);
+    ui_.fonts.huge = add(42);
+    atlas.Build();
+    ApplyLook(DarkTheme(), 1);
+  }
+  void SetSize(float width, float height) { ImGui::GetIO().DisplaySize = {width, height}; }
+};
+
+TEST_F(RunLayoutTest, NothingInTheHeaderIsOverAnythingElseOrCut) {
+  auto view = MakeView(80);
+  view->headline.requests_per_s = view->headline.asked_per_s = view->headline.delivered_per_s =
+      91'234;
+  view->headline.failures_per_s = 1'234;
+  view->headline.p95 = view->headline.p99 = "≥ 5.00 s";
+  view->headline.bots_active = 10'000;
+  view->result.verdict.reasons.push_back({ExitCode::kGeneratorLimited, "its timers ran late"});
+  view->result.duration = 80s;
+  now_.status->load_time = 80s;
+  now_.status->planned = 100min;
+  screen_.set_command_line([] { return "stressbot run town.json"; });
+  for (const bool is_over : {false, true}) {
+    auto shown = std::make_shared<RunView>(*view);
+    shown->is_over = is_over;
+    now_.view = shown;
+    now_.state = is_over ? RunHost::State::kOver : RunHost::State::kRunning;
+    std::vector<std::string> names{"run.state", "run.progress", "run.verdict"};
+    for (int i = 0; i < 6; ++i) names.push_back("run.figure." + std::to_string(i));
+    for (const char* more : {"run.so_far", "run.pause", "run.end", "run.abort"})
+      if (!is_over) names.emplace_back(more);
+    for (const char* more : {"after.save", "after.copy", "after.new"})
+      if (is_over) names.emplace_back(more);
+    for (const Language language : {Language::kEnglish, Language::kKorean}) {
+      ui_.tr = Texts(language);
+      for (const float width : {640.F, 960.F, 1280.F, 1920.F}) {
+        SetSize(width, 900);
+        Frames(3);
+        std::vector<plot::Box> boxes;
+        for (const std::string& name : names) {
+          const ProbeRect* rect = probe_.FindItem(name);
+          ASSERT_NE(rect, nullptr) << name << " at " << width;
+          const plot::Box box{rect->x, rect->y, rect->x + rect->width, rect->y + rect->height};
+          EXPECT_LT(box.right, width - 8) << name << " at " << width;
+          for (std::size_t i = 0; i < boxes.size(); ++i)
+            EXPECT_FALSE(box.Touches(boxes[i])) << name << " and " << names[i] << " at " << width;
+          boxes.push_back(box);
+        }
+      }
+    }
+  }
 }
 
 TEST_F(RunScreenTest, BeforeTheFirstSecondItSaysWhatItWaitsFor) {

@@ -1,12 +1,14 @@
 #include "StressBot/dashboard/screens/run/Header.h"
 
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
+#include <cfloat>
+#include <cmath>
 #include <optional>
 #include <utility>
 
-#include "StressBot/dashboard/screens/run/RunWidgets.h"
 #include "StressBot/dashboard/screens/run/Thresholds.h"
 #include "StressBot/metrics/Format.h"
 #include "StressBot/report/Utf8.h"
@@ -26,27 +28,50 @@ std::string NameOfRun(const RunContext& run) {
   return ToPrintable(Utf8Of(PathOf(run.host.scenario_file()).filename()));
 }
 
-/// A small caption above a number, in a place of fixed width.
+float WidthIn(const ImFont& font, const std::string& text) {
+  return std::ceil(font.CalcTextSizeA(font.FontSize, FLT_MAX, 0, text.c_str()).x);
+}
+
+/// Small captions above numbers, side by side; in further rows where one is too narrow.
 class Figures {
  public:
-  explicit Figures(const Ui& ui) : ui_(ui), at_(ImGui::GetCursorScreenPos()) {}
+  /// From the cursor to `right`, a place on the screen.
+  Figures(Ui& ui, float right)
+      : ui_(ui),
+        left_(ImGui::GetCursorScreenPos().x),
+        right_(right),
+        at_(ImGui::GetCursorScreenPos()) {}
 
-  void Add(const char* caption, const std::string& value, float ems, Tone tone = Tone::kPlain) {
-    const float width = ems * ui_.fonts.text->FontSize;
+  /// Its place is wide enough for `sample`, so that one digit more moves nothing.
+  void Add(const char* caption, const char* sample, const std::string& value,
+           Tone tone = Tone::kPlain) {
+    const Fonts& fonts = ui_.fonts;
+    const float em = fonts.text->FontSize;
+    const float width = std::max({WidthIn(*fonts.small, caption), WidthIn(*fonts.title, sample),
+                                  WidthIn(*fonts.title, value)});
+    if (at_.x > left_ && at_.x + width > right_) at_ = {left_, at_.y + height() + 0.35F * em};
     ImGui::SetCursorScreenPos(at_);
     ImGui::BeginGroup();
     Small(ui_, caption);
-    ImGui::PushFont(ui_.fonts.title);
-    ImGui::SetCursorScreenPos({at_.x, at_.y + 1.25F * ui_.fonts.small->FontSize});
+    ImGui::PushFont(fonts.title);
+    ImGui::SetCursorScreenPos({at_.x, at_.y + 1.25F * fonts.small->FontSize});
     Toned(ui_, tone, value);
     ImGui::PopFont();
     ImGui::EndGroup();
-    at_.x += width;
+    if (ui_.probe.enabled()) ui_.probe.Item(fmt::format("run.figure.{}", count_));
+    ++count_;
+    at_.x += width + 1.3F * em;
   }
 
+  float bottom() const { return at_.y + height(); }
+
  private:
-  const Ui& ui_;
+  float height() const { return 1.25F * ui_.fonts.small->FontSize + ui_.fonts.title->FontSize; }
+
+  Ui& ui_;
+  float left_, right_;
   ImVec2 at_;
+  int count_ = 0;
 };
 
 /// Of groups that have a number of bots; nothing when none has.
@@ -73,76 +98,98 @@ float WidthOfStates(const Texts& tr) {
   return width;
 }
 
+/// Of what DrawState and DrawProgress draw, without the bar.
+float WidthOfStateAndProgress(const RunContext& run, const RunProgress& progress) {
+  const float em = ImGui::GetFontSize();
+  const float text = ImGui::CalcTextSize(progress.text.c_str()).x;
+  return 2 * em + WidthOfStates(run.ui.tr) + (run.now.goes_on() ? std::max(11 * em, text) : text);
+}
+
 void DrawState(const RunContext& run) {
   const RunStanding standing = StandingOf(run.now.state, run.now.status);
   Dot(ColorOf(*run.ui.theme, standing.tone));
   ImGui::SameLine(0, 0.25F * ImGui::GetFontSize());
   const float left = ImGui::GetCursorPosX();
   Toned(run.ui, standing.tone, run.ui.tr(standing.text));
+  run.ui.probe.Item("run.state");
   ImGui::SameLine(left + WidthOfStates(run.ui.tr) + ImGui::GetFontSize());
   run.ui.probe.Value("run.state", standing.name);
 }
 
-void DrawProgress(const RunContext& run, float right) {
-  const RunProgress progress = ProgressOf(run.now.status, run.now.view.get(), run.ui.tr);
+void DrawProgress(const RunContext& run, const RunProgress& progress, float right) {
   run.ui.probe.Value("run.seconds", progress.seconds);
   const float left = ImGui::GetCursorPosX();
   const float em = ImGui::GetFontSize();
   ImGui::TextUnformatted(progress.text.c_str());
+  run.ui.probe.Item("run.progress");
   ImGui::SameLine(left + 11 * em);
   const float room = right - ImGui::GetCursorScreenPos().x - em;
   const bool has_bar = run.now.goes_on() && room > 3 * em;
   if (has_bar) Bar(run.ui, std::min(room, 22 * em), progress.share, run.ui.theme->link);
 }
 
+constexpr const char* kRateSample = "88,888";
+constexpr const char* kLatencySample = "88.8 ms";
+constexpr const char* kPairSample = "88,888 / 88,888";
+
 void DrawBots(const RunContext& run, Figures& figures, bool has_values) {
-  constexpr float kEms = 11;
   const Texts& tr = run.ui.tr;
-  if (!has_values) return figures.Add(tr(Text::kBotsActive), "-", kEms);
+  if (!has_values) return figures.Add(tr(Text::kBotsActive), kPairSample, "-");
   const RunView& view = *run.now.view;
   const std::string active = FormatCount(view.headline.bots_active);
   if (view.is_over)
-    return figures.Add(tr(Text::kBotsMost), FormatCount(view.result.bots_max), kEms);
+    return figures.Add(tr(Text::kBotsMost), kPairSample, FormatCount(view.result.bots_max));
   const std::optional<double> wanted = BotsWanted(run.now);
-  if (!wanted) return figures.Add(tr(Text::kBotsActive), active, kEms);
-  figures.Add(tr(Text::kBotsFigure), Pair(active, FormatNumber(*wanted, 0)), kEms);
+  if (!wanted) return figures.Add(tr(Text::kBotsActive), kPairSample, active);
+  figures.Add(tr(Text::kBotsFigure), kPairSample, Pair(active, FormatNumber(*wanted, 0)));
 }
 
-void DrawFigures(const RunContext& run) {
+/// From the cursor to `right`. Returns where they end, below.
+float DrawFigures(const RunContext& run, float right) {
   const RunView* view = run.now.view.get();
   const RunHeadline none;
   const RunHeadline& line = view != nullptr ? view->headline : none;
   const bool has_values = view != nullptr && line.seconds > 0;
   const auto told = [has_values](const std::string& text) { return has_values ? text : "-"; };
   const Texts& tr = run.ui.tr;
-  Figures figures(run.ui);
-  figures.Add(tr(Text::kRequestsPerSecond), told(RateText(line.requests_per_s)), 6.5F);
-  figures.Add(tr(Text::kErrorsPerSecond), told(RateText(line.failures_per_s)), 6.5F,
+  Figures figures(run.ui, right);
+  figures.Add(tr(Text::kRequestsPerSecond), kRateSample, told(RateText(line.requests_per_s)));
+  figures.Add(tr(Text::kErrorsPerSecond), kRateSample, told(RateText(line.failures_per_s)),
               line.failures_per_s > 0 ? Tone::kFail : Tone::kPlain);
-  figures.Add("p95", told(line.p95), 6.5F);
-  figures.Add("p99", told(line.p99), 6.5F);
+  figures.Add("p95", kLatencySample, told(line.p95));
+  figures.Add("p99", kLatencySample, told(line.p99));
   DrawBots(run, figures, has_values);
-  figures.Add(tr(Text::kAskedDelivered),
-              told(Pair(RateText(line.asked_per_s), RateText(line.delivered_per_s))), 11);
+  figures.Add(tr(Text::kAskedDelivered), kPairSample,
+              told(Pair(RateText(line.asked_per_s), RateText(line.delivered_per_s))));
   run.ui.probe.Value("run.bots", static_cast<double>(line.bots_active));
   run.ui.probe.Value("run.requests_per_s", line.requests_per_s);
+  return figures.bottom();
 }
 
-void DrawVerdict(const RunContext& run, float right, float top) {
+/// How much the verdict may need, whatever it is: nothing beside it moves.
+float WidthOfVerdicts(const RunContext& run, const ImFont& font) {
+  return WidthIn(font, "FAIL 888") + run.ui.fonts.text->FontSize +
+         WidthIn(*run.ui.fonts.small, run.ui.tr(Text::kSoFar));
+}
+
+void DrawVerdict(const RunContext& run, ImFont* font, float right, float top) {
   const RunVerdict verdict = VerdictOf(run.now.view.get());
   run.ui.probe.Value("run.verdict", verdict.text);
   if (run.now.view == nullptr) return;
-  ImGui::PushFont(run.ui.fonts.huge);
+  ImGui::PushFont(font);
   const ImVec2 size = ImGui::CalcTextSize(verdict.text.c_str());
   ImGui::SetCursorScreenPos({right - size.x, top});
   Toned(run.ui, verdict.tone, verdict.text);
+  run.ui.probe.Item("run.verdict");
   ImGui::PopFont();
   if (!run.now.goes_on() || verdict.text == "-") return;
   const char* so_far = run.ui.tr(Text::kSoFar);
   ImGui::PushFont(run.ui.fonts.small);
   const float width = ImGui::CalcTextSize(so_far).x + 0.6F * ImGui::GetFontSize();
-  ImGui::SetCursorScreenPos({right - size.x - width, top + size.y * 0.46F});
+  const float below = (size.y - ImGui::GetFontSize()) * 0.7F;  // about where both are written
+  ImGui::SetCursorScreenPos({right - size.x - width, top + below});
   Quiet(run.ui, so_far);
+  run.ui.probe.Item("run.so_far");
   ImGui::PopFont();
 }
 
@@ -158,7 +205,8 @@ void DrawAbortQuestion(const RunContext& run) {
   ImGui::EndPopup();
 }
 
-void DrawSteering(const RunContext& run, float right) {
+/// Returns where the buttons begin.
+float DrawSteering(const RunContext& run, float right) {
   const Texts& tr = run.ui.tr;
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   const bool is_paused = IsPaused(run.now);
@@ -166,8 +214,8 @@ void DrawSteering(const RunContext& run, float right) {
   const float pause = std::max(ButtonWidth(tr(Text::kPause)), ButtonWidth(tr(Text::kResume)));
   const float end = ButtonWidth(tr(Text::kEndRun));
   const float abort = ButtonWidth(tr(Text::kAbort));
-  const float top = ImGui::GetCursorScreenPos().y;
-  ImGui::SetCursorScreenPos({right - pause - end - abort - 2 * gap, top});
+  const float left = right - pause - end - abort - 2 * gap;
+  ImGui::SetCursorScreenPos({left, ImGui::GetCursorScreenPos().y});
   ImGui::BeginDisabled(!can_steer);
   if (Button(run.ui, "run.pause", is_paused ? Text::kResume : Text::kPause,
              is_paused ? Text::kResumeTip : Text::kPauseTip, pause))
@@ -178,6 +226,7 @@ void DrawSteering(const RunContext& run, float right) {
   ImGui::SameLine();
   if (Button(run.ui, "run.abort", Text::kAbort, Text::kAbortTip)) ImGui::OpenPopup("abort");
   DrawAbortQuestion(run);
+  return left;
 }
 
 }  // namespace
@@ -189,11 +238,8 @@ void TogglePause(const RunContext& run) {
     run.Do(PauseCommand{});
 }
 
-void Header::DrawButtons(const RunContext& run, SaveReports& save, float right) {
-  if (run.now.goes_on()) {
-    DrawSteering(run, right);
-    return;
-  }
+float Header::DrawButtons(const RunContext& run, SaveReports& save, float right) {
+  if (run.now.goes_on()) return DrawSteering(run, right);
   const Texts& tr = run.ui.tr;
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   const bool has_result = run.now.state == RunHost::State::kOver;
@@ -213,29 +259,42 @@ void Header::DrawButtons(const RunContext& run, SaveReports& save, float right) 
   }
   if (Button(run.ui, "after.new", Text::kNewRun, Text::kNewRunTip))
     run.focus.is_new_run_wanted = true;
+  return right - width;
+}
+
+float Header::DrawTitle(const RunContext& run, const Card& card, float right) {
+  const float em = ImGui::GetFontSize();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float row = ImGui::GetFrameHeight();
+  const RunProgress progress = ProgressOf(run.now.status, run.now.view.get(), run.ui.tr);
+  const float room = right - at.x - em;
+  const float beside = std::min(16 * em, 0.24F * card.inner_width());
+  const bool is_narrow = beside + em + WidthOfStateAndProgress(run, progress) > room;
+  const float name = is_narrow ? std::min(16 * em, room) : beside;
+  ImGui::PushFont(run.ui.fonts.title);
+  Cut(NameOfRun(run), name);
+  ImGui::PopFont();
+  const float middle = at.y + std::round((row - em) / 2) - 2;
+  ImGui::SetCursorScreenPos(is_narrow ? ImVec2{at.x, at.y + row}
+                                      : ImVec2{at.x + name + em, middle});
+  DrawState(run);
+  DrawProgress(run, progress, is_narrow ? card.right() : right);
+  return at.y + row + (is_narrow ? 1.3F * em : 0);
 }
 
 void Header::Draw(const RunContext& run, SaveReports& save) {
   const Card card("header", run.ui.theme->card, run.ui.theme->line);
   const float em = ImGui::GetFontSize();
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  DrawButtons(run, save, card.right());
-  const float buttons_left = card.right() - 24 * em;
-  const float row = ImGui::GetFrameHeight();
+  const float buttons = DrawButtons(run, save, card.right());
   ImGui::SetCursorScreenPos(at);
-  ImGui::PushFont(run.ui.fonts.title);
-  Cut(NameOfRun(run), std::min(16 * em, 0.24F * card.inner_width()));
-  ImGui::PopFont();
-  ImGui::SetCursorScreenPos(
-      {at.x + std::min(16 * em, 0.24F * card.inner_width()) + em, at.y + (row - em) / 2 - 2});
-  DrawState(run);
-  DrawProgress(run, buttons_left);
-  const float second = at.y + row + 0.4F * em;
-  ImGui::SetCursorScreenPos({at.x, second});
-  DrawFigures(run);
-  DrawVerdict(run, card.right(), second);
-  const float third = second + run.ui.fonts.huge->FontSize + 0.5F * em;
-  ImGui::SetCursorScreenPos({at.x, third});
+  const float top = DrawTitle(run, card, buttons) + 0.4F * em;
+  constexpr float kWideEms = 60;  // less is for figures
+  ImFont* font = card.inner_width() > kWideEms * em ? run.ui.fonts.huge : run.ui.fonts.title;
+  ImGui::SetCursorScreenPos({at.x, top});
+  const float bottom = DrawFigures(run, card.right() - WidthOfVerdicts(run, *font) - em);
+  DrawVerdict(run, font, card.right(), top);
+  ImGui::SetCursorScreenPos({at.x, std::max(bottom, top + font->FontSize) + 0.5F * em});
   DrawThresholds(run, card.inner_width());
 }
 

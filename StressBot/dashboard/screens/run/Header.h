@@ -3,6 +3,7 @@
 #include <string>
 
 #include "StressBot/dashboard/screens/run/RunContext.h"
+#include "StressBot/dashboard/screens/run/RunWidgets.h"
 #include "StressBot/dashboard/screens/run/SaveReports.h"
 
 namespace stressbot::run {
@@ -17,7 +18,10 @@ class Header {
   void Draw(const RunContext& run, SaveReports& save);
 
  private:
-  void DrawButtons(const RunContext& run, SaveReports& save, float right);
+  /// Returns where they begin.
+  float DrawButtons(const RunContext& run, SaveReports& save, float right);
+  /// Name, state and progress, left of `right`. Returns where they end, below.
+  static float DrawTitle(const RunContext& run, const Card& card, float right);
 
   std::function<std::string()> command_line_;
 };
