@@ -39,14 +39,14 @@ Layout LayoutOf(const Canvas& canvas, float width, float height, float legend_he
   layout.card = {std::floor(at.x), std::floor(at.y), std::floor(at.x + width),
                  std::floor(at.y + height)};
   const float pad = std::round(0.6F * em);
-  layout.title = {layout.card.left + pad, layout.card.top + std::round(0.5F * em),
+  layout.title = {layout.card.left + pad, layout.card.top + std::round(0.4F * em),
                   layout.card.right - pad, 0};
   layout.title.bottom = layout.title.top + em;
   layout.legend = {layout.card.left + pad, 0, layout.card.right - pad,
                    layout.card.bottom - std::round(0.4F * em)};
   layout.legend.top = layout.legend.bottom - legend_height;
-  const float axis_height = std::round(1.7F * em);
-  layout.plot = {layout.card.left + AxisWidth(canvas), layout.title.bottom + std::round(0.8F * em),
+  const float axis_height = std::round(1.6F * em);
+  layout.plot = {layout.card.left + AxisWidth(canvas), layout.title.bottom + std::round(0.6F * em),
                  layout.card.right - std::round(0.9F * em), layout.legend.top - axis_height};
   layout.plot.right = std::max(layout.plot.right, layout.plot.left + em);
   layout.plot.bottom = std::max(layout.plot.bottom, layout.plot.top + em);

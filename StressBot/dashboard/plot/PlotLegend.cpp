@@ -13,15 +13,19 @@ constexpr float kHintAfter_s = 0.6F;
 
 float RowHeight(const Canvas& canvas) { return std::round(1.4F * canvas.em()); }
 
+float PlaceWidth(const Canvas& canvas, const Line& line) {
+  const float around = std::round(2.0F * canvas.em());  // the swatch and what is free on both sides
+  return std::ceil(Canvas::WidthOf(line.name)) + around;
+}
+
 /// The places of the names, row by row as they fit; none is wider than `widest`.
 std::vector<Box> PlacesOf(const Canvas& canvas, const Chart& chart, const Box& box, float widest) {
   const float row = RowHeight(canvas);
-  const float around = std::round(2.0F * canvas.em());  // the swatch and what is free on both sides
   float x = box.left;
   float y = box.top;
   std::vector<Box> places;
   for (const Line& line : chart.lines) {
-    const float wide = std::min(std::ceil(Canvas::WidthOf(line.name)) + around, widest);
+    const float wide = std::min(PlaceWidth(canvas, line), widest);
     if (x > box.left && x + wide > box.right) {
       x = box.left;
       y += row;
@@ -91,6 +95,12 @@ void ShowHints(const Canvas& canvas, const Box& place, const PlotTexts& texts) {
 }
 
 }  // namespace
+
+float LegendWidth(const Canvas& canvas, const Chart& chart) {
+  float width = 0;
+  for (const Line& line : chart.lines) width += PlaceWidth(canvas, line);
+  return width;
+}
 
 float LegendHeight(const Canvas& canvas, const Chart& chart, float width, float height) {
   const float row = RowHeight(canvas);

@@ -82,6 +82,8 @@ inline constexpr std::size_t kVerticesABin = 8;  ///< of a line, at most
 void DrawLimits(const Canvas& canvas, const Area& area, const Chart& chart, const PlotTexts& texts,
                 const Box& table);
 
+/// In one row.
+float LegendWidth(const Canvas& canvas, const Chart& chart);
 /// At most a third of the height of the chart.
 float LegendHeight(const Canvas& canvas, const Chart& chart, float width, float height);
 /// Its names can be clicked, or pressed with the keyboard.

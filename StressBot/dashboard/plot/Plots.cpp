@@ -72,6 +72,23 @@ void DrawReading(const Canvas& canvas, const Area& area, const Chart& chart,
   }
 }
 
+/// A low chart has its legend beside its title, if there is room for it: lines need the height.
+Layout LayoutWithLegend(const Canvas& canvas, const Chart& chart, const ImVec2& size) {
+  constexpr float kLowEms = 13;
+  const float em = canvas.em();
+  const float inner = size.x - 1.2F * em;
+  const float width = LegendWidth(canvas, chart);
+  const bool is_beside = size.y < kLowEms * em && chart.note.empty() &&
+                         Canvas::WidthOf(chart.title) + 2 * em + width <= inner;
+  const float height = LegendHeight(canvas, chart, inner, size.y);
+  Layout layout = LayoutOf(canvas, size.x, size.y, is_beside ? 0 : height);
+  if (!is_beside) return layout;
+  layout.legend = {layout.title.right - width - 1, layout.title.top - std::round(0.2F * em),
+                   layout.title.right, 0};
+  layout.legend.bottom = layout.legend.top + height;
+  return layout;
+}
+
 void DrawPlot(const Canvas& canvas, const Area& area, const Chart& chart, const PlotFrame& frame,
               const ChartState& state, float bin_px, const Box& table) {
   // What is at the very top is not cut in half.
@@ -94,8 +111,7 @@ std::optional<std::size_t> Draw(const Chart& chart, const PlotFrame& frame, Char
   const ChartPart part(chart.id, size);
   if (!part.IsVisible()) return {};  // scrolled away
   const Canvas canvas(frame.style);
-  const Layout layout = LayoutOf(canvas, size.x, size.y,
-                                 LegendHeight(canvas, chart, size.x - 1.2F * canvas.em(), size.y));
+  const Layout layout = LayoutWithLegend(canvas, chart, size);
   state.plot = layout.plot;
   DrawCard(canvas, layout, chart.title, chart.note);
   const PlotInput input = HandleMouse(layout, frame.view);

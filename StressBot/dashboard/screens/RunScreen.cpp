@@ -113,23 +113,31 @@ void RunScreen::Parts::TellTime(const RunContext& run) {
 }
 
 void RunScreen::Parts::DrawBody(const RunContext& run) {
+  constexpr float kLeastEms = 21;  // in a lower window the whole screen scrolls
   const float em = ImGui::GetFontSize();
   const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float body = std::floor(std::max(room.y, kLeastEms * em));
   const float left = std::floor(std::clamp(0.25F * room.x, 18 * em, 27 * em));
-  if (ImGui::BeginChild("overview", {left, 0}, false, ImGuiWindowFlags_NoBackground))
+  if (ImGui::BeginChild("overview", {left, body}, false, ImGuiWindowFlags_NoBackground))
     run::DrawOverview(run);
   ImGui::EndChild();
   ImGui::SameLine();
   ImGui::BeginGroup();
-  const float height = tabs.HeightOf(ImGui::GetContentRegionAvail().y);
-  const float plots_height = ImGui::GetContentRegionAvail().y - height - tabs.splitter_height();
+  const float height = tabs.HeightOf(body);
+  const float plots_height = body - height - tabs.splitter_height();
+  const ImVec2 spacing = ImGui::GetStyle().ItemSpacing;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {spacing.x, 0});  // the splitter is between them
   if (plots_height > em) {
-    if (ImGui::BeginChild("time", {0, plots_height}, false,
-                          ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar))
-      plots.Draw(run);
+    const bool is_shown =
+        ImGui::BeginChild("time", {0, plots_height}, false,
+                          ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
+    if (is_shown) plots.Draw(run);
+    ImGui::PopStyleVar();
     ImGui::EndChild();
   }
   tabs.Draw(run, height);
+  ImGui::PopStyleVar();
   ImGui::EndGroup();
 }
 
@@ -146,6 +154,7 @@ void RunScreen::Draw(const RunNow& now) {
   ImGui::PopStyleVar();
   if (is_shown) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap * 0.8F});
+    ImGui::BeginChild("screen", {0, 0}, false, ImGuiWindowFlags_NoBackground);
     parts_->TellTime(run);
     if (!ImGui::GetIO().WantTextInput && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
       run::ObeyRunKeys(run);
@@ -159,6 +168,7 @@ void RunScreen::Draw(const RunNow& now) {
     else
       parts_->DrawBody(run);
     parts_->save.Draw(run);
+    ImGui::EndChild();
     ImGui::PopStyleVar();
   }
   ImGui::End();

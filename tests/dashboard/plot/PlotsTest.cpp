@@ -327,6 +327,17 @@ TEST_F(LowPlotTest, EveryLineIsReadAtTheCrosshair) {
   }
 }
 
+TEST_F(LowPlotTest, NamesAreBesideTheTitleWhereThereIsRoom) {
+  ShowLines(4);
+  ASSERT_EQ(state_.names.size(), 4U);
+  for (const Box& name : state_.names) EXPECT_LE(name.bottom, state_.plot.top);
+  EXPECT_GT(state_.plot.height(), 0.45F * height_);
+  width_ = 300;
+  Frame();
+  ASSERT_FALSE(state_.names.empty());
+  EXPECT_GT(state_.names[0].top, state_.plot.bottom) << "the title needs all of the row";
+}
+
 TEST_F(LowPlotTest, ThePlotUnderTheMouseTellsOfEachOfManyLines) {
   width_ = 300;
   ShowLines(kColors);

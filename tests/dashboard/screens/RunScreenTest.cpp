@@ -305,6 +305,41 @@ TEST_F(RunLayoutTest, NothingInTheHeaderIsOverAnythingElseOrCut) {
   }
 }
 
+TEST_F(RunLayoutTest, TwoRowsOfPlotsAreInSightInASmallWindow) {
+  auto view = MakeView(80);
+  for (const char* id : {"cpu", "packets", "memory"}) {
+    view->charts.push_back(view->charts[0]);
+    view->charts.back().id = id;
+  }
+  now_.view = view;
+  SetSize(1280, 720 - 29);  // without the menu
+  Frames(4);
+  const ProbeRect* upper = probe_.FindItem("run.plot.latency");
+  const ProbeRect* lower = probe_.FindItem("run.plot.cpu");
+  ASSERT_NE(upper, nullptr);
+  ASSERT_NE(lower, nullptr);
+  EXPECT_GT(lower->y, upper->y);
+  EXPECT_EQ(lower->height, upper->height) << "all of it";
+  const ProbeRect* tab = probe_.FindItem("run.tab.control");
+  ASSERT_NE(tab, nullptr);
+  EXPECT_GE(tab->y, lower->y + lower->height);
+}
+
+TEST_F(RunLayoutTest, AWindowThatIsTooLowScrolls) {
+  SetSize(640, 340);
+  Frames(4);
+  EXPECT_FALSE(Shows("run.tab.control"));
+  ImGui::GetIO().MousePos = {100, 20};
+  for (int i = 0; i < 20; ++i) {
+    ImGui::GetIO().MouseWheel = -1;
+    Frame();
+  }
+  ImGui::GetIO().MouseWheel = 0;
+  Frame();
+  EXPECT_TRUE(Shows("run.plot.latency"));
+  EXPECT_TRUE(Shows("run.tab.control"));
+}
+
 TEST_F(RunScreenTest, BeforeTheFirstSecondItSaysWhatItWaitsFor) {
   now_.view = nullptr;
   now_.state = RunHost::State::kPreparing;

@@ -157,7 +157,7 @@ void PlotsPanel::DrawGrid(const RunContext& run) {
   const int columns = columns_ == 0 ? fitting : std::min(columns_, fitting);
   const float width =
       std::floor((room.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
-  const float height = std::floor(std::clamp((room.y - gap) / 2, 11.5F * em, 19 * em));
+  const float height = std::floor(std::clamp((room.y - gap) / 2, 9 * em, 19 * em));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
   int place = 0;
   std::optional<std::size_t> clicked;

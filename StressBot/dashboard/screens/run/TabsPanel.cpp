@@ -14,7 +14,9 @@ namespace stressbot::run {
 namespace {
 
 constexpr float kShareMin = 0.15F, kShareMax = 0.85F;
-constexpr float kEmsWanted = 17;  ///< its height, where there is room
+constexpr float kEmsWanted = 14;   ///< its height, where there is room
+constexpr float kEmsOfPlots = 23;  ///< two rows of plots and what is above them, which come first
+constexpr float kEmsMin = 9;
 /// A conversation needs so much.
 constexpr float kShareOfFailures = 0.5F;
 
@@ -47,9 +49,11 @@ float TabsPanel::splitter_height() const { return std::round(0.55F * ImGui::GetF
 float TabsPanel::HeightOf(float room) {
   room_ = room;
   if (is_large_) return room - splitter_height();
-  if (share_ <= 0) share_ = std::clamp(kEmsWanted * ImGui::GetFontSize() / room, kShareMin, 0.4F);
-  const float least = 9 * ImGui::GetFontSize();
-  return std::floor(std::clamp(room * share_, std::min(least, room), room));
+  const float em = ImGui::GetFontSize();
+  const float wanted =
+      share_ > 0 ? room * share_ : std::min(kEmsWanted * em, room - kEmsOfPlots * em);
+  height_ = std::floor(std::clamp(wanted, std::min(kEmsMin * em, room), room));
+  return height_;
 }
 
 void TabsPanel::DrawSplitter(const RunContext& run) {
@@ -62,7 +66,8 @@ void TabsPanel::DrawSplitter(const RunContext& run) {
   if (is_used) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
   if (ImGui::IsItemActive() && room_ > 0) {
     is_large_ = false;
-    share_ = std::clamp(share_ - ImGui::GetIO().MouseDelta.y / room_, kShareMin, kShareMax);
+    const float share = share_ > 0 ? share_ : height_ / room_;
+    share_ = std::clamp(share - ImGui::GetIO().MouseDelta.y / room_, kShareMin, kShareMax);
   }
   const float middle = at.x + width / 2, half = 1.4F * ImGui::GetFontSize();
   const Color color = is_used ? run.ui.theme->link : run.ui.theme->line;

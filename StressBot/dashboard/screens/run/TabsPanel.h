@@ -23,9 +23,9 @@ class TabsPanel {
   void DrawTab(const RunContext& run, Tab tab);
   void DrawContent(const RunContext& run, Tab tab);
 
-  float share_ = 0;  ///< of the room; 0: as high as its contents want
+  float share_ = 0;  ///< of the room, as somebody wants it; 0: what plots leave
   bool is_large_ = false;
-  float room_ = 0;
+  float room_ = 0, height_ = 0;
   bool was_going_on_ = false;
   Controls controls_;
   StepTable steps_;
