@@ -105,6 +105,7 @@ inline constexpr TextRow kRows[] = {
     {Text::kChipTip, "Click: shows it on the plots", "클릭: 그래프에서 보기"},
     {Text::kServer, "Server", "서버"},
     {Text::kServerAlive, "alive", "살아 있음"},
+    {Text::kServerLived, "lived to the end of the run", "실행이 끝날 때까지 살아 있었음"},
     {Text::kServerEnded, "ended", "종료됨"},
     {Text::kServerAnswers, "answers (its process is not watched)",
      "응답함 (프로세스는 감시하지 않음)"},

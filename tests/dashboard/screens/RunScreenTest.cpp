@@ -305,6 +305,57 @@ TEST_F(RunLayoutTest, NothingInTheHeaderIsOverAnythingElseOrCut) {
   }
 }
 
+TEST_F(RunLayoutTest, AServersNumbersMoveNoneOfTheOthers) {
+  auto view = MakeView(80);
+  ServerReport server;
+  server.name = "game";
+  server.pid = 12'345;
+  server.watched = server.alive = true;
+  server.cpu_percent = 9;
+  server.memory_bytes = 9.9e6;
+  server.threads = 9;
+  view->result.servers = {server};
+  now_.view = view;
+  const auto lefts = [this] {
+    std::vector<float> places;
+    for (int i = 0; i < 4; ++i) {
+      const ProbeRect* fact = probe_.FindItem("run.server.fact." + std::to_string(i));
+      places.push_back(fact == nullptr ? -1 : fact->x);
+    }
+    return places;
+  };
+  for (const float width : {640.F, 1280.F, 1920.F}) {
+    SetSize(width, 900);
+    now_.view = view;
+    Frames(3);
+    const std::vector<float> before = lefts();
+    EXPECT_GT(before[3], 0) << width;
+    auto later = std::make_shared<RunView>(*view);
+    later->result.servers[0].cpu_percent = 1'200;
+    later->result.servers[0].memory_bytes = 123.4e6;
+    now_.view = later;
+    Frames(3);
+    EXPECT_EQ(lefts(), before) << width;
+  }
+}
+
+TEST_F(RunLayoutTest, OfARunThatIsOverTheServerIsNotAliveAnyMore) {
+  auto view = MakeView(80);
+  ServerReport server;
+  server.pid = 12'345;
+  server.watched = server.alive = true;
+  view->result.servers = {server};
+  now_.view = view;
+  Frames(3);
+  EXPECT_THAT(probe_.ToJson(), HasSubstr("\"run.server\": \"alive\""));
+  EXPECT_TRUE(Shows("run.server.fact.0"));
+  view->is_over = true;
+  now_.state = RunHost::State::kOver;
+  Frames(3);
+  EXPECT_THAT(probe_.ToJson(), HasSubstr("\"run.server\": \"lived to the end of the run\""));
+  EXPECT_FALSE(Shows("run.server.fact.0")) << "its process is no more";
+}
+
 TEST_F(RunLayoutTest, TwoRowsOfPlotsAreInSightInASmallWindow) {
   auto view = MakeView(80);
   for (const char* id : {"cpu", "packets", "memory"}) {
