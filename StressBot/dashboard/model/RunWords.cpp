@@ -197,6 +197,8 @@ std::vector<LatencyGauge> LatencyGauges(const RunView& view, const Texts& tr) {
     gauges.push_back({ChipOf(result, view.is_over, tr),
                       limit > 0 && result.has_data ? result.value / limit : 0});
   }
+  std::stable_partition(gauges.begin(), gauges.end(),
+                        [](const LatencyGauge& gauge) { return gauge.chip.tone == Tone::kFail; });
   return gauges;
 }
 

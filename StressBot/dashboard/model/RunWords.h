@@ -53,7 +53,7 @@ struct LatencyGauge {
   ThresholdChip chip;
   double share = 0;  ///< of the limit; above 1 it failed
 };
-/// Of all thresholds that keep latencies below something.
+/// Of all thresholds that keep latencies below something; those that failed first.
 std::vector<LatencyGauge> LatencyGauges(const RunView& view, const Texts& tr);
 
 /// A sentence across the screen.

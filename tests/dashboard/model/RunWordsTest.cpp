@@ -130,7 +130,8 @@ TEST(RunWordsTest, AGaugeIsAShareOfItsLimit) {
   checks.threshold.kind = MetricKind::kRate;
   view.result.thresholds = {checks, Judged(true, 125e6), Judged(false, 500e6)};
   EXPECT_THAT(LatencyGauges(view, kEnglish),
-              ElementsAre(Field(&LatencyGauge::share, 0.5), Field(&LatencyGauge::share, 2)));
+              ElementsAre(Field(&LatencyGauge::share, 2), Field(&LatencyGauge::share, 0.5)))
+      << "what failed is not cut off";
 }
 
 TEST(RunWordsTest, BannersTellWhatNoLabelTells) {
