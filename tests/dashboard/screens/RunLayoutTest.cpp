@@ -80,6 +80,30 @@ TEST_F(RunLayoutTest, NothingInTheHeaderIsOverAnythingElseOrCut) {
   }
 }
 
+TEST_F(RunLayoutTest, ToolsOfPlotsGoOnInASecondRow) {
+  auto view = MakeView(80);
+  for (const char* step : {"chat", "move"}) {
+    view->latencies.push_back({step, step, view->charts[0]});
+    view->latencies.back().chart.id = "latency";
+  }
+  now_.view = view;
+  for (const float width : {640.F, 960.F, 1280.F}) {
+    SetSize(width, 900);
+    Frames(3);
+    std::vector<plot::Box> boxes;
+    for (const char* name : {"minute", "ten_minutes", "whole", "live", "step", "columns"}) {
+      const ProbeRect* rect = probe_.FindItem(std::string("run.view.") + name);
+      if (rect == nullptr) rect = probe_.FindItem(std::string("run.plot.") + name);
+      if (rect == nullptr && std::string(name) == "columns" && width < 1000) continue;
+      ASSERT_NE(rect, nullptr) << name << " at " << width;
+      const plot::Box box{rect->x, rect->y, rect->x + rect->width, rect->y + rect->height};
+      EXPECT_LT(box.right, width - 8) << name << " at " << width;
+      for (const plot::Box& other : boxes) EXPECT_FALSE(box.Touches(other)) << name;
+      boxes.push_back(box);
+    }
+  }
+}
+
 TEST_F(RunLayoutTest, AServersNumbersMoveNoneOfTheOthers) {
   auto view = MakeView(80);
   ServerReport server;

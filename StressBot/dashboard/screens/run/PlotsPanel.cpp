@@ -36,6 +36,20 @@ const LatencyChoice* FindLatency(const RunView& view, const std::string& step) {
   return found == view.latencies.end() ? nullptr : &*found;
 }
 
+float RightOfWindow() { return ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x; }
+
+/// What is drawn next stands beside the last item, if there is so much room.
+void GoOn(float width) {
+  const float beside = ImGui::GetItemRectMax().x + ImGui::GetStyle().ItemSpacing.x;
+  if (beside + width <= RightOfWindow()) ImGui::SameLine();
+}
+
+/// As many columns of plots as are not too narrow.
+int FittingColumns() {
+  constexpr float kWidthMinEms = 22;
+  return ImGui::GetContentRegionAvail().x > 2 * kWidthMinEms * ImGui::GetFontSize() ? 2 : 1;
+}
+
 /// A button that shows whether what it does is so already.
 bool SpanButton(const RunContext& run, const char* probe_name, Text text, bool is_on,
                 const char* tip) {
@@ -45,7 +59,6 @@ bool SpanButton(const RunContext& run, const char* probe_name, Text text, bool i
   if (is_on) ImGui::PopStyleColor();
   run.ui.probe.Item(probe_name);
   Tip(tip);
-  ImGui::SameLine();
   return is_pressed;
 }
 
@@ -95,7 +108,9 @@ void PlotsPanel::DrawStepChoice(const RunContext& run) {
   const LatencyChoice* chosen = ChosenLatency(run);
   run.ui.probe.Value("run.plot.step", chosen == nullptr ? std::string() : chosen->step);
   if (chosen == nullptr || view.latencies.size() < 2) return;
-  ImGui::SetNextItemWidth(13 * ImGui::GetFontSize());
+  const float width = 13 * ImGui::GetFontSize();
+  GoOn(width);
+  ImGui::SetNextItemWidth(width);
   const bool is_open =
       ImGui::BeginCombo("##step", chosen->name.c_str(), ImGuiComboFlags_HeightLarge);
   run.ui.probe.Item("run.plot.step");
@@ -116,16 +131,21 @@ void PlotsPanel::DrawStepChoice(const RunContext& run) {
 
 void PlotsPanel::DrawTools(const RunContext& run) {
   const plot::TimeView& time = run.focus.time;
+  const int fitting = FittingColumns();
+  const auto go_on = [&run](Text text) { GoOn(ButtonWidth(run.ui.tr(text))); };
   const auto follows = [&time](double span_s) {
     return time.IsLive() && time.followed_span_s() == span_s;
   };
   if (SpanButton(run, "run.view.minute", Text::kLastMinute, follows(kMinute_s), "1"))
     Follow(run, kMinute_s);
+  go_on(Text::kTenMinutes);
   if (SpanButton(run, "run.view.ten_minutes", Text::kTenMinutes, follows(kTenMinutes_s), "2"))
     Follow(run, kTenMinutes_s);
+  go_on(Text::kWholeRun);
   if (SpanButton(run, "run.view.whole", Text::kWholeRun, follows(plot::TimeView::kWholeRun), "3"))
     Follow(run, plot::TimeView::kWholeRun);
   if (run.now.goes_on()) {
+    go_on(Text::kLive);
     ImGui::BeginDisabled(time.IsLive());
     if (SpanButton(run, "run.view.live", Text::kLive, time.IsLive(), "L")) {
       run.focus.time.Pin({});
@@ -134,11 +154,11 @@ void PlotsPanel::DrawTools(const RunContext& run) {
     ImGui::EndDisabled();
   }
   DrawStepChoice(run);
+  if (fitting < 2) return;
   const int shown = columns_ == 0 ? 2 : columns_;
   const char* text = run.ui.tr(shown == 2 ? Text::kOneColumn : Text::kTwoColumns);
-  const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-  ImGui::SameLine();
-  ImGui::SetCursorScreenPos({right - ButtonWidth(text), ImGui::GetCursorScreenPos().y});
+  GoOn(ButtonWidth(text));
+  ImGui::SetCursorScreenPos({RightOfWindow() - ButtonWidth(text), ImGui::GetCursorScreenPos().y});
   if (ImGui::Button(text)) columns_ = shown == 2 ? 1 : 2;
   run.ui.probe.Item("run.plot.columns");
 }
@@ -152,12 +172,11 @@ void PlotsPanel::DrawGrid(const RunContext& run) {
   const float em = ImGui::GetFontSize();
   const float gap = ImGui::GetStyle().ItemSpacing.y;
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  constexpr float kWidthMinEms = 22;
-  const int fitting = room.x > 2 * kWidthMinEms * em ? 2 : 1;
+  const int fitting = FittingColumns();
   const int columns = columns_ == 0 ? fitting : std::min(columns_, fitting);
   const float width =
       std::floor((room.x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
-  const float height = std::floor(std::clamp((room.y - gap) / 2, 9 * em, 19 * em));
+  const float height = std::floor(std::clamp((room.y - gap) / 2, 8.5F * em, 19 * em));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
   int place = 0;
   std::optional<std::size_t> clicked;

@@ -113,12 +113,13 @@ void DrawThresholds(const RunContext& run, float width) {
   // More rows than these scroll: plots need the room.
   const float row = kChipEms * ImGui::GetFontSize() + gap;
   const bool scrolls = RowsOf(chips, width, gap) > kRowsMax;
+  const float room = scrolls ? width - ImGui::GetStyle().ScrollbarSize - gap : width;
   if (scrolls)
     ImGui::BeginChild("thresholds", {width, (static_cast<float>(kRowsMax) + 0.4F) * row});
   float left = 0;
   for (std::size_t i = 0; i < chips.size(); ++i) {
     const ChipSize size = SizeOf(chips[i]);
-    if (FitsBeside(left, size, width, gap)) ImGui::SameLine();
+    if (FitsBeside(left, size, room, gap)) ImGui::SameLine();
     ImGui::PushID(static_cast<int>(i));
     DrawChip(run, thresholds[i], chips[i], size);
     ImGui::PopID();
