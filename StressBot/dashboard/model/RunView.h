@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,8 +54,8 @@ struct RunHeadline {
   /// Of all requests. While a run goes on: of the step that was worst.
   std::string p95 = "-", p99 = "-";
   double asked_per_s = 0, delivered_per_s = 0;
-  double delivered_share = 1;  ///< of the measured part
-  double lateness_p99_ns = 0;  ///< of the generator's own timers
+  std::optional<double> delivered_share;  ///< of the measured part; nothing: not measured yet
+  double lateness_p99_ns = 0;             ///< of the generator's own timers
   std::uint64_t bots_active = 0;
 };
 

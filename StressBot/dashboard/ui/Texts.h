@@ -96,6 +96,7 @@ enum class Text : std::uint16_t {
   kChipTip,
   kServer,
   kServerAlive,
+  kServerEndedBadly,
   kServerLived,
   kServerEnded,
   kServerAnswers,

@@ -144,7 +144,8 @@ TEST(RunViewTest, TheHeadlineIsOfTheNewestSecondThenOfTheWholeRun) {
   EXPECT_EQ(newest.bots_active, 20U);
   const RunHeadline whole = MakeRunView(run.result, {}, true, Language::kEnglish).headline;
   EXPECT_NEAR(whole.delivered_per_s, 80.0 / 7, 0.01);
-  EXPECT_NEAR(whole.delivered_share, 80.0 / 120, 0.001);
+  ASSERT_TRUE(whole.delivered_share);
+  EXPECT_NEAR(*whole.delivered_share, 80.0 / 120, 0.001);
 }
 
 TEST(RunViewTest, EventsFailuresAndLinesOfServersAreMarked) {

@@ -72,8 +72,24 @@ void Controls::DrawGroup(const RunContext& run, const GroupStatus& group) {
         BotsCommand{group.name, static_cast<std::uint32_t>(std::max(0.0F, slider.value)), Over()});
 }
 
+/// Beside the heading: the rows below are few where the window is low.
+void Controls::DrawTenths(const RunContext& run) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
+  const float each =
+      std::max(ButtonWidth(run.ui.tr(Text::kFewer)), ButtonWidth(run.ui.tr(Text::kMore)));
+  const float both = 2 * each + ImGui::GetStyle().ItemSpacing.x;
+  ImGui::SameLine(ImGui::GetContentRegionMax().x - both);
+  if (Button(run.ui, "run.fewer", Text::kFewer, Text::kFewerTip, each))
+    run.Do(*CommandOfKey('-', false));
+  ImGui::SameLine();
+  if (Button(run.ui, "run.more", Text::kMore, Text::kMoreTip, each))
+    run.Do(*CommandOfKey('+', false));
+  ImGui::PopStyleVar();
+}
+
 void Controls::DrawLoad(const RunContext& run) {
   Heading(run, Text::kBotsAndArrivals);
+  DrawTenths(run);
   for (const GroupStatus& group : run.now.status->groups) DrawGroup(run, group);
   {
     const SliderRow row(run.ui.tr(Text::kChangesOver));
@@ -82,12 +98,19 @@ void Controls::DrawLoad(const RunContext& run) {
     run.ui.probe.Item("run.over");
     Tip(run.ui.tr(Text::kOverTip));
   }
-  const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
-  if (Button(run.ui, "run.fewer", Text::kFewer, Text::kFewerTip, half))
-    run.Do(*CommandOfKey('-', false));
-  ImGui::SameLine();
-  if (Button(run.ui, "run.more", Text::kMore, Text::kMoreTip, half))
-    run.Do(*CommandOfKey('+', false));
+}
+
+void Controls::DrawDropGroup(const RunContext& run, float room_beside) {
+  ImGui::SetNextItemWidth(-room_beside - ImGui::GetStyle().ItemSpacing.x);
+  const std::string shown =
+      drop_group_.empty() ? std::string(run.ui.tr(Text::kAllGroups)) : ToPrintable(drop_group_);
+  if (!ImGui::BeginCombo("##group", shown.c_str())) return;
+  if (ImGui::Selectable(run.ui.tr(Text::kAllGroups), drop_group_.empty())) drop_group_.clear();
+  for (const GroupStatus& group : run.now.status->groups) {
+    const bool is_chosen = group.name == drop_group_;
+    if (ImGui::Selectable(ToPrintable(group.name).c_str(), is_chosen)) drop_group_ = group.name;
+  }
+  ImGui::EndCombo();
 }
 
 void Controls::DrawDrop(const RunContext& run) {
@@ -97,18 +120,12 @@ void Controls::DrawDrop(const RunContext& run) {
   ImGui::SliderInt("##share", &share_percent_, 1, 100, format.c_str(),
                    ImGuiSliderFlags_AlwaysClamp);
   run.ui.probe.Item("run.drop.share");
-  if (run.now.status->groups.size() > 1) {
-    ImGui::SetNextItemWidth(-1);
-    const std::string shown =
-        drop_group_.empty() ? std::string(run.ui.tr(Text::kAllGroups)) : ToPrintable(drop_group_);
-    if (ImGui::BeginCombo("##group", shown.c_str())) {
-      if (ImGui::Selectable(run.ui.tr(Text::kAllGroups), drop_group_.empty())) drop_group_.clear();
-      for (const GroupStatus& group : run.now.status->groups) {
-        const bool is_chosen = group.name == drop_group_;
-        if (ImGui::Selectable(ToPrintable(group.name).c_str(), is_chosen)) drop_group_ = group.name;
-      }
-      ImGui::EndCombo();
-    }
+  const bool has_choice = run.now.status->groups.size() > 1;
+  bool is_pressed = false;
+  if (has_choice) {
+    DrawDropGroup(run, ButtonWidth(run.ui.tr(Text::kDrop)));
+    ImGui::SameLine();
+    is_pressed = Button(run.ui, "run.drop", Text::kDrop, Text::kDropTip, -1);
   }
   if (ImGui::RadioButton(run.ui.tr(Text::kByReset), is_reset_)) is_reset_ = true;
   run.ui.probe.Item("run.drop.reset");
@@ -117,7 +134,11 @@ void Controls::DrawDrop(const RunContext& run) {
   if (ImGui::RadioButton(run.ui.tr(Text::kOrderly), !is_reset_)) is_reset_ = false;
   run.ui.probe.Item("run.drop.orderly");
   Tip(run.ui.tr(Text::kOrderlyTip));
-  if (!Button(run.ui, "run.drop", Text::kDrop, Text::kDropTip, -1)) return;
+  if (!has_choice) {
+    ImGui::SameLine();
+    is_pressed = Button(run.ui, "run.drop", Text::kDrop, Text::kDropTip, -1);
+  }
+  if (!is_pressed) return;
   DropCommand command;
   if (!drop_group_.empty()) command.group = drop_group_;
   command.share = share_percent_ / 100.0;

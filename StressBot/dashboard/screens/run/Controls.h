@@ -15,7 +15,9 @@ class Controls {
  private:
   void DrawLoad(const RunContext& run);
   void DrawGroup(const RunContext& run, const GroupStatus& group);
+  static void DrawTenths(const RunContext& run);
   void DrawDrop(const RunContext& run);
+  void DrawDropGroup(const RunContext& run, float room_beside);
   void DrawMark(const RunContext& run);
   Nanoseconds Over() const;
 

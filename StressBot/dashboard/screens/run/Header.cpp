@@ -229,6 +229,19 @@ float DrawSteering(const RunContext& run, float right) {
   return left;
 }
 
+/// Only where there is room. Returns where the buttons begin.
+float DrawCopyBefore(const RunContext& run, const std::string& command_line, float right,
+                     float top) {
+  const float left =
+      right - ImGui::GetStyle().ItemSpacing.x - ButtonWidth(run.ui.tr(Text::kCopyCommand));
+  const float room = left - ImGui::GetWindowPos().x;
+  if (command_line.empty() || room < 30 * ImGui::GetFontSize()) return right;
+  ImGui::SetCursorScreenPos({left, top});
+  if (Button(run.ui, "run.copy", Text::kCopyCommand, Text::kCopyCommandTip))
+    run.ui.Copy(command_line);
+  return left;
+}
+
 }  // namespace
 
 void TogglePause(const RunContext& run) {
@@ -239,11 +252,15 @@ void TogglePause(const RunContext& run) {
 }
 
 float Header::DrawButtons(const RunContext& run, SaveReports& save, float right) {
-  if (run.now.goes_on()) return DrawSteering(run, right);
+  const std::string command_line = command_line_ ? command_line_() : std::string();
+  if (run.now.goes_on()) {
+    const float top = ImGui::GetCursorScreenPos().y;
+    const float left = DrawSteering(run, right);
+    return DrawCopyBefore(run, command_line, left, top);
+  }
   const Texts& tr = run.ui.tr;
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   const bool has_result = run.now.state == RunHost::State::kOver;
-  const std::string command_line = command_line_ ? command_line_() : std::string();
   float width = ButtonWidth(tr(Text::kNewRun));
   if (!command_line.empty()) width += gap + ButtonWidth(tr(Text::kCopyCommand));
   if (has_result) width += gap + ButtonWidth(tr(Text::kSaveReports));

@@ -37,6 +37,11 @@ Tone ToneOfShare(double share) {
   return share < kWarnBelow ? Tone::kWarn : Tone::kPass;
 }
 
+/// Never more than it is.
+std::string ShareText(double share) {
+  return fmt::format("{:.1f} %", 100 * std::floor(share * 1000) / 1000);
+}
+
 void DrawRateBar(const RunContext& run, Text name, double rate, double whole, float width,
                  Color color) {
   const float em = ImGui::GetFontSize();
@@ -60,18 +65,19 @@ void DrawLoadCard(const RunContext& run) {
   const Card card("load", run.ui.theme->card, run.ui.theme->line);
   Toned(run.ui, Tone::kQuiet, run.ui.tr(Text::kLoad));
   ImGui::SameLine();
-  const Tone tone = ToneOfShare(line.delivered_share);
+  const Tone tone = line.delivered_share ? ToneOfShare(*line.delivered_share) : Tone::kQuiet;
   ImGui::PushStyleColor(ImGuiCol_Text, ColorOf(*run.ui.theme, tone).packed());
-  RightAligned(run.ui.tr.Format(
-                   Text::kDeliveredShare,
-                   fmt::format("{:.1f} %", 100 * std::floor(line.delivered_share * 1000) / 1000)),
+  RightAligned(line.delivered_share
+                   ? run.ui.tr.Format(Text::kDeliveredShare, ShareText(*line.delivered_share))
+                   : "-",
                card.right());
   ImGui::PopStyleColor();
   Tip(run.ui.tr(Text::kDeliveredTip));
   const double whole = std::max(line.asked_per_s, line.delivered_per_s);
   DrawRateBar(run, Text::kAsked, line.asked_per_s, whole, card.inner_width(), run.ui.theme->quiet);
   DrawRateBar(run, Text::kDelivered, line.delivered_per_s, whole, card.inner_width(),
-              tone == Tone::kPass ? run.ui.theme->lines[0] : ColorOf(*run.ui.theme, tone));
+              tone == Tone::kPass || tone == Tone::kQuiet ? run.ui.theme->lines[0]
+                                                          : ColorOf(*run.ui.theme, tone));
   const bool is_late = line.lateness_p99_ns > GeneratorReport::kLatenessMaxNs;
   ImGui::PushFont(run.ui.fonts.small);
   Toned(run.ui, is_late ? Tone::kWarn : Tone::kQuiet,

@@ -34,6 +34,9 @@ ServerStanding StandingByReplies(const RunContext& run, const RunView& view) {
 ServerStanding StandingOfServer(const RunContext& run, const RunView& view,
                                 const ServerReport& server) {
   if (!server.watched) return StandingByReplies(run, view);
+  if (server.ended_badly) {
+    return {Tone::kWarn, run.ui.tr.Format(Text::kServerEndedBadly, ToPrintable(server.ending))};
+  }
   if (server.alive && view.is_over) return {Tone::kQuiet, run.ui.tr(Text::kServerLived)};
   if (server.alive) return {Tone::kPass, run.ui.tr(Text::kServerAlive)};
   return {Tone::kFail,
@@ -103,7 +106,7 @@ void DrawServer(const RunContext& run, const ServerReport& server, float width) 
   if (!server.target.empty()) where += "  " + ToPrintable(server.target);
   Small(run.ui, where);
   DrawProcess(run, server, width);
-  if (server.watched && !server.alive) DrawLastWords(run, server);
+  if (server.has_last_words()) DrawLastWords(run, server);
 }
 
 }  // namespace

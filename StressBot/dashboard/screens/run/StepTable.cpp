@@ -68,7 +68,7 @@ void SetUpColumns(const Texts& tr) {
   ImGui::TableHeadersRow();
 }
 
-void DrawStepRow(const RunContext& run, const StepRow& row) {
+void DrawStepRow(const RunContext& run, const StepRow& row, int place) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   if (row.has_failed) ImGui::PushStyleColor(ImGuiCol_Text, run.ui.theme->fail.packed());
@@ -80,6 +80,7 @@ void DrawStepRow(const RunContext& run, const StepRow& row) {
     }
   }
   if (row.has_failed) ImGui::PopStyleColor();
+  if (run.ui.probe.enabled()) run.ui.probe.Item(fmt::format("run.step.{}", place));
   Tip(run.ui.tr(Text::kStepRowTip));
   NumberCell(FormatCount(row.count));
   NumberCell(RateText(row.per_s));
@@ -107,7 +108,8 @@ void StepTable::Draw(const RunContext& run) {
   constexpr float kEmsNeeded = 60;
   const bool is_narrow = ImGui::GetContentRegionAvail().x < kEmsNeeded * ImGui::GetFontSize();
   if (is_narrow) ImGui::PushFont(run.ui.fonts.small);
-  DrawTable(run, std::max(ImGui::GetContentRegionAvail().x, kEmsNeeded * ImGui::GetFontSize()));
+  const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
+  DrawTable(run, std::max(room, kEmsNeeded * ImGui::GetFontSize()));
   if (is_narrow) ImGui::PopFont();
 }
 
@@ -128,8 +130,7 @@ void StepTable::DrawTable(const RunContext& run, float inner) {
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       ImGui::PushID(i);
-      DrawStepRow(run, run.now.view->steps[order_[static_cast<std::size_t>(i)]]);
-      if (run.ui.probe.enabled()) run.ui.probe.Item(fmt::format("run.step.{}", i));
+      DrawStepRow(run, run.now.view->steps[order_[static_cast<std::size_t>(i)]], i);
       ImGui::PopID();
     }
   }
