@@ -58,6 +58,7 @@ RunResult RunSession::Run(RunObserver* observer) {
   } else if (server_ != nullptr) {
     const bool hurried = !traces_.facts.interrupted.empty();
     server_->Stop(hurried ? kHurriedStop : ServerSupervisor::kStopTimeout, stops_);
+    if (!hurried) server_->ReadStack(stops_);
   }
   return BuildResult(options_, *plan_, traces_, run_ ? &metrics_ : nullptr, server_.get());
 }
@@ -136,8 +137,7 @@ void RunSession::NoteTraces() {
   traces_.last_moments = driver_->last_moments();
   traces_.busy_shards = driver_->busy_shards();
   traces_.watched = driver_->watched();
-  traces_.pauses.clear();
-  for (const auto& [from, to] : control_.pauses()) traces_.pauses.push_back({from, to});
+  traces_.pauses = control_.pauses();
   traces_.events = driver_->events();
   traces_.changed_by_hand = control_.changed();
   traces_.thresholds = driver_->JudgeThresholds();

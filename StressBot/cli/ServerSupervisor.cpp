@@ -122,11 +122,12 @@ bool ServerSupervisor::HasDied(std::chrono::nanoseconds run_time) {
   return true;
 }
 
-/// By itself, but with a code that is not 0; a shell gives the second to one that was asked.
+/// It crashed, or its code is not 0; a shell gives the one below to a program that was asked.
 bool ServerSupervisor::EndedBadly() const {
   constexpr int kAskedSaysShell = 128 + 15;
-  return end_ && !died_ && !down_ && !stopped_by_force_ && end_->way == ProcessEnd::Way::kExited &&
-         end_->exit_code != 0 && end_->exit_code != kAskedSaysShell;
+  if (!end_ || died_ || down_ || ended_before_asked_ || stopped_by_force_) return false;
+  if (end_->way != ProcessEnd::Way::kExited) return end_->way == ProcessEnd::Way::kCrashed;
+  return end_->exit_code != 0 && end_->exit_code != kAskedSaysShell;
 }
 
 bool ServerSupervisor::CrashedWhenAsked() const {
@@ -165,6 +166,7 @@ bool ServerSupervisor::StartAgain(std::string& error) {
   process_ = std::move(process);
   end_.reset();
   stack_.clear();
+  ended_before_asked_ = false;
   end_expected_ = stopped_by_force_ = down_ = false;
   meter_.Restart();
   return true;
@@ -183,6 +185,9 @@ void ServerSupervisor::SetGauges(const EngineMetrics& metrics, MetricsFrame& fra
 void ServerSupervisor::Stop(std::chrono::milliseconds timeout, servercore::StopRequests& stops) {
   if (end_) return;
   const int stops_before = stops.WaitFor(std::chrono::milliseconds(0));  // a later one counts
+  end_ = process_->TryWait();
+  ended_before_asked_ = end_.has_value();
+  if (end_) return;
   End(false);
   end_ = WaitForEnd(*process_, timeout, stops, stops_before);
   if (end_) return;
@@ -220,13 +225,13 @@ void ServerSupervisor::Describe(std::size_t server, ServerReport& report) const 
   if (!report.watched) return;
   report.command = command_;
   report.pid = process_->pid();
-  report.alive = !died_ && !down_;
+  report.alive = !died_ && !down_ && !ended_before_asked_;
   report.last_lines = process_->LastLines();
   if (!end_) return;
   report.ending = end_->ToString();
   report.ended_badly = EndedBadly();
   report.stack = stack_;
-  if (report.stack.empty() && !end_->stack.empty()) report.stack = {end_->stack};
+  if (!end_->stack.empty()) report.stack.push_back(end_->stack);
   if (died_) report.ending += " at " + FormatSpan(died_at_);
   if (down_) report.ending += ", as an event asked";
   if (stopped_by_force_ && !down_) report.ending += ", because it did not end when asked";

@@ -94,6 +94,7 @@ class ServerSupervisor {
   bool paused_ = false;
   bool died_ = false;
   bool stopped_by_force_ = false;
+  bool ended_before_asked_ = false;  ///< as one that does not listen, but says why not
   std::chrono::nanoseconds died_at_{};
 
   ProcessMeter meter_;

@@ -87,9 +87,9 @@ std::chrono::nanoseconds RunControl::held() const {
   return Elapsed() - LoadTime();
 }
 
-std::vector<RunControl::Pause> RunControl::pauses() const {
+std::vector<LoadPause> RunControl::pauses() const {
   const std::lock_guard lock(mutex_);
-  std::vector<Pause> pauses = pauses_;
+  std::vector<LoadPause> pauses = pauses_;
   if (clock_.paused()) pauses.back().to = Elapsed();
   return pauses;
 }

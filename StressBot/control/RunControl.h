@@ -13,6 +13,7 @@
 #include "StressBot/engine/LoadClock.h"
 #include "StressBot/engine/LoadCommand.h"
 #include "StressBot/engine/Program.h"
+#include "StressBot/metrics/LoadPause.h"
 
 namespace stressbot {
 
@@ -59,11 +60,7 @@ class RunControl {
   bool paused() const;
   /// How long the load stood still so far, the present pause included.
   std::chrono::nanoseconds held() const;
-  /// When the load stood still, since the start of the run.
-  struct Pause {
-    std::chrono::nanoseconds from{}, to{};
-  };
-  std::vector<Pause> pauses() const;  ///< in order; one that goes on ends now
+  std::vector<LoadPause> pauses() const;  ///< in order; one that goes on ends now
   /// What was asked for when that firing was by hand. REQUIRES that it was made here.
   DropOrder OrderOf(const Firing& firing) const;
 
@@ -125,10 +122,10 @@ class RunControl {
   bool over_ = false;
   std::chrono::nanoseconds ended_at_{};
   LoadClock clock_;
-  std::vector<Pause> pauses_;     ///< of one that goes on only the begin
-  std::vector<Target> targets_;   ///< by group, as the shards have them
-  std::vector<DropOrder> drops_;  ///< by number of their firing
-  std::uint32_t marks_ = 0;       ///< without a name
+  std::vector<LoadPause> pauses_;  ///< of one that goes on only the begin
+  std::vector<Target> targets_;    ///< by group, as the shards have them
+  std::vector<DropOrder> drops_;   ///< by number of their firing
+  std::uint32_t marks_ = 0;        ///< without a name
   bool changed_ = false;
   Ending ending_ = Ending::kNone;
   std::vector<Note> notes_;

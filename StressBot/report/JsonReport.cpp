@@ -1,5 +1,7 @@
 #include "StressBot/report/JsonReport.h"
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "StressBot/report/JsonConversation.h"
@@ -83,7 +85,7 @@ Json ServerJson(const ServerReport& server) {
           {"ending", ToValidUtf8(server.ending)},
           {"ended_badly", server.ended_badly},
           {"last_lines", LinesJson(server.last_lines)},
-          {"stack", LinesJson(server.stack)},
+          {"stack", ToValidUtf8(fmt::format("{}", fmt::join(server.stack, "\n")))},
           {"last_packets", ToValidUtf8(server.last_packets)},
           {"cpu_percent", server.cpu_percent},
           {"memory_bytes", server.memory_bytes},

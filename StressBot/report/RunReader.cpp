@@ -24,6 +24,13 @@ std::vector<std::string> ReadTexts(const RunNode& node) {
   return texts;
 }
 
+std::vector<std::string> SplitLines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(std::move(line));
+  return lines;
+}
+
 SlopeFit ReadSlope(const RunNode& node, const ThresholdResult& result) {
   SlopeFit fit;
   fit.samples = node.At("samples").Count();
@@ -79,7 +86,7 @@ ServerReport ReadServer(const RunNode& node) {
   server.ending = node.At("ending").Text();
   server.last_lines = ReadTexts(node.At("last_lines"));
   if (node.Has("ended_badly")) server.ended_badly = node.At("ended_badly").Flag();
-  if (node.Has("stack")) server.stack = ReadTexts(node.At("stack"));
+  if (node.Has("stack")) server.stack = SplitLines(node.At("stack").Text());
   if (node.Has("last_packets")) server.last_packets = node.At("last_packets").Text();
   server.cpu_percent = node.At("cpu_percent").Number();
   server.memory_bytes = node.At("memory_bytes").Number();
@@ -97,7 +104,7 @@ GeneratorReport ReadGenerator(const RunNode& node) {
   generator.cpu_percent_max_shard = node.At("cpu_percent_max_shard").Number();
   generator.memory_bytes = node.At("memory_bytes").Number();
   generator.memory_bytes_per_bot = node.At("memory_bytes_per_bot").Number();
-  generator.saturation = ReadTexts(node.At("saturation"));
+  if (node.Has("saturation")) generator.saturation = ReadTexts(node.At("saturation"));
   return generator;
 }
 
@@ -158,13 +165,16 @@ void ReadHappenings(const RunNode& root, RunResult& result) {
     if (node.Has("excused_until_s"))
       result.events.back().excused_until = node.At("excused_until_s").Seconds();
   }
-  for (const RunNode& node : root.At("pauses").Elements())
-    result.pauses.push_back({node.At("from_s").Seconds(), node.At("to_s").Seconds()});
+  if (root.Has("pauses")) {
+    for (const RunNode& node : root.At("pauses").Elements())
+      result.pauses.push_back({node.At("from_s").Seconds(), node.At("to_s").Seconds()});
+  }
   for (const RunNode& node : root.At("first_failures").Elements()) {
-    result.first_failures.push_back(
-        {node.At("metric").Text(), node.At("at_s").Seconds(), node.At("text").Text()});
-    if (node.Has("conversation"))
-      result.first_failures.back().conversation = ReadConversation(node.At("conversation"));
+    FirstFailure& failure = result.first_failures.emplace_back();
+    failure.metric = node.At("metric").Text();
+    failure.text = node.At("text").Text();
+    if (node.Has("at_s")) failure.at = node.At("at_s").Seconds();
+    if (node.Has("conversation")) failure.conversation = ReadConversation(node.At("conversation"));
   }
 }
 

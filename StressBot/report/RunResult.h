@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "StressBot/metrics/LoadPause.h"
 #include "StressBot/metrics/RunMetrics.h"
 #include "StressBot/metrics/Threshold.h"
 #include "StressBot/report/Conversation.h"
@@ -44,11 +45,6 @@ struct Verdict {
   void AddThresholds(const std::vector<ThresholdResult>& results);
 };
 
-/// When the load stood still by hand, since the start.
-struct LoadPause {
-  std::chrono::nanoseconds from{}, to{};
-};
-
 /// Something worth a line that happened at a moment of the run.
 struct RunEvent {
   std::chrono::nanoseconds at{};  ///< since the start
@@ -66,11 +62,11 @@ struct ServerReport {
   bool watched = false;
   bool alive = false;  ///< at the end of the load
   std::string ending;  ///< "killed by signal 9 (SIGKILL) at 12.4 s"; empty while alive
-  /// Asked to end after the load, it did so with a code that is not 0: a sanitizer may have
-  /// complained, or a test of the server's own.
+  /// Asked to end after the load, it crashed or did so with a code that is not 0: a sanitizer may
+  /// have complained, or a test of the server's own.
   bool ended_badly = false;
   std::vector<std::string> last_lines;  ///< of its output
-  /// Where it died, frame by frame, or how that can be seen; empty when it cannot.
+  /// Where it died, frame by frame if a debugger showed it, and how that can be seen or why not.
   std::vector<std::string> stack;
   std::string last_packets;  ///< that bots had of it in the second before it died
   double cpu_percent = 0;    ///< mean over the measured part

@@ -102,7 +102,7 @@ std::string EventsPart(const RunResult& result) {
 }
 
 std::string ServerState(const ServerReport& server) {
-  if (server.ended_badly) return "alive; asked to end, it " + ToPrintable(server.ending);
+  if (server.ended_badly) return "alive; asked to end: " + ToPrintable(server.ending);
   if (server.alive) return "alive";
   return server.ending.empty() ? "ended" : ToPrintable(server.ending);
 }

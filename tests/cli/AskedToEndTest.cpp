@@ -76,6 +76,7 @@ TEST_F(AskedToEndTest, ACrashWhileEndingIsTold) {
   ASSERT_NE(server, nullptr);
   server->Stop(60s, signals_);
   EXPECT_THAT(server->Complaint(), AnyOf(HasSubstr("SIGSEGV"), HasSubstr("access violation")));
+  EXPECT_TRUE(ReportOf(*server).ended_badly) << "its last lines are told";
 }
 
 TEST_F(AskedToEndTest, TheWholeGroupIsAsked) {

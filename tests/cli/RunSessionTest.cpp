@@ -98,6 +98,19 @@ TEST_F(RunSessionTest, AServerThatCannotStartIsTheResult) {
   EXPECT_EQ(follower.begins, 0);
 }
 
+TEST_F(RunSessionTest, AServerThatEndsBeforeItListensIsNotAlive) {
+  options_.server_command = Child("print taken exit 3");
+  auto plan = Prepare();
+  ASSERT_NE(plan, nullptr);
+  RunSession session(options_, std::move(plan), signals_);
+  const RunResult result = session.Run(nullptr);
+  EXPECT_EQ(result.verdict.code(), ExitCode::kCouldNotBegin);
+  ASSERT_THAT(result.servers, SizeIs(1));
+  EXPECT_FALSE(result.servers[0].alive);
+  EXPECT_FALSE(result.servers[0].ended_badly);
+  EXPECT_EQ(result.servers[0].ending, "exited with code 3");
+}
+
 TEST_F(RunSessionTest, MistakesAreToldLineByLine) {
   std::ofstream(options_.scenario_file) << R"({"groups": 1})";
   EXPECT_EQ(Prepare(), nullptr);

@@ -99,7 +99,7 @@ class Conformance(EndToEndTest):
         self.assertEqual(series.count("sessions_ended", group="players", by="server"), 0)
 
     def test_five_hundred_players_keep_their_latency(self):
-        """Before the twentieth hostile client and after: the same limit in every 5 s."""
+        """Before the hostile clients come and while they are there: the same limit in every 5 s."""
         report = self.expect_exit(self.start_with_server(ROOT / "scenarios" / "hostile_among_players.json"), 0).report()
         series = Series(report)
         self.assertEqual(series.count("sessions_ended", group="players", by="server"), 0)

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 from dashboard import PROGRAM, Dashboard, Picture, environment
-from harness import BIN, ROOT
+from harness import BIN, ROOT, SCENARIOS
 
 # To look at: what the window showed while the test ran.
 PICTURES = BIN.parent / "pictures"
@@ -35,6 +35,10 @@ class DashboardWalk(unittest.TestCase):
     def value(self, name):
         return self.dashboard.probe()["values"].get(name)
 
+    def span(self):
+        values = self.dashboard.probe()["values"]
+        return values["view.to"] - values["view.from"]
+
     def wait_for_command(self, words):
         self.dashboard.wait_for(words, lambda probe: words in probe["values"]["start.command"])
 
@@ -59,9 +63,14 @@ class DashboardWalk(unittest.TestCase):
         self.keys("Tab", "Ctrl+A")  # into the first field
         self.dashboard.tell("text 20")
         self.wait_for_command("--bots players=20 ")
+        self.keys("Tab", "Ctrl+A")  # however slow this machine is: it is ended by hand
+        self.dashboard.tell("text 5m")
+        self.wait_for_command("--duration 5m ")
         self.keys("F6", "Down")  # back in the list
         self.dashboard.wait_for("the next", lambda p: p["values"]["start.chosen"] != "login_enter_chat")
-        self.keys("Up", "Ctrl+Enter")
+        self.keys("Up")
+        self.wait_for_value("start.length", "5 min 00 s")  # what was changed is still there
+        self.keys("Ctrl+Enter")
         self.dashboard.wait_for("its bots", lambda p: p["values"].get("run.bots", 0) >= 15)
 
         self.keys("P")
@@ -71,13 +80,14 @@ class DashboardWalk(unittest.TestCase):
         self.keys("M")
         self.wait_for_answer("mark")
         self.dashboard.wait_for("3 s", lambda p: p["values"]["view.to"] > 3)
-        self.keys("3")
-        self.dashboard.wait_for("the whole run", lambda p: p["values"]["view.from"] == 0)
-        for key, closer in (("W", True), ("S", False)):
-            before = self.value("view.to") - self.value("view.from")
-            self.keys(key)
-            self.dashboard.wait_for(key, lambda p, before=before, closer=closer: (
-                p["values"]["view.to"] - p["values"]["view.from"] < before) == closer)
+        whole = self.span()
+        self.keys("W")
+        self.dashboard.wait_for("closer", lambda _: self.span() < whole)
+        closer = self.span()
+        self.keys("S")
+        self.dashboard.wait_for("wider", lambda _: self.span() > closer)
+        self.keys("W", "W", "A", "3")
+        self.dashboard.wait_for("the whole run", lambda p: p["values"]["view.from"] == 0 and self.span() > closer)
         self.keys("Q")
         self.wait_for_value("run.state", "over")
         self.keys("Ctrl+S")
@@ -94,6 +104,10 @@ class DashboardWalk(unittest.TestCase):
         self.keys("Ctrl+A")
         self.dashboard.tell("text 20")
         self.wait_for_command("--rate visitors=20 ")
+        self.dashboard.click("start.duration")
+        self.keys("Ctrl+A")
+        self.dashboard.tell("text 5m")
+        self.wait_for_command("--duration 5m ")
         self.keys("Ctrl+Enter")
         self.dashboard.wait_for("visitors", lambda p: p["values"].get("run.bots", 0) >= 10)
         self.dashboard.click("run.tab.control")
@@ -105,8 +119,11 @@ class DashboardWalk(unittest.TestCase):
         self.wait_for_answer("in order")
         self.end_run()
         self.dashboard.click("run.tab.steps")
+        self.assertNotEqual(self.value("run.plot.step"), "connect")
         self.dashboard.click("run.step.0")
+        self.wait_for_value("run.plot.step", "connect")
         self.dashboard.click("run.threshold.0")
+        self.dashboard.wait_for("its step", lambda p: p["values"]["run.plot.step"] != "connect")
         self.close()
 
     def test_a_server_that_dies(self):
@@ -159,7 +176,7 @@ class DashboardWalk(unittest.TestCase):
 
     def test_a_saved_run_is_found_and_opened(self):
         report = self.folder / "town.json"
-        subprocess.run([BIN / "stressbot", "run", ROOT / "scenarios" / "login_enter_chat.json", "--bots", "5", "--duration",
+        subprocess.run([BIN / "stressbot", "run", SCENARIOS / "chat.json", "--bots", "5", "--duration",
                         "1s", "--server", SERVER, "--target", "127.0.0.1:0", "--on-saturation", "warn", "--out",
                         f"json={report}"], stdout=subprocess.DEVNULL, check=True, timeout=60)
         self.open()

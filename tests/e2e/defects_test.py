@@ -100,7 +100,7 @@ class Defects(EndToEndTest):
                     self.addCleanup(self.end, server)
                     wait_until("the server's port", lambda: listening_port_of(server.pid))
                     interrupt(server)
-                    self.assertEqual(server.wait(PATIENCE_S), 3)
+                    self.assertEqual(server.wait(PATIENCE_S), 5)
                     said.seek(0)
                     text = said.read()
                 self.assertIn(f"--defect {defect}: this server is broken on purpose: ", text)
@@ -110,7 +110,7 @@ class Defects(EndToEndTest):
         run = self.start_broken("broadcast-disconnect", "every_reply", "--bots", "5", "--duration", "1s")
         report = self.expect_exit(run, 0).report()
         self.assertTrue(report["servers"][0]["ended_badly"])
-        self.assertIn("alive; asked to end, it exited with code 3", run.text())
+        self.assertIn("alive; asked to end: exited with code 5", run.text())
         self.assertIn("| defect broadcast-disconnect: not exercised", run.text())
 
     def test_sound_servers_pass_what_finds_the_defects(self):
@@ -144,7 +144,7 @@ class Defects(EndToEndTest):
         if "Sanitizer" in said:  # its stack
             self.assertIn("BroadcastDisconnect::Broadcast", said)
         else:
-            self.assertIn("gdb", "\n".join(server["stack"]))
+            self.assertIn("gdb", server["stack"])
         self.assertIn("S_CHAT", server["last_packets"])
         self.assertEqual(run.text().count("its session leaves the set"), 1)
 
@@ -179,11 +179,12 @@ class Defects(EndToEndTest):
              "--out", f"json={report_file}"], cwd=directory, capture_output=True, text=True, timeout=PATIENCE_S,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2))
         self.assertEqual(done.returncode, 123, done.stdout + done.stderr)
-        stack = "\n".join(json.loads(report_file.read_text())["servers"][0]["stack"])
-        if Path("/proc/sys/kernel/core_pattern").read_text().startswith("|"):
-            self.assertIn("core file taken by", stack)
+        stack = json.loads(report_file.read_text())["servers"][0]["stack"]
+        if not re.fullmatch(r"([^|%]|%[%pPe])*", Path("/proc/sys/kernel/core_pattern").read_text().strip()):
+            self.assertIn("core file", stack)  # somebody takes it, or its name is not known here
         else:
             self.assertEqual(stack.count("#0 "), 1)
+            self.assertTrue(stack.splitlines()[-1].startswith("gdb "), stack)
             self.assertIn("BroadcastDisconnect::", stack)
             self.assertIn("BroadcastDisconnect::", done.stdout)
 
@@ -196,7 +197,8 @@ class Defects(EndToEndTest):
             report = self.expect_exit(run, 0, 99).report()
             p99[bots] = Series(report).named("request_duration", step="chat")[0]["measured"]["p99_ms"]
         self.assertGreater(p99["400"], 4 * p99["100"])
-        run = self.start_with_server(SHIPPED / "full_room.json", "--bots", "400", "--duration", "10s")
+        run = self.start(SHIPPED / "full_room.json", "--bots", "400", "--duration", "10s", "--server",
+                         f"{self.SERVER} --room-size 1000", "--target", "127.0.0.1:0")
         sound = Series(self.expect_exit(run, 0, 99).report()).named("request_duration", step="chat")[0]
         self.assertGreater(p99["400"], 4 * sound["measured"]["p99_ms"])
 
@@ -214,7 +216,7 @@ class Defects(EndToEndTest):
                     (directory / name).symlink_to(ROOT / name)
                 (directory / "build").mkdir()
                 (directory / "build" / "bin").symlink_to(BIN)
-                done = subprocess.run(command, shell=True, cwd=directory, stdin=subprocess.DEVNULL,
+                done = subprocess.run(command + " --on-saturation warn", shell=True, cwd=directory, stdin=subprocess.DEVNULL,
                                       capture_output=True, text=True, timeout=2 * PATIENCE_S)
                 self.assertEqual(str(done.returncode), codes[defect], done.stdout + done.stderr)
 

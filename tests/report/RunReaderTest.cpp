@@ -95,6 +95,16 @@ TEST(RunReaderTest, ReportsOfAFileAreThoseOfTheRun) {
   ExpectTheSameReports(LongRun().result());
 }
 
+TEST(RunReaderTest, AReportFromBeforeAKeyCameIsRead) {
+  auto json = ToJson(SampleRun().result);
+  json.erase("pauses");
+  json["generator"].erase("saturation");
+  for (auto& server : json["servers"]) server.erase("ended_badly");
+  for (auto& failure : json["first_failures"]) failure.erase("at_s");
+  std::string error;
+  EXPECT_NE(ReadRun(json.dump(), error), nullptr) << error;
+}
+
 TEST(RunReaderTest, ARunThatCouldNotBeginIsReadToo) {
   RunResult result;
   result.scenario = "town";

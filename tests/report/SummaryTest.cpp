@@ -87,7 +87,7 @@ TEST(SummaryTest, AServerThatEndedBadlyAfterTheRunShowsItsLastLines) {
   EXPECT_THAT(FormatSummary(run.result), testing::Not(HasSubstr("LeakSanitizer")));
   server.ended_badly = true;
   const std::string text = FormatSummary(run.result);
-  EXPECT_THAT(LineOf(text, "server"), HasSubstr("alive; asked to end, it exited with code 23 "));
+  EXPECT_THAT(LineOf(text, "server"), HasSubstr("alive; asked to end: exited with code 23 "));
   EXPECT_THAT(text, HasSubstr("\n  | ==7==ERROR: LeakSanitizer: detected memory leaks\n"));
 }
 

@@ -41,7 +41,7 @@ class ValueTable {
   std::size_t columns_ = 1, high_ = 0;             ///< a column has so many places for rows
   float pad_, pad_y_, gap_, row_height_, swatch_;  ///< px
   float name_ = 0, value_ = 0, extremes_ = 0;      ///< widths of parts of a row
-  bool is_beyond_ = false;                         ///< it leaves the plot
+  bool is_beyond_ = false;                         ///< it leaves the card
   Box box_;
 };
 

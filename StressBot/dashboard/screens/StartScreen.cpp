@@ -105,15 +105,17 @@ StartScreen::Edited* StartScreen::EditedOf(const std::filesystem::path& file) {
     edited.settings = std::move(settings);
   }
   edited.scenario = *scenario;
-  edited.planned.clear();
   return &edited;
 }
 
 std::shared_ptr<const PlannedRun> StartScreen::PlanOf(Edited& edited, bool is_understood) {
   if (is_understood) {
     std::vector<std::string> words = WordsOf(edited.settings);
-    if (edited.planned != words) list_.Plan(edited.scenario, words);
-    edited.planned = std::move(words);
+    if (asked_.of != edited.scenario || asked_.words != words) {
+      list_.Plan(edited.scenario, words);
+      asked_.of = edited.scenario;
+      asked_.words = std::move(words);
+    }
   }
   auto plan = list_.plan();
   return plan != nullptr && plan->of == edited.scenario ? plan : nullptr;
@@ -218,11 +220,12 @@ void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wi
   ui_.probe.Value("start.chosen", scenario.name);
   const bool is_sound = scenario.is_sound();
   const float bottom = is_sound ? 96 * ui_.scale : 0;
+  const bool form_takes_keys = std::exchange(form_takes_keys_, false);
   const std::vector<FieldProblem> problems =
       is_sound ? ProblemsOf(edited->settings) : std::vector<FieldProblem>{};
   const bool is_understood = is_sound && problems.empty();
   const std::shared_ptr<const PlannedRun> plan = PlanOf(*edited, is_understood);
-  const bool is_newest = plan != nullptr && plan->words == edited->planned;
+  const bool is_newest = plan != nullptr && plan->words == asked_.words;
   const bool is_possible = !is_newest || plan->scenario.is_sound();
   ImGui::BeginChild("##form", {0, -bottom}, false, ImGuiWindowFlags_NavFlattened);
   start::DrawAbout(ui_, scenario);
@@ -230,7 +233,7 @@ void StartScreen::DrawRight(const std::vector<std::string>& complaints, Wish& wi
   if (is_sound) {
     const bool is_planned = plan != nullptr && HasGroupsOf(plan->scenario, edited->settings);
     Form form{ui_, is_planned ? plan->scenario : scenario, edited->settings, problems,
-              std::exchange(form_takes_keys_, false)};
+              form_takes_keys};
     start::DrawLoad(form);
     start::DrawServer(form);
     start::DrawVariables(form);

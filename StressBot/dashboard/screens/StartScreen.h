@@ -44,7 +44,6 @@ class StartScreen {
   struct Edited {
     std::shared_ptr<const ListedScenario> scenario;
     RunSettings settings;
-    std::vector<std::string> planned;  ///< the words that were asked for last
   };
 
   void TakeNews();
@@ -70,6 +69,7 @@ class StartScreen {
   std::filesystem::path chosen_;
   std::filesystem::path saved_;  ///< to be chosen as soon as it is in the listing
   std::map<std::filesystem::path, Edited> edited_;
+  PlannedRun asked_;  ///< the plan that was asked for last; its scenario is not known here
   std::filesystem::path started_;  ///< the scenario of the run that was started last
   std::string error_;              ///< why nothing was started
   bool form_takes_keys_ = false;

@@ -134,6 +134,21 @@ void ForEachThread(const std::vector<std::int64_t>& processes, F&& visit) {
   }
 }
 
+/// What is started meanwhile opens no box when it crashes, which would keep it alive until somebody
+/// clicks. Of the whole process, so that it cannot be told of the child alone.
+class NoErrorBoxes {
+ public:
+  NoErrorBoxes() : before_(::GetErrorMode()) {
+    ::SetErrorMode(before_ | SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+  }
+  NoErrorBoxes(const NoErrorBoxes&) = delete;
+  NoErrorBoxes& operator=(const NoErrorBoxes&) = delete;
+  ~NoErrorBoxes() { ::SetErrorMode(before_); }
+
+ private:
+  const UINT before_;
+};
+
 }  // namespace
 
 struct ChildProcess::Process {
@@ -168,9 +183,7 @@ struct ChildProcess::Process {
     has_own_console = !HaveConsole();
     const DWORD flags = CREATE_NEW_PROCESS_GROUP | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT |
                         (has_own_console ? CREATE_NO_WINDOW : 0);
-    // It has this from us: no box on the screen keeps a server that crashed alive until somebody
-    // clicks.
-    ::SetErrorMode(::GetErrorMode() | SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+    const NoErrorBoxes inherited_by_it;
     std::wstring line = JoinWords(words);  // the system may write into it
     PROCESS_INFORMATION started{};
     if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, flags, nullptr,

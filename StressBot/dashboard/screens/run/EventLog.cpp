@@ -24,6 +24,12 @@ void KindBox(const RunContext& run, const char* probe_name, Text text, bool& is_
 
 }  // namespace
 
+void EventLog::Want(plot::Mark::Kind kind) {
+  if (kind == plot::Mark::Kind::kServerLine) filter_.server_lines = true;
+  if (kind == plot::Mark::Kind::kFailure) filter_.failures = true;
+  if (kind == plot::Mark::Kind::kEvent) filter_.events = true;
+}
+
 void EventLog::DrawFilter(const RunContext& run) {
   FilterField(run.ui, "##filter", filter_.text, 15 * ImGui::GetFontSize());
   run.ui.probe.Item("run.events.filter");
@@ -90,11 +96,10 @@ void EventLog::Draw(const RunContext& run) {
     EmptyState(run.ui, run.ui.tr(run.now.goes_on() ? Text::kNoEventsYet : Text::kNoEvents));
     return;
   }
-  // A line that was clicked on a plot is to be found here.
+  // What was clicked on a plot is to be found here.
   if (run.focus.mark && run.focus.mark != shown_) {
-    const auto place = FindMark(run.now.view->marks, *run.focus.mark);
-    const bool is_line = place && run.now.view->marks[*place].kind == plot::Mark::Kind::kServerLine;
-    if (is_line) filter_.server_lines = true;
+    if (const auto place = FindMark(run.now.view->marks, *run.focus.mark))
+      Want(run.now.view->marks[*place].kind);
   }
   TakeOrder(run);
   DrawFilter(run);

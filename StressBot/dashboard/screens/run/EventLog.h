@@ -14,6 +14,7 @@ class EventLog {
   void Draw(const RunContext& run);
 
  private:
+  void Want(plot::Mark::Kind kind);
   void DrawFilter(const RunContext& run);
   void DrawRows(const RunContext& run);
   void TakeOrder(const RunContext& run);

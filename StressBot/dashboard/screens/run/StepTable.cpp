@@ -76,7 +76,7 @@ void DrawStepRow(const RunContext& run, const StepRow& row, int place) {
                         ImGuiSelectableFlags_SpanAllColumns)) {
     run.focus.step = row.name;
     for (const LatencyChoice& choice : run.now.view->latencies) {
-      if (choice.name == row.name) run.focus.wanted_chart = choice.chart.id;
+      if (ToPrintable(choice.step) == row.name) run.focus.wanted_chart = choice.chart.id;
     }
   }
   if (row.has_failed) ImGui::PopStyleColor();
