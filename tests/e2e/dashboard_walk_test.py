@@ -71,7 +71,7 @@ class DashboardWalk(unittest.TestCase):
         self.keys("Up")
         self.wait_for_value("start.length", "5 min 00 s")  # what was changed is still there
         self.keys("Ctrl+Enter")
-        self.dashboard.wait_for("its bots", lambda p: p["values"].get("run.bots", 0) >= 15)
+        self.dashboard.wait_for("its bots", lambda p: p["values"].get("run.bots", 0) >= 1)
 
         self.keys("P")
         self.wait_for_value("run.state", "paused")
