@@ -80,9 +80,10 @@ class DashboardWalk(unittest.TestCase):
         self.keys("M")
         self.wait_for_answer("mark")
         self.dashboard.wait_for("3 s", lambda p: p["values"]["view.to"] > 3)
-        whole = self.span()
-        self.keys("W")
-        self.dashboard.wait_for("closer", lambda _: self.span() < whole)
+        for _ in range(3):
+            before = self.span()
+            self.keys("W")
+            self.dashboard.wait_for("closer", lambda _, before=before: self.span() < before)
         closer = self.span()
         self.keys("S")
         self.dashboard.wait_for("wider", lambda _: self.span() > closer)
