@@ -156,6 +156,13 @@ class DashboardWindow(unittest.TestCase):
         self.assertEqual(probe["language"], "en")
         self.assertIn("fonts-nanum", probe["notice"])
 
+    def test_the_command_line_is_linked_to_nothing_that_draws(self):
+        """So that it runs where there is no screen and none of its libraries."""
+        for name in ("stressbot", "reference-server"):
+            linked = subprocess.run(["ldd", BIN / name], capture_output=True, text=True, check=True).stdout
+            self.assertIn("libc.so", linked)
+            self.assertNotRegex(linked, r"(?i)lib(GL|EGL|glfw|imgui|X11|wayland)")
+
     def test_no_display(self):
         ended = subprocess.run([PROGRAM], env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
                                timeout=60, check=False)
