@@ -140,7 +140,7 @@ RunStatus RunControl::StatusNow() const {
   status.planned = program_.LoadDuration();
   status.changed = changed_;
   status.newest = figures_;
-  for (std::uint16_t i = 0; i < program_.groups.size(); ++i) {
+  for (std::uint16_t i = 0; i < GroupCount(); ++i) {
     const Group& group = program_.groups[i];
     GroupStatus now{group.name, group.arrivals.has_value(), group.BotsPossible(), TargetOf(i), {}};
     now.can_change = group.iterations == 0;

@@ -102,6 +102,7 @@ class RunControl {
   /// The group of that name, or the only one of that kind. Without: `why` says it.
   std::optional<std::uint16_t> FindGroup(const std::optional<std::string>& name, bool is_open,
                                          std::string& why) const;
+  std::uint16_t GroupCount() const { return static_cast<std::uint16_t>(program_.groups.size()); }
   void SetBots(std::uint16_t group, std::uint32_t bots, Nanoseconds over);
   void SetRate(std::uint16_t group, double rate, Nanoseconds over);
   bool IsOver(std::uint16_t group) const;

@@ -63,7 +63,7 @@ std::optional<std::uint16_t> RunControl::FindGroup(const std::optional<std::stri
                                                    bool is_open, std::string& why) const {
   std::vector<std::uint16_t> fitting;
   std::string names;
-  for (std::uint16_t i = 0; i < program_.groups.size(); ++i) {
+  for (std::uint16_t i = 0; i < GroupCount(); ++i) {
     const Group& group = program_.groups[i];
     if (name && *name == group.name && group.arrivals.has_value() != is_open) {
       why = is_open ? "group \"" + *name + "\" has no arrivals: change its bots"
@@ -158,7 +158,7 @@ void RunControl::SetRate(std::uint16_t group, double rate, Nanoseconds over) {
 
 ControlAnswer RunControl::Carry(const ScaleCommand& command) {
   std::string done;
-  for (std::uint16_t i = 0; i < program_.groups.size(); ++i) {
+  for (std::uint16_t i = 0; i < GroupCount(); ++i) {
     const Group& group = program_.groups[i];
     if (stopping_ || IsOver(i) || group.iterations > 0) continue;
     const double now = TargetOf(i);

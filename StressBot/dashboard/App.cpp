@@ -100,7 +100,7 @@ void App::DrawRun() {
   if (host_.state() == RunHost::State::kRefused || run_.TakeNewRunWish()) Show(Screen::kStart);
 }
 
-void App::DrawEnding() {
+void App::DrawEnding() const {
   const ImGuiViewport& view = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(view.GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ToVec4(ui_.theme->card));

@@ -37,7 +37,7 @@ class App {
   void DrawMenuBar();
   void DrawStart();
   void DrawRun();
-  void DrawEnding();
+  void DrawEnding() const;
   void Show(Screen screen);
   void Start(Options options);
   bool OpenRun(const std::filesystem::path& file);

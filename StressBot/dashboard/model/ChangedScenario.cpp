@@ -142,7 +142,7 @@ void MovePath(const Json& object, const char* key, const std::string& place, con
   if (!object.is_object() || found == object.end() || !found->is_string()) return;
   const std::string text = found->get<std::string>();
   const fs::path path = PathOf(text);
-  if (path.is_absolute() || text.find("://") != text.npos) return;
+  if (path.is_absolute() || text.find("://") != std::string::npos) return;
   std::error_code failure;
   const fs::path file = fs::weakly_canonical(from / path, failure);
   fs::path moved = fs::proximate(file, fs::weakly_canonical(to, failure), failure);

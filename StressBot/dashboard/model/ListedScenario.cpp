@@ -112,7 +112,7 @@ bool IsSavedRun(const std::filesystem::path& file) {
   std::string text(kBeginning, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text.find(kRunSchema) != text.npos;
+  return text.find(kRunSchema) != std::string::npos;
 }
 
 }  // namespace stressbot

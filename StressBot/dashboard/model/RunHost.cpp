@@ -157,8 +157,8 @@ void RunHost::Shown::RunSessionOf() {
 /// Several mistakes in a file come as one text.
 void RunHost::Shown::Complain(const std::string& text) {
   const std::scoped_lock lock(mutex);
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) complaints.push_back(ToPrintable(line));
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) complaints.push_back(ToPrintable(line));
 }
 
 /// A server that an event started again counts its lines anew.

@@ -31,13 +31,13 @@ bool DoAllSpeak(const ListedScenario& scenario, std::initializer_list<std::strin
 
 bool HasPortZero(const std::string& target) {
   const std::size_t colon = target.rfind(':');
-  return colon != target.npos && target.find_first_not_of('0', colon + 1) == target.npos &&
-         colon + 1 < target.size();
+  return colon != std::string::npos &&
+         target.find_first_not_of('0', colon + 1) == std::string::npos && colon + 1 < target.size();
 }
 
 bool IsTarget(std::string target) {
-  if (target.find('=') != target.npos) return false;  // that is NAME=HOST:PORT
-  if (HasPortZero(target)) target.replace(target.rfind(':'), target.npos, ":1");
+  if (target.find('=') != std::string::npos) return false;  // that is NAME=HOST:PORT
+  if (HasPortZero(target)) target.replace(target.rfind(':'), std::string::npos, ":1");
   return ParseHostPort(target).has_value();
 }
 

@@ -1,6 +1,7 @@
 #include "StressBot/dashboard/model/RunView.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +18,7 @@ namespace {
 
 std::uint64_t ToCount(double gauge) {
   constexpr double kMost = 1e15;  // a file may say anything
-  return gauge > 0 ? static_cast<std::uint64_t>(std::min(gauge, kMost) + 0.5) : 0;
+  return gauge > 0 ? static_cast<std::uint64_t>(std::llround(std::min(gauge, kMost))) : 0;
 }
 
 /// The newest point of the timeline. In a moment that is too short, as the last one before the stop

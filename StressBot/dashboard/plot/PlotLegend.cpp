@@ -122,9 +122,10 @@ void DrawLegend(const Canvas& canvas, const Box& box, const Chart& chart, ChartS
         "name", {place.width(), place.height()},
         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
     const bool is_pointed = ImGui::IsItemHovered();
-    if (is_pointed && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-      ShowOnly(line.name, chart, state);
-    } else if (is_pressed && ImGui::IsMouseReleased(ImGuiMouseButton_Right)) {
+    const bool is_alone_wanted =
+        (is_pointed && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) ||
+        (is_pressed && ImGui::IsMouseReleased(ImGuiMouseButton_Right));
+    if (is_alone_wanted) {
       ShowOnly(line.name, chart, state);
     } else if (is_pressed && !EndsDoubleClick()) {
       Toggle(line.name, state);

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 #include "StressBot/dashboard/plot/Chart.h"
@@ -10,8 +11,8 @@ namespace stressbot::plot {
 using Rgba = std::uint32_t;
 
 /// The same colour, `share` as opaque.
-constexpr Rgba Faint(Rgba color, double share) {
-  const auto alpha = static_cast<Rgba>(static_cast<double>(color >> 24) * share + 0.5);
+inline Rgba Faint(Rgba color, double share) {
+  const auto alpha = static_cast<Rgba>(std::lround(static_cast<double>(color >> 24) * share));
   return (color & 0x00ffffff) | alpha << 24;
 }
 

@@ -80,7 +80,8 @@ bool ValueTable::Arrange(const Canvas& canvas, float width, float height) {
 
 Box ValueTable::PlaceOf(std::size_t row) const {
   const float each = swatch_ + name_ + gap_ + value_ + extremes_;
-  const float left = box_.left + pad_ + (each + gap_) * static_cast<float>(row / high_);
+  const std::size_t column = row / high_;
+  const float left = box_.left + pad_ + (each + gap_) * static_cast<float>(column);
   const float top = box_.top + pad_y_ + row_height_ * static_cast<float>(row % high_);
   return {left, top, left + each, top + row_height_};
 }

@@ -108,6 +108,7 @@ void DrawThresholds(const RunContext& run, float width) {
   const float gap = 0.5F * ImGui::GetFontSize();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
   std::vector<ThresholdChip> chips;
+  chips.reserve(thresholds.size());
   for (const ThresholdResult& result : thresholds)
     chips.push_back(ChipOf(result, run.now.view->is_over, run.ui.tr));
   // More rows than these scroll: plots need the room.
