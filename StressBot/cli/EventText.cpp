@@ -46,7 +46,7 @@ std::string Circumstances(const Program& program, const Event& event,
 
 std::string DescribeOccurrence(const Program& program, const Occurrence& occurrence) {
   const Event& event = program.events[occurrence.firing.event];
-  const std::string who = event.name + Circumstances(program, event, occurrence);
+  std::string who = event.name + Circumstances(program, event, occurrence);
   if (const auto* drop = std::get_if<DropOrder>(&event.order))
     return who + ": " + DropText(program, *drop, occurrence.bots);
   if (const auto* order = std::get_if<ServerOrder>(&event.order))

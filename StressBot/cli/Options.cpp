@@ -63,7 +63,7 @@ std::string ExplainExtras(const CLI::App& command) {
   const auto is_option = [](const std::string& word) { return word.starts_with("-"); };
   const auto option = std::find_if(extras.begin(), extras.end(), is_option);
   if (option == extras.end()) {
-    const std::string name = command.get_name();
+    const std::string& name = command.get_name();
     const bool takes_scenario = command.get_option_no_throw("SCENARIO") != nullptr;
     const char* what = takes_scenario     ? "one scenario at a time; "
                        : name == "report" ? "one report at a time; "

@@ -1,5 +1,7 @@
 #include "StressBot/cli/ProbeSession.h"
 
+#include "ServerCore/thread/Shard.h"
+
 namespace stressbot {
 
 using servercore::RecvProgress;

@@ -67,7 +67,8 @@ void TimeView::Pan(double by_s) {
   if (by_s > 0 && to_s_ + by_s >= latest) {
     if (is_live_ && to_s_ >= latest) return;
     const bool is_whole = from_s_ <= 0 && span >= WholeEnd();
-    return Follow(is_whole ? kWholeRun : span);
+    if (is_whole) return Follow(kWholeRun);
+    return Follow(span);
   }
   const double from = std::max(from_s_ + by_s, 0.0);
   if (!(std::abs(from - from_s_) > 0)) return;

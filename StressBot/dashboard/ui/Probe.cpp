@@ -35,7 +35,7 @@ std::string Probe::ToJson() const {
     json["items"][name] = {rect.x, rect.y, rect.width, rect.height};
   }
   for (const auto& [name, told] : values_) {
-    std::visit([&](const auto& value) { json["values"][name] = value; }, told);
+    std::visit([&entry = json["values"][name]](const auto& value) { entry = value; }, told);
   }
   // What a server sent may be no UTF-8.
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -47,6 +47,7 @@ enum {
   STRESSBOT_HOOK_FAILED = -1 /* cannot be; a connection is closed for it */
 };
 
+/* NOLINTBEGIN(modernize-use-using): C has no other way. */
 /* Room for bytes of yours. Write at most `capacity` bytes to `bytes` and set `size`; it is 0 at
    first, which means nothing. */
 typedef struct stressbot_hook_output {
@@ -106,6 +107,7 @@ typedef struct stressbot_hook_functions {
   int32_t (*encode)(void* connection, const uint8_t* plain, size_t plain_bytes,
                     stressbot_hook_output* wire);
 } stressbot_hook_functions;
+/* NOLINTEND(modernize-use-using) */
 
 /* The one function that a library must export, by this name. `abi_version` is StressBot's. Returns
    the library's functions, which must live as long as the library; NULL if it knows no such

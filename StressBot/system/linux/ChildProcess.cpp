@@ -135,6 +135,7 @@ std::unique_ptr<ChildProcess> ChildProcess::Start(const std::string& command, st
 std::unique_ptr<ChildProcess> ChildProcess::Start(std::vector<std::string> words,
                                                   std::string& error) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 

@@ -22,7 +22,6 @@ const char* ArrowOfWay(Way way) {
     case Way::kSent:
       return "→";
     case Way::kReceived:
-      return "←";
     case Way::kUnwanted:
       return "←";
     case Way::kNote:
