@@ -5,8 +5,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <future>
-#include <semaphore>
+#include <mutex>
 
 #include "StressBot/dashboard/model/SavedRuns.h"
 #include "StressBot/system/Utf8Path.h"
@@ -176,16 +177,37 @@ TEST(ScenarioListTest, LooksAgainWhenAsked) {
   EXPECT_THAT(NamesOf(*list.listing()), ElementsAre("arena", "small"));
 }
 
+/// Counts what is told, until it is awaited. (std::counting_semaphore of GCC 12 may sleep for
+/// ever.)
+class News {
+ public:
+  void Tell() {
+    const std::scoped_lock lock(mutex_);
+    ++count_;
+    told_.notify_one();
+  }
+  void Await() {
+    std::unique_lock lock(mutex_);
+    told_.wait(lock, [this] { return count_ > 0; });
+    --count_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable told_;
+  int count_ = 0;
+};
+
 TEST(ScenarioListTest, PlansAScenarioAsTheRunWillChangeIt) {
   const ScenarioFolder folder;
-  std::counting_semaphore<> news(0);
-  ScenarioList list(folder.path(), {}, [&news] { news.release(); });
-  news.acquire();
+  News news;
+  ScenarioList list(folder.path(), {}, [&news] { news.Tell(); });
+  news.Await();
   EXPECT_EQ(list.plan(), nullptr);
   const auto small = list.listing()->scenarios[0];
   const std::string file = Utf8Of(small->file);
   list.Plan(small, {"run", file, "--duration", "7s", "--bots", "players=3"});
-  news.acquire();
+  news.Await();
   EXPECT_EQ(list.plan()->of, small);
   EXPECT_EQ(list.plan()->words.back(), "players=3");
   EXPECT_EQ(list.plan()->scenario.length, 7s);
@@ -193,7 +215,7 @@ TEST(ScenarioListTest, PlansAScenarioAsTheRunWillChangeIt) {
   EXPECT_EQ(small->length, 30s);
 
   list.Plan(small, {"run", file, "--bots", "nobody=3"});
-  news.acquire();
+  news.Await();
   ASSERT_FALSE(list.plan()->scenario.is_sound());
   EXPECT_THAT(list.plan()->scenario.mistakes[0].message, HasSubstr("nobody"));
 }
