@@ -2,12 +2,10 @@
 
 import json
 import shutil
-import tempfile
 import unittest
-from pathlib import Path
 
 from dashboard import Dashboard, Display, Picture, middle_of
-from harness import BIN, ROOT, wait_until
+from harness import BIN, ROOT, EndToEndTest, wait_until
 
 # To look at: what the window showed while the test ran.
 PICTURES = BIN.parent / "pictures"
@@ -47,12 +45,10 @@ class Hands:
         return picture
 
 
-class DashboardRun(unittest.TestCase):
+class DashboardRun(EndToEndTest):
 
     def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.folder = Path(directory.name)
+        self.folder = self.directory()
         PICTURES.mkdir(exist_ok=True)
         display = Display("1280x800")
         self.addCleanup(display.close)
@@ -69,7 +65,7 @@ class DashboardRun(unittest.TestCase):
         return values["view.to"] - values["view.from"]
 
     def test_from_the_start_screen_to_a_saved_report(self):
-        self.start("40s")  # however slow this machine is: it is ended by hand
+        self.begin("40s")  # however slow this machine is: it is ended by hand
         self.steer()
         self.look_at_the_plots()
         report = self.save()
@@ -83,7 +79,7 @@ class DashboardRun(unittest.TestCase):
         self.assertEqual(self.dashboard.process.wait(60), 0, self.dashboard.output())
         self.open_again()
 
-    def start(self, duration):
+    def begin(self, duration):
         self.dashboard.wait_for_value("start.chosen", "login_enter_chat")
         self.hands.type("start.duration", duration)
         self.dashboard.wait_for("the command line",

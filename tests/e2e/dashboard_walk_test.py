@@ -3,24 +3,19 @@
 import json
 import shutil
 import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
 from dashboard import PROGRAM, Dashboard, Picture, environment
-from harness import BIN, ROOT, SCENARIOS
+from harness import BIN, ROOT, SCENARIOS, EndToEndTest
 
 # To look at: what the window showed while the test ran.
 PICTURES = BIN.parent / "pictures"
-SERVER = f"{BIN / 'reference-server'} --listen 127.0.0.1:0 --quiet"
 
 
-class DashboardWalk(unittest.TestCase):
+class DashboardWalk(EndToEndTest):
 
     def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.folder = Path(directory.name)
+        self.folder = self.directory()
         PICTURES.mkdir(exist_ok=True)
 
     def open(self, *options):
@@ -31,6 +26,12 @@ class DashboardWalk(unittest.TestCase):
     def keys(self, *chords):
         for chord in chords:
             self.dashboard.tell(f"key {chord}")
+
+    def type(self, item, text):
+        """In place of what the field holds."""
+        self.dashboard.click(item)
+        self.keys("Ctrl+A")
+        self.dashboard.tell(f"text {text}")
 
     def value(self, name):
         return self.dashboard.probe()["values"].get(name)
@@ -101,13 +102,9 @@ class DashboardWalk(unittest.TestCase):
     def test_arrivals_are_changed_and_bots_leave_in_order(self):
         self.open(ROOT / "scenarios" / "arrival_rate.json")
         self.wait_for_value("start.chosen", "arrival_rate")
-        self.dashboard.click("start.rate.visitors")
-        self.keys("Ctrl+A")
-        self.dashboard.tell("text 20")
+        self.type("start.rate.visitors", "20")
         self.wait_for_command("--rate visitors=20 ")
-        self.dashboard.click("start.duration")
-        self.keys("Ctrl+A")
-        self.dashboard.tell("text 5m")
+        self.type("start.duration", "5m")
         self.wait_for_command("--duration 5m ")
         self.keys("Ctrl+Enter")
         self.dashboard.wait_for("visitors", lambda p: p["values"].get("run.bots", 0) >= 10)
@@ -130,11 +127,9 @@ class DashboardWalk(unittest.TestCase):
     def test_a_server_that_dies(self):
         """What is said of it at once, and in the saved report that is opened again."""
         self.open(ROOT / "scenarios" / "broadcast_disconnect.json", "--target", "127.0.0.1:0", "--server",
-                  f"{SERVER} --defect broadcast-disconnect")
+                  f"{self.SERVER} --defect broadcast-disconnect")
         self.wait_for_value("start.chosen", "broadcast_disconnect")
-        self.dashboard.click("start.bots.players")
-        self.keys("Ctrl+A")
-        self.dashboard.tell("text 99")
+        self.type("start.bots.players", "99")
         self.wait_for_command("--bots players=99 ")
         self.dashboard.click("start.run")
         over = self.wait_for_value("run.state", "over")["values"]
@@ -147,13 +142,9 @@ class DashboardWalk(unittest.TestCase):
         shutil.copy(self.folder / "died.png", PICTURES / "died.png")
 
         self.dashboard.click("after.save")
-        self.dashboard.click("after.save.folder")
-        self.keys("Ctrl+A")
-        self.dashboard.tell(f"text {self.folder}")
+        self.type("after.save.folder", self.folder)
         self.dashboard.wait_for("the folder", lambda p: p["values"]["after.save.file"].startswith(str(self.folder)))
-        self.dashboard.click("after.save.name")
-        self.keys("Ctrl+A")
-        self.dashboard.tell("text died")
+        self.type("after.save.name", "died")
         self.wait_for_value("after.save.file", str(self.folder / "died"))
         self.dashboard.click("after.save.do")
         self.wait_for_value("after.saved", True)
@@ -178,14 +169,12 @@ class DashboardWalk(unittest.TestCase):
     def test_a_saved_run_is_found_and_opened(self):
         report = self.folder / "town.json"
         subprocess.run([BIN / "stressbot", "run", SCENARIOS / "chat.json", "--bots", "5", "--duration",
-                        "1s", "--server", SERVER, "--target", "127.0.0.1:0", "--on-saturation", "warn", "--out",
+                        "1s", "--server", self.SERVER, "--target", "127.0.0.1:0", "--on-saturation", "warn", "--out",
                         f"json={report}"], stdout=subprocess.DEVNULL, check=True, timeout=60)
         self.open()
         self.wait_for_value("start.chosen", "login_enter_chat")
         self.dashboard.click("start.open")
-        self.dashboard.click("open.file")
-        self.keys("Ctrl+A")
-        self.dashboard.tell(f"text {report}")
+        self.type("open.file", report)
         self.dashboard.click("open.ok")
         self.wait_for_value("run.state", "over")
         self.assertRegex(self.value("run.verdict"), "^(PASS|FAIL) [0-9]+$")

@@ -211,13 +211,8 @@ class Defects(EndToEndTest):
         self.assertEqual(dict(commands).keys(), codes.keys())
         for defect, command in commands:
             with self.subTest(defect):
-                directory = self.directory()
-                for name in ("scenarios", "proto"):
-                    (directory / name).symlink_to(ROOT / name)
-                (directory / "build").mkdir()
-                (directory / "build" / "bin").symlink_to(BIN)
-                done = subprocess.run(command + " --on-saturation warn", shell=True, cwd=directory, stdin=subprocess.DEVNULL,
-                                      capture_output=True, text=True, timeout=2 * PATIENCE_S)
+                done = subprocess.run(command + " --on-saturation warn", shell=True, cwd=self.tree(),
+                                      stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=2 * PATIENCE_S)
                 self.assertEqual(str(done.returncode), codes[defect], done.stdout + done.stderr)
 
     def series(self, server, *options):

@@ -213,12 +213,7 @@ class Faults(EndToEndTest):
 
     def show(self, commands, printed):
         """Runs commands as they stand there, but in a folder of their own and with a free port."""
-        directory = self.directory()
-        for name in ("scenarios", "proto"):
-            (directory / name).symlink_to(ROOT / name)
-        (directory / "build").mkdir()
-        (directory / "build" / "bin").symlink_to(BIN)
-        done = subprocess.run(["bash", "-c", commands.replace("7777", str(free_port()))], cwd=directory,
+        done = subprocess.run(["bash", "-c", commands.replace("7777", str(free_port()))], cwd=self.tree(),
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               timeout=PATIENCE_S)
         for line in printed.splitlines():

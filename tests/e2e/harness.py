@@ -146,6 +146,16 @@ class EndToEndTest(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         return Path(directory.name)
 
+    def tree(self):
+        """The project with a build/ of its own, in which the programs under test have been built already."""
+        tree = self.directory()
+        for entry in ROOT.iterdir():
+            if entry.name != "build":
+                (tree / entry.name).symlink_to(entry)
+        (tree / "build").mkdir()
+        (tree / "build" / "bin").symlink_to(BIN)
+        return tree
+
     def start(self, scenario, *options, program=None, report_file=None):
         # How busy the testing machine is says nothing about the program.
         run = Run([str(SCENARIOS / scenario), "--on-saturation", "warn", *options],

@@ -5,20 +5,10 @@ import os
 import subprocess
 import unittest
 
-from harness import BIN, PATIENCE_S, ROOT, EndToEndTest
+from harness import PATIENCE_S, EndToEndTest
 
 
 class Soak(EndToEndTest):
-
-    def tree(self):
-        """The project with a build/ of its own, in which the programs under test have been built already."""
-        tree = self.directory()
-        for entry in ROOT.iterdir():
-            if entry.name != "build":
-                (tree / entry.name).symlink_to(entry)
-        (tree / "build").mkdir()
-        (tree / "build" / "bin").symlink_to(BIN)
-        return tree
 
     def soak(self, tree, *words):
         """Starts ./dev soak where nothing is left to install and to build."""
